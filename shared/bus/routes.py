@@ -1,0 +1,61 @@
+"""From a table of handlers to a consumer: one plain async function for each event type."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from shared.bus.port import Consumer, Delivery, Verdict
+from shared.contracts.base import Envelope, Event
+from shared.errors import Unavailable
+
+Handler = Callable[[Any, Envelope[Any]], Awaitable[None]]
+"""``async def handle(event, cause)``: bears being called twice, and in any order."""
+
+Routes = Mapping[type[Event], Handler]
+
+BatchHandler = Callable[[Sequence[Envelope[Any]]], Awaitable[Sequence[Verdict]]]
+"""Handles many events at once, with one verdict each; for handlers that save work by it."""
+
+
+async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
+    handler = routes.get(type(envelope.data))
+    if handler is None:
+        return None
+    try:
+        await handler(envelope.data, envelope)
+    except Exception as error:  # the verdict is the bus's to act on: nothing is swallowed
+        return error
+    return None
+
+
+def dispatch(routes: Routes, batches: Mapping[tuple[type[Event], ...], BatchHandler] | None = None) -> Consumer:
+    """A consumer that hands each event to its handler, or those of a batch's types to the batch handler together.
+
+    The order inside one batch is kept for the single handlers. Once one says ``Unavailable`` the rest is not tried.
+    A type without a handler is acknowledged: the service hears it for another role.
+    """
+    grouped = {event: handler for events, handler in (batches or {}).items() for event in events}
+
+    async def consume(deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
+        verdicts: list[Verdict] = [None] * len(deliveries)
+        together: dict[BatchHandler, list[int]] = {}
+        away: Unavailable | None = None
+        for position, delivery in enumerate(deliveries):
+            batch = grouped.get(type(delivery.envelope.data))
+            if batch is not None:
+                together.setdefault(batch, []).append(position)
+            elif away is not None:
+                verdicts[position] = away
+            else:
+                verdicts[position] = await _one(routes, delivery.envelope)
+                if isinstance(verdicts[position], Unavailable):
+                    away = verdicts[position]  # type: ignore[assignment]
+        for batch, positions in together.items():
+            try:
+                outcomes = await batch([deliveries[p].envelope for p in positions]) if away is None else [away] * len(positions)
+            except Exception as error:
+                outcomes = [error] * len(positions)
+            for position, outcome in zip(positions, outcomes, strict=True):
+                verdicts[position] = outcome
+        return verdicts
+
+    return consume

@@ -1,0 +1,36 @@
+"""Time as an argument: who needs "now" is given a clock. UTC inside, the district's zone at the edges."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+DISTRICT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class PlayedClock:
+    """Starts at a given moment and goes on from there at the real pace; the demo sets it forward while it plays a year."""
+
+    def __init__(self, start: datetime) -> None:
+        self.set(start)
+
+    def set(self, moment: datetime) -> None:
+        self._offset: timedelta = moment.astimezone(UTC) - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+
+def day_of(moment: datetime, zone: ZoneInfo = DISTRICT_ZONE) -> date:
+    """The calendar day on which ``moment`` falls in ``zone``."""
+    return moment.astimezone(zone).date()

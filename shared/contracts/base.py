@@ -1,0 +1,72 @@
+"""What every event shares: frozen data with a versioned type name, wrapped in a CloudEvents 1.0 envelope.
+
+Source of the envelope: the CloudEvents specification 1.0.2, structured JSON mode; ``requestid`` and ``causationid``
+are extension attributes.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+E = TypeVar("E", bound="Event", covariant=True)
+
+
+class Contract(BaseModel):
+    """A frozen piece of data that crosses a service's border."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Event(Contract):
+    """A fact in the past tense. ``type`` carries its version; a published version never changes."""
+
+    type: ClassVar[str]
+    publisher: ClassVar[str]
+
+
+class Envelope(Contract, Generic[E]):
+    """A CloudEvent: who said what about which subject, when, and because of what."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: AwareDatetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    requestid: str | None = None
+    causationid: str | None = None
+    data: E
+
+    def to_doc(self) -> dict[str, Any]:
+        """The envelope as JSON values, as the outbox stores it and the bus carries it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def wrap(
+    event: E,
+    *,
+    subject: str,
+    time: datetime,
+    id: str | None = None,
+    requestid: str | None = None,
+    causationid: str | None = None,
+) -> Envelope[E]:
+    """Wrap ``event``; a derived event passes an ``id`` made from state (see ``derived_id``), any other gets a random one."""
+    return Envelope[type(event)](  # type: ignore[misc]
+        id=id or uuid4().hex,
+        source=f"/pufa/{event.publisher}",
+        type=event.type,
+        subject=subject,
+        time=time.astimezone(UTC),
+        requestid=requestid,
+        causationid=causationid,
+        data=event,
+    )
+
+
+def derived_id(*parts: object) -> str:
+    """The same parts give the same id, on every replica and after every crash (UUID version 5)."""
+    return uuid5(NAMESPACE_URL, "pufa:" + "\x1f".join(str(p) for p in parts)).hex

@@ -1,0 +1,76 @@
+"""What the events service says: the life of an activity. Every event carries the full facts."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from shared.contracts.base import Contract, Event
+
+
+class ActivityStatus(StrEnum):
+    PLANNED = "planned"
+    POSTED = "posted"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class ActivityFacts(Contract):
+    """An activity as it stands in ``version`` (1, 2, … one more with every step of its life).
+
+    ``unit`` did it, ``for_units`` are credited too. ``held_on`` is a day in the district's zone. ``period`` ("2023",
+    "2023-H1", "2023-Q2", "2023-05") says which earlier period a post belongs to; None: the one that holds ``held_on``.
+    ``details`` are the kind's own fields (see ``plans/kinds.yaml``), ``evidence`` ids of evidence records.
+    """
+
+    id: str
+    version: int
+    status: ActivityStatus
+    kind: str
+    title: str
+    held_on: date
+    unit: str
+    for_units: tuple[str, ...] = ()
+    place: str | None = None
+    participants: int | None = None
+    period: str | None = None
+    observance: str | None = None
+    campaign: str | None = None
+    laws: tuple[str, ...] = ()
+    details: dict[str, Any] = {}
+    evidence: tuple[str, ...] = ()
+
+
+class ActivityEvent(Event):
+    """``by`` is the id of the user who did it; ``posted_by`` of the one who posted the activity first (who hears of a
+    verdict); ``reason`` is given for a return and a withdrawal."""
+
+    publisher: ClassVar[str] = "events"
+    activity: ActivityFacts
+    by: str
+    posted_by: str
+    reason: str | None = None
+
+
+class ActivityPlannedV1(ActivityEvent):
+    type: ClassVar[str] = "activity.planned.v1"
+
+
+class ActivityPostedV1(ActivityEvent):
+    type: ClassVar[str] = "activity.posted.v1"
+
+
+class ActivityRevisedV1(ActivityEvent):
+    type: ClassVar[str] = "activity.revised.v1"
+
+
+class ActivityVerifiedV1(ActivityEvent):
+    type: ClassVar[str] = "activity.verified.v1"
+
+
+class ActivityReturnedV1(ActivityEvent):
+    type: ClassVar[str] = "activity.returned.v1"
+
+
+class ActivityWithdrawnV1(ActivityEvent):
+    type: ClassVar[str] = "activity.withdrawn.v1"

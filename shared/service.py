@@ -1,0 +1,37 @@
+"""What one service is made of, and how it runs: the same parts alone in a container and together in ``pufa up``."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from shared.bus.port import Consumer
+from shared.outbox import Outbox
+from shared.store.port import Collection
+
+Work = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Ticker:
+    """Something that is done again and again: ``work`` every ``seconds``, also once at the start; safe on many replicas."""
+
+    name: str
+    seconds: float
+    work: Work
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service, wired and not yet running.
+
+    ``prepare`` runs once the store is open and before anything else (caches, first administrator, announcements).
+    """
+
+    name: str
+    app: FastAPI
+    collections: tuple[Collection, ...]
+    consumer: Consumer
+    outbox: Outbox
+    tickers: tuple[Ticker, ...] = ()
+    prepare: tuple[Work, ...] = ()
