@@ -1,16 +1,17 @@
 """The consuming loop that both adapters share: take a batch, read it into types, hand it over, act on each verdict."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
+
+import structlog
 
 from shared.bus.port import Consumer, Delivery, Verdict
 from shared.contracts.registry import decode
 from shared.errors import Rejected, Unavailable
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between two questions whether the dependency is back; doubled each time."""
@@ -103,7 +104,7 @@ class Pump(Generic[H]):
             return
         _, late = await asyncio.wait({self._task}, timeout=grace)
         if late:
-            log.warning("the batch in hand did not end in time", extra={"service": self._name, "grace": grace})
+            log.warning("the batch in hand did not end in time", service=self._name, grace=grace)
             self._task.cancel()
             await asyncio.wait({self._task})
         self._task = None
@@ -151,7 +152,7 @@ class Pump(Generic[H]):
                 settlement.dead.append((held, describe(verdict)))
             else:
                 settlement.retry.append(held)
-                log.warning("will be tried again", exc_info=verdict, extra={"event": held.id, "attempt": held.attempt})
+                log.warning("will be tried again", exc_info=verdict, message=held.id, attempt=held.attempt)
         return settlement, away
 
     async def _verdicts(self, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
@@ -167,14 +168,14 @@ class Pump(Generic[H]):
             if task is not None and task.cancelling():
                 raise
             error = cancelled  # a driver's own cancellation, not ours: it must not end the subscription
-        except Exception as raised:
+        except Exception as raised:  # noqa: BLE001 - it is the verdict of the whole batch
             error = raised
         return [error] * len(deliveries)
 
     async def _pause(self, away: Unavailable) -> None:
         """Hold nothing and wait until what was away answers again, or until the end."""
         self._paused_for = away.dependency
-        log.warning("consuming pauses", extra={"service": self._name, "dependency": away.dependency, "reason": away.reason})
+        log.warning("consuming pauses", service=self._name, dependency=away.dependency, reason=away.reason)
         await self._let_go()
         seconds = FIRST_PAUSE
         while not await self._stopped_within(seconds) and not await self._back():
@@ -185,15 +186,15 @@ class Pump(Generic[H]):
         try:
             await self._source.release()
         except Unavailable as error:
-            log.warning("messages in hand come again by themselves", extra={"reason": error.reason})
+            log.warning("messages in hand come again by themselves", reason=error.reason)
 
     async def _back(self) -> bool:
         try:
             if self._available is not None:
                 await self._available()
             await self._source.attach()
-        except Exception as error:
-            log.info("still away", extra={"service": self._name, "reason": str(error)})
+        except Exception as error:  # noqa: BLE001 - whatever it raises, it is not back
+            log.info("still away", service=self._name, reason=str(error))
             return False
         return True
 
