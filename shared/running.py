@@ -44,6 +44,7 @@ class Running:
         self.ready = asyncio.Event()
 
     async def __aenter__(self) -> "Running":
+        self._service.app.state.probes["consumer"] = self.probe_consumer
         self._tasks.append(asyncio.create_task(self._start(), name=f"{self._service.name}:start"))
         return self
 

@@ -37,7 +37,8 @@ def create_app(
     )
     app.state.gate = gate
     app.state.metrics = registry
-    for router in (health(service, probes, registry), *routers):
+    app.state.probes = dict(probes)
+    for router in (health(service, app.state.probes, registry), *routers):
         app.include_router(router)
     problems.install(app, Catalogue(MESSAGES, messages))
     app.add_middleware(BodyLimit, limits=body_limits or {})

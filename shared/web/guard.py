@@ -11,6 +11,9 @@ from shared.access import Action, Principal, may
 from shared.web.problems import Problem
 from shared.web.tokens import TokenReader
 
+COOKIE = "pufa_token"
+"""The dashboard's HttpOnly, same-site cookie; accepted for images and streams alone, which cannot send a header."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
