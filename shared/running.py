@@ -32,7 +32,7 @@ class Role(StrEnum):
 
 
 class Running:
-    """A started service. HTTP may answer before it is connected: what it cannot do yet says 503 and ``readyz`` says why."""
+    """A started service; whoever made its store and bus closes them afterwards. HTTP may answer before it is connected: what it cannot do yet says 503 and ``readyz`` says why."""
 
     def __init__(self, service: Service, *, store: Store, bus: Bus, role: Role = Role.ALL) -> None:
         self._service = service
@@ -59,8 +59,6 @@ class Running:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._bus.close()
-        await self._store.close()
 
     async def _start(self) -> None:
         await _until_available(lambda: self._store.open(*self._service.collections))
@@ -138,5 +136,9 @@ async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: s
     """Run ``service`` in this process until SIGTERM or SIGINT, then drain: requests, messages in hand, outbox."""
     server = http_server(service.app, host, port)
     on_termination(lambda: setattr(server, "should_exit", True))
-    async with Running(service, store=store, bus=bus, role=role):
-        await server.serve()
+    try:
+        async with Running(service, store=store, bus=bus, role=role):
+            await server.serve()
+    finally:
+        await bus.close()
+        await store.close()
