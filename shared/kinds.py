@@ -1,0 +1,171 @@
+"""Kinds of activities as data: what a kind is called and which details a post of it may carry (``plans/kinds.yaml``)."""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.yaml12 import read_yaml
+
+LARGEST_NUMBER = 1e12
+LONGEST_TEXT = 2000
+
+KindId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class DetailType(StrEnum):
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+NUMERIC = frozenset({DetailType.INTEGER, DetailType.NUMBER})
+
+
+@dataclasses.dataclass(frozen=True)
+class DetailProblem:
+    """``field`` is a path like ``details.area_m2``, ``code`` a key of the catalogues (``kinds.*``)."""
+
+    field: str
+    code: str
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(_Data):
+    zh: str
+    en: str
+
+
+class Choice(_Data):
+    id: KindId
+    label: Label
+
+
+class Detail(_Data):
+    """One field of a kind. ``min`` and ``max`` bound a number's value and a text's length; ``unit`` follows a number."""
+
+    id: KindId
+    label: Label
+    type: DetailType
+    unit: Label | None = None
+    min: float | None = None
+    max: float | None = None
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+
+    def problem(self, value: object) -> tuple[str, dict[str, Any]] | None:
+        """Why ``value`` cannot stand here, as a code and its parameters; None if it can."""
+        match self.type:
+            case DetailType.CHOICE:
+                ids = [choice.id for choice in self.choices]
+                return None if value in ids else ("kinds.not_a_choice", {"choices": ", ".join(ids)})
+            case DetailType.BOOLEAN:
+                return None if isinstance(value, bool) else ("kinds.not_a_boolean", {})
+            case DetailType.DATE:
+                return None if _is_date(value) else ("kinds.not_a_date", {})
+            case DetailType.STRING:
+                if not isinstance(value, str):
+                    return "kinds.not_text", {}
+                return self._outside(len(value), 0, LONGEST_TEXT, "kinds.text_length")
+            case DetailType.INTEGER | DetailType.NUMBER:
+                wanted = int if self.type is DetailType.INTEGER else (int, float)
+                if isinstance(value, bool) or not isinstance(value, wanted):
+                    return (
+                        f"kinds.not_{'an_integer' if self.type is DetailType.INTEGER else 'a_number'}",
+                        {},
+                    )
+                return self._outside(value, 0, LARGEST_NUMBER, "kinds.out_of_range")
+        raise AssertionError(self.type)
+
+    def _outside(self, value: float, least: float, most: float, code: str) -> tuple[str, dict[str, Any]] | None:
+        low = least if self.min is None else self.min
+        high = most if self.max is None else self.max
+        return None if low <= value <= high else (code, {"min": f"{low:.15g}", "max": f"{high:.15g}"})
+
+    def json_schema(self, language: str) -> dict[str, Any]:
+        """The field as JSON Schema, from which a form can be built; ``x-unit`` is the word after a number."""
+        schema: dict[str, Any] = {"title": getattr(self.label, language)} | _TYPES[self.type]
+        if self.type is DetailType.CHOICE:
+            schema["oneOf"] = [{"const": each.id, "title": getattr(each.label, language)} for each in self.choices]
+        bounds = ("minLength", "maxLength") if self.type is DetailType.STRING else ("minimum", "maximum")
+        schema |= {key: bound for key, bound in zip(bounds, (self.min, self.max), strict=True) if bound is not None}
+        return schema | ({"x-unit": getattr(self.unit, language)} if self.unit else {})
+
+
+_TYPES: dict[DetailType, dict[str, Any]] = {
+    DetailType.STRING: {"type": "string"},
+    DetailType.INTEGER: {"type": "integer"},
+    DetailType.NUMBER: {"type": "number"},
+    DetailType.BOOLEAN: {"type": "boolean"},
+    DetailType.DATE: {"type": "string", "format": "date"},
+    DetailType.CHOICE: {"type": "string"},
+}
+
+
+class Kind(_Data):
+    id: KindId
+    name: Label
+    details: tuple[Detail, ...] = ()
+
+    def detail(self, id: str) -> Detail | None:
+        return next((detail for detail in self.details if detail.id == id), None)
+
+    def validate_details(self, details: Mapping[str, Any]) -> list[DetailProblem]:
+        """Every detail that is unknown, missing or wrong; an empty list if a post of this kind may carry ``details``."""
+        problems = [
+            DetailProblem(f"details.{id}", "kinds.unknown_detail", {"kind": self.id})
+            for id in details
+            if self.detail(id) is None
+        ]
+        for detail in self.details:
+            value = details.get(detail.id)
+            if value is None:
+                if detail.required or detail.id in details:
+                    problems.append(DetailProblem(f"details.{detail.id}", "kinds.missing_detail"))
+            elif found := detail.problem(value):
+                problems.append(DetailProblem(f"details.{detail.id}", *found))
+        return problems
+
+    def json_schema(self, language: str = "zh") -> dict[str, Any]:
+        """The schema of ``details`` for this kind."""
+        return {
+            "type": "object",
+            "title": getattr(self.name, language),
+            "properties": {detail.id: detail.json_schema(language) for detail in self.details},
+            "required": [detail.id for detail in self.details if detail.required],
+            "additionalProperties": False,
+        }
+
+
+class _File(_Data):
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+
+
+def load_kinds(path: Path) -> dict[str, Kind]:
+    """The kinds by id, in the file's order. A file that is wrong stops the start: ``YamlInvalid``, ``ValueError``."""
+    kinds = _File.model_validate(read_yaml(path.read_bytes()).data).kinds
+    by_id = {kind.id: kind for kind in kinds}
+    if len(by_id) != len(kinds):
+        raise ValueError(f"{path}: a kind stands there twice")
+    return by_id
+
+
+def _is_date(value: object) -> bool:
+    if not isinstance(value, str) or len(value) != len("2023-01-01"):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
