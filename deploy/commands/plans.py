@@ -1,0 +1,108 @@
+"""``pufa plan``: import, activate, show."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.console import language, print_json, print_table, run, say, text
+from deploy.office import office
+
+app = typer.Typer(no_args_is_help=True, help="年度普法工作计划 · the year's plan")
+
+Data = Annotated[Path | None, typer.Option("--data", help="已停止的数据文件夹 · work on a stopped data folder")]
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出 · print JSON")]
+
+
+@app.command("import")
+def import_plan(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    activate: Annotated[bool, typer.Option("--activate", help="导入后立即启用 · activate it at once")] = False,
+    data: Data = None,
+) -> None:
+    """导入计划（YAML） · import a plan."""
+
+    async def work() -> None:
+        async with office(data, language()) as there:
+            known = {plan["id"]: plan["edition"] for plan in await there.all("/api/tasks/plans")}
+            headers = {"Content-Type": "application/yaml"}
+            plan = await there.ask("POST", "/api/tasks/plans", content=file.read_bytes(), headers=headers)
+            same = known.get(plan["id"]) == plan["edition"]
+            say("plan.unchanged" if same else "plan.imported", **_name(plan))
+            if activate:
+                await _activate(there, plan["id"], plan["edition"])
+
+    run(work())
+
+
+@app.command("activate")
+def activate_plan(
+    id: str,
+    edition: Annotated[int | None, typer.Option(help="版次，默认最新 · the edition, the newest by default")] = None,
+    data: Data = None,
+) -> None:
+    """启用计划的一版 · activate an edition."""
+
+    async def work() -> None:
+        async with office(data, language()) as there:
+            await _activate(there, id, edition)
+
+    run(work())
+
+
+@app.command("show")
+def show_plan(
+    id: Annotated[str | None, typer.Argument(help="计划编号；不填则列出全部 · the plan's id; all plans without")] = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="截至某日 · as of a day")] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """列出计划，或显示一个计划的进度 · list plans, or show one's progress."""
+
+    async def work() -> None:
+        async with office(data, language()) as there:
+            if id is None:
+                _show_plans(await there.all("/api/tasks/plans"), json)
+                return
+            query = {"as_of": as_of.date().isoformat()} if as_of else {}
+            _show_progress(await there.ask("GET", f"/api/tasks/plans/{id}/progress", params=query), json)
+
+    run(work())
+
+
+async def _activate(there: Any, id: str, edition: int | None) -> None:
+    query = {} if edition is None else {"edition": edition}
+    say("plan.activated", **_name(await there.ask("POST", f"/api/tasks/plans/{id}/activate", params=query)))
+
+
+def _name(plan: dict[str, Any]) -> dict[str, Any]:
+    return {"id": plan["id"], "edition": plan["edition"]}
+
+
+def _show_plans(plans: list[dict[str, Any]], json: bool) -> None:
+    if json:
+        print_json(plans)
+    elif not plans:
+        say("plan.none")
+    else:
+        columns = ("id", "title", "year", "edition", "active")
+        print_table(columns, [[plan.get(column) for column in columns] for plan in plans])
+
+
+def _show_progress(progress: dict[str, Any], json: bool) -> None:
+    if json:
+        print_json(progress)
+        return
+    rows: list[tuple[object, ...]] = []
+    for task in progress["tasks"]:
+        percent = "" if task["percent"] is None else f"{task['percent']:.0%}"
+        rows.append((task["no"], task["title"], "", "", "", "", _status(task["status"]), percent))
+        for target in task["targets"]:
+            amounts = (target["value"], target["goal"], target["due"], _status(target["status"]))
+            rows.append(("", "", target["title"], *amounts, ""))
+    print_table(("no", "task", "target", "value", "goal", "due", "status", "percent"), rows)
+
+
+def _status(status: str) -> str:
+    return text(f"status.{status}")

@@ -1,0 +1,115 @@
+"""``pufa up``: everything in one process, with the dashboard as its child."""
+
+import asyncio
+import os
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from deploy.console import run, say
+from deploy.dashboard import DashboardFailed, dashboard
+from deploy.demo.play import DemoClock, demo_clock, print_users
+from deploy.demo.play import play as play_demo
+from deploy.folder import DataFolder, FolderRefused
+from deploy.local import Local, local
+from shared import logs
+from shared.clock import Clock, SystemClock
+from shared.running import http_server, on_termination
+
+LOCALHOST = "127.0.0.1"
+KEEP_DEMO_SECONDS = 20.0
+
+
+def up(
+    data: Annotated[Path, typer.Option(help="数据文件夹 · the data folder")] = Path("data"),
+    port: Annotated[int, typer.Option(help="接口端口 · port of the API")] = 8000,
+    dashboard_port: Annotated[int, typer.Option(help="看板端口 · port of the dashboard")] = 8501,
+    with_dashboard: Annotated[bool, typer.Option("--dashboard/--no-dashboard", help="是否启动看板 · with the dashboard")] = True,
+    demo: Annotated[bool, typer.Option("--demo", help="演示：演绎 2023 年 · play the year 2023")] = False,
+    host: Annotated[str | None, typer.Option(help="监听地址，默认仅本机 · address to bind, this machine alone by default")] = None,
+) -> None:
+    """在一个进程里启动全部服务 · run everything in one process."""
+    if demo and host:
+        raise typer.Exit(_refuse("demo.no_host"))
+    logs.configure(os.environ.get("PUFA_LOG_LEVEL", "WARNING"))
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    run(_up(data, host or LOCALHOST, port, dashboard_port if with_dashboard else None, demo))
+
+
+def _refuse(code: str) -> int:
+    async def refuse() -> None:
+        raise FolderRefused(code)
+
+    run(refuse())
+    return 1
+
+
+async def _up(data: Path, host: str, port: int, dashboard_port: int | None, demo: bool) -> None:
+    _check_free(host, port)
+    with DataFolder(data) as folder:
+        clock: Clock = _clock_for(folder, demo)
+        home = f"http://{LOCALHOST}:{dashboard_port}/" if dashboard_port else None
+        async with AsyncExitStack() as stack:
+            password = os.environ.get("PUFA_ADMIN_PASSWORD")
+            stack_of_services = await stack.enter_async_context(
+                local(folder, clock=clock, admin_password=password, home=home)
+            )
+            await stack_of_services.started()
+            if isinstance(clock, DemoClock):
+                await _demo(stack, stack_of_services, folder, clock)
+            await _serve(stack, stack_of_services, host, port, dashboard_port)
+
+
+def _clock_for(folder: DataFolder, demo: bool) -> Clock:
+    if demo:
+        return demo_clock(folder)
+    if folder.played_until() is not None:
+        raise FolderRefused("folder.is_demo", folder=folder.path)
+    return SystemClock()
+
+
+async def _demo(stack: AsyncExitStack, services: Local, folder: DataFolder, clock: DemoClock) -> None:
+    if folder.played_until() is None:
+        await play_demo(services, folder, clock)
+    folder.keep_played(clock.now())
+
+    async def keep() -> None:
+        while True:
+            await asyncio.sleep(KEEP_DEMO_SECONDS)
+            folder.keep_played(clock.now())
+
+    keeping = asyncio.create_task(keep())
+    stack.callback(keeping.cancel)
+
+
+async def _serve(stack: AsyncExitStack, services: Local, host: str, port: int, dashboard_port: int | None) -> None:
+    server = http_server(services.door, host, port)
+    on_termination(lambda: setattr(server, "should_exit", True))
+    serving = asyncio.create_task(server.serve())
+    url = f"http://{host}:{port}"
+    if dashboard_port is not None:
+        try:
+            say("up.dashboard", url=await stack.enter_async_context(dashboard(url, host, dashboard_port)))
+        except DashboardFailed as error:
+            server.should_exit = True
+            await serving
+            raise FolderRefused("up.dashboard_failed", reason=error) from error
+    say("up.api", url=url)
+    print_users(services)
+    print(f"READY {url}", flush=True)
+    await serving
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise FolderRefused("up.port_taken", port=port) from error
+
+

@@ -1,0 +1,77 @@
+"""What the command line prints: answers to stdout, progress and refusals to stderr, in the user's language."""
+
+import asyncio
+import json
+import os
+from collections.abc import Coroutine, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.folder import FolderRefused
+from deploy.office import Refused, Unreachable
+from shared.catalogue import Catalogue, language_of
+
+T = TypeVar("T")
+
+
+def language() -> str:
+    """``PUFA_LANG`` (``zh`` or ``en``); Chinese by default."""
+    return language_of(os.environ.get("PUFA_LANG"))
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue(Path(__file__).parent / "messages")
+
+
+def text(code: str, **params: Any) -> str:
+    return _catalogue().text(code, language(), **params)
+
+
+def say(code: str, **params: Any) -> None:
+    Console(soft_wrap=True, highlight=False).print(text(code, **params), markup=False)
+
+
+def progress_console() -> Console:
+    return Console(stderr=True)
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """``columns`` are catalogue codes without their ``column.``; values are printed as they are, never as markup."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(text(f"column.{column}"))
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console(markup=False, highlight=False).print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return text("yes" if value else "no")
+    return "" if value is None else str(value)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work; a refusal is printed, with its fields, and ends the process with exit code 1."""
+    try:
+        return asyncio.run(work)
+    except Refused as error:
+        lines = [text("refused", status=error.status, title=error.problem.get("title", ""))]
+        lines += [f"  {e['field']}: {e['reason']}" for e in error.problem.get("errors", ())]
+        lines += [f"  {clash}" for clash in error.problem.get("clashes", ())]
+    except Unreachable as error:
+        lines = [text("unreachable", reason=error)]
+    except FolderRefused as error:
+        lines = [text(error.code, **error.params)]
+    Console(stderr=True, soft_wrap=True, highlight=False).print("\n".join(lines), style="red", markup=False)
+    raise typer.Exit(1)

@@ -1,0 +1,98 @@
+"""The data folder of the embedded way to run: what lies where, and one process at a time."""
+
+import json
+import os
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+SERVICES = ("tasks", "events", "notify")
+
+
+class FolderRefused(Exception):
+    """The folder cannot be used as asked; ``code`` names the catalogue's text."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+
+class DataFolder(AbstractContextManager["DataFolder"]):
+    """Entering locks the folder for this process and makes it if need be; leaving, or the process's end, frees it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self._lock = FileLock(self.path / "pufa.lock", timeout=0)
+        self._holder = self.path / "pufa.pid"
+
+    def __enter__(self) -> "DataFolder":
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock.acquire()
+        except Timeout as error:
+            raise FolderRefused("folder.locked", folder=self.path, pid=self._pid()) from error
+        except OSError as error:
+            raise FolderRefused("folder.unusable", folder=self.path, reason=error.strerror) from error
+        self._holder.write_text(str(os.getpid()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._holder.unlink(missing_ok=True)
+        self._lock.release()
+
+    def _pid(self) -> str:
+        try:
+            return self._holder.read_text().strip()
+        except OSError:
+            return "?"
+
+    @property
+    def bus_file(self) -> Path:
+        return self.path / "bus.sqlite"
+
+    def store_file(self, service: str) -> Path:
+        return self.path / f"{service}.sqlite"
+
+    @property
+    def blobs(self) -> Path:
+        return self.path / "blobs"
+
+    @property
+    def private_key(self) -> Path:
+        return self.path / "keys" / "private.pem"
+
+    @property
+    def public_key(self) -> Path:
+        return self.path / "keys" / "public.pem"
+
+    @property
+    def databases(self) -> tuple[Path, ...]:
+        """The SQLite files, those that exist."""
+        files = (self.bus_file, *(self.store_file(service) for service in SERVICES))
+        return tuple(file for file in files if file.exists())
+
+    def is_fresh(self) -> bool:
+        """Whether nothing was ever stored here."""
+        return not self.databases
+
+    @property
+    def _played(self) -> Path:
+        return self.path / "demo.json"
+
+    def played_until(self) -> datetime | None:
+        """Where the demo's clock stood last; None for a folder that is no demo, or whose year was not played to its end."""
+        try:
+            return datetime.fromisoformat(json.loads(self._played.read_text())["now"])
+        except FileNotFoundError:
+            return None
+
+    def keep_played(self, now: datetime) -> None:
+        fresh = self._played.with_suffix(".new")
+        fresh.write_text(json.dumps({"now": now.isoformat()}))
+        fresh.replace(self._played)

@@ -1,0 +1,118 @@
+"""Every service in one process on one data folder: the only module that knows them all.
+
+``pufa up``, the demo, the command line on a stopped folder and the end-to-end tests use the same ``local()``.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import services.events.main as events
+import services.notify.main as notify
+import services.tasks.main as tasks
+from deploy.folder import DataFolder
+from services.events.settings import EventsSettings
+from services.notify.settings import NotifySettings
+from services.tasks.settings import TasksSettings
+from shared.bus.local import LocalBus
+from shared.clock import Clock
+from shared.running import Running
+from shared.service import Service
+from shared.store.embedded import SqliteStore
+from shared.store.files import FileBlobs
+
+
+class FrontDoor:
+    """One ASGI application for all services: ``/api/NAME/…`` goes to the service of that name, ``/`` to the dashboard."""
+
+    def __init__(self, apps: Mapping[str, FastAPI], home: str | None) -> None:
+        self._apps: dict[str, ASGIApp] = {f"/api/{name}/": app for name, app in apps.items()}
+        self._outside: ASGIApp = apps["tasks"]
+        self._home = home
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        if path == "/" and self._home and scope["type"] == "http":
+            await RedirectResponse(self._home)(scope, receive, send)
+            return
+        app = next((app for prefix, app in self._apps.items() if path.startswith(prefix)), self._outside)
+        await app(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class Local:
+    """The running stack: the door to its HTTP, its services by name, and the bus between them."""
+
+    door: FrontDoor
+    services: dict[str, Service]
+    running: dict[str, Running]
+    bus: LocalBus
+
+    async def started(self) -> None:
+        """Return once every service is connected, consuming and relaying."""
+        for running in self.running.values():
+            await running.ready.wait()
+
+    async def is_quiet(self) -> bool:
+        """Whether nothing is under way between the services: no event unsent, none waiting to be handled."""
+        if any([await service.outbox.lag() for service in self.services.values()]):
+            return False
+        return not any([await self.bus.depth(name) for name in self.services])
+
+
+def _wire(folder: DataFolder, clock: Clock, admin_password: str | None) -> tuple[dict[str, Service], dict[str, SqliteStore], LocalBus]:
+    bus = LocalBus(folder.bus_file)
+    stores = {name: SqliteStore(folder.store_file(name)) for name in ("tasks", "events", "notify")}
+    common = {"bus_url": f"local://{folder.bus_file}", "jwt_public_key_file": folder.public_key}
+    services = {
+        "tasks": tasks.build(
+            TasksSettings(
+                **common,
+                store_url=f"sqlite:///{folder.store_file('tasks')}",
+                jwt_private_key_file=folder.private_key,
+                admin_password=admin_password,
+            ),
+            store=stores["tasks"],
+            bus=bus,
+            clock=clock,
+        ),
+        "events": events.build(
+            EventsSettings(**common, store_url=f"sqlite:///{folder.store_file('events')}"),
+            store=stores["events"],
+            bus=bus,
+            blobs=FileBlobs(folder.blobs),
+            clock=clock,
+        ),
+        "notify": notify.build(
+            NotifySettings(**common, store_url=f"sqlite:///{folder.store_file('notify')}"),
+            store=stores["notify"],
+            bus=bus,
+            clock=clock,
+        ),
+    }
+    return services, stores, bus
+
+
+@asynccontextmanager
+async def local(
+    folder: DataFolder, *, clock: Clock, admin_password: str | None = None, home: str | None = None
+) -> AsyncIterator[Local]:
+    """Run everything on a locked ``folder`` until the block ends; then drain, so that nothing is left half told.
+
+    ``home`` is where ``/`` leads (the dashboard's address). HTTP is reached through ``Local.door``, with or without a port.
+    """
+    services, stores, bus = _wire(folder, clock, admin_password)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(bus.close)
+        for store in stores.values():
+            stack.push_async_callback(store.close)
+        running = {
+            name: await stack.enter_async_context(Running(service, store=stores[name], bus=bus))
+            for name, service in services.items()
+        }
+        door = FrontDoor({name: service.app for name, service in services.items()}, home)
+        yield Local(door, services, running, bus)

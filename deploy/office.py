@@ -1,0 +1,91 @@
+"""The command line's way to the services: over HTTP to a running pufa, or into a stopped data folder."""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.folder import DataFolder, FolderRefused
+from deploy.local import Local, local, operator_token
+from shared.clock import SystemClock
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+TIMEOUT_SECONDS = 30.0
+
+
+class Refused(Exception):
+    """A service said no: its problem document, or what it said instead."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        self.status = status
+        self.problem = problem
+        super().__init__(str(problem.get("title", status)))
+
+
+class Unreachable(Exception):
+    """Nobody answers at the address."""
+
+
+class Office:
+    """Speaks to the services as an administrator; every refusal is raised as ``Refused``."""
+
+    def __init__(self, http: httpx.AsyncClient, stack: Local | None = None) -> None:
+        self._http = http
+        self._stack = stack
+
+    async def ask(self, method: str, path: str, **what: Any) -> Any:
+        """The JSON that is answered; raises ``Refused`` or ``Unreachable``."""
+        try:
+            answer = await self._http.request(method, path, **what)
+        except httpx.TransportError as error:
+            raise Unreachable(f"{self._http.base_url}: {error}") from error
+        body = answer.json() if "json" in answer.headers.get("content-type", "") else {"title": answer.text[:200]}
+        if answer.is_error:
+            raise Refused(answer.status_code, body)
+        return body
+
+    async def all(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        items: list[dict[str, Any]] = []
+        while True:
+            page = await self.ask("GET", path, params=query)
+            items += page["items"]
+            if not page.get("next"):
+                return items
+            query["cursor"] = page["next"]
+
+
+def _credentials() -> dict[str, str]:
+    name = os.environ.get("PUFA_USER", "admin")
+    password = os.environ.get("PUFA_PASSWORD") or os.environ.get("PUFA_ADMIN_PASSWORD")
+    if password is None and sys.stdin.isatty():
+        password = getpass(f"{name}: ")
+    return {"username": name, "password": password or ""}
+
+
+@asynccontextmanager
+async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Office]:
+    """``data`` None: the pufa at ``PUFA_URL``, signed in as ``PUFA_USER`` (``admin``) with ``PUFA_PASSWORD``."""
+    headers = {"Accept-Language": language}
+    if data is None:
+        url = os.environ.get("PUFA_URL", DEFAULT_URL)
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT_SECONDS) as http:
+            there = Office(http)
+            token = await there.ask("POST", "/api/tasks/auth/token", data=_credentials())
+            http.headers["Authorization"] = f"Bearer {token['access_token']}"
+            yield there
+        return
+    if not data.exists():
+        raise FolderRefused("folder.missing", folder=data)
+    with DataFolder(data) as folder:
+        async with local(folder, clock=SystemClock()) as stack:
+            await stack.started()
+            headers["Authorization"] = f"Bearer {operator_token(folder)}"
+            transport = httpx.ASGITransport(stack.door)
+            async with httpx.AsyncClient(transport=transport, base_url="http://pufa", headers=headers) as http:
+                yield Office(http, stack)
