@@ -21,11 +21,12 @@ def create_app(
     *,
     routers: Sequence[APIRouter],
     gate: Gate,
-    messages: Path,
+    messages: Path | Sequence[Path],
     probes: Mapping[str, Probe],
     body_limits: Mapping[str, int] | None = None,
 ) -> FastAPI:
-    """``routers`` carry their full paths (``/api/tasks/…``) and use ``GuardedRoute``; ``messages`` holds the catalogues."""
+    """``routers`` carry their full paths (``/api/tasks/…``) and use ``GuardedRoute``; ``messages`` are catalogue folders."""
+    folders = (messages,) if isinstance(messages, Path) else messages
     registry = CollectorRegistry()
     prefix = f"/api/{service}"
     app = FastAPI(
@@ -40,7 +41,7 @@ def create_app(
     app.state.probes = dict(probes)
     for router in (health(service, app.state.probes, registry), *routers):
         app.include_router(router)
-    problems.install(app, Catalogue(MESSAGES, messages))
+    problems.install(app, Catalogue(MESSAGES, *folders))
     app.add_middleware(BodyLimit, limits=body_limits or {})
     app.add_middleware(RequestLog, registry=registry)
     return app

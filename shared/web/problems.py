@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem details with a stable ``code`` and, for bad fields, which, why, and what to do."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -16,13 +16,17 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class FieldProblem:
-    """What is wrong with one field: its path (``details.area``), the reason's catalogue code and parameters."""
+    """What is wrong with one field: its path (``details.area``), the reason's catalogue code and parameters.
+
+    ``line`` is where it stands in an uploaded text, from 1.
+    """
 
     field: str
     code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+    line: int | None = None
 
 
 class Problem(Exception):
@@ -64,7 +68,9 @@ def respond(request: Request, catalogue: Catalogue, problem: Problem) -> JSONRes
     }
     if problem.errors:
         body["errors"] = [
-            {"field": e.field, "code": e.code, "reason": catalogue.text(e.code, language, **e.params)} for e in problem.errors
+            {"field": e.field, "code": e.code, "reason": catalogue.text(e.code, language, **e.params)}
+            | ({"line": e.line} if e.line else {})
+            for e in problem.errors
         ]
     return JSONResponse(body, problem.status, media_type=MEDIA_TYPE, headers=problem.headers)
 

@@ -1,0 +1,23 @@
+"""``If-Match``: a change says which version it was made from."""
+
+from shared.web.problems import Problem
+
+
+def etag(version: int | str) -> str:
+    """A strong entity tag, quoted as RFC 9110 wants it."""
+    return f'"{version}"'
+
+
+def check_if_match(given: str | None, version: int | str) -> None:
+    """Raises a 428 ``Problem`` without the header, a 412 where the thing has moved on; ``*`` matches any version."""
+    if given is None or not given.strip():
+        raise Problem(428, "if_match_required")
+    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    if "*" not in tags and etag(version) not in tags:
+        raise Problem(412, "stale")
+
+
+def is_unchanged(if_none_match: str | None, tag: str) -> bool:
+    """Whether the reader has what ``tag`` names already, so that a 304 will do."""
+    tags = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    return tag in tags or "*" in tags
