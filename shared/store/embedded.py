@@ -1,7 +1,7 @@
 """The document store on one SQLite file: the promise of ``port.py`` without a server."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from shared.store.port import (
     Where,
     Write,
 )
-from shared.store.query import cursor_after, total_order
+from shared.store.query import cursor_after, moment, total_order
 from shared.store.sql import Statement, Table, at
 from shared.store.sqlite import Connection, IntegrityError, SqliteFile
 
@@ -194,11 +194,6 @@ class SqliteStore:
             return None
 
         return change
-
-
-def moment(time: datetime) -> str:
-    """ISO text in UTC of one length, so that its order is the order in time."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _doc(row: tuple[int, str]) -> Doc:
