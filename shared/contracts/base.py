@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 E = TypeVar("E", bound="Event", covariant=True)
+W = TypeVar("W", bound="Event")
 
 
 class Contract(BaseModel):
@@ -41,21 +42,25 @@ class Envelope(Contract, Generic[E]):
     data: E
 
     def to_doc(self) -> dict[str, Any]:
-        """The envelope as JSON values, as the outbox stores it and the bus carries it."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """The envelope as JSON values, as the outbox stores it and the bus carries it.
+
+        An attribute without a value is left out, as CloudEvents asks; the data keep their nulls, which mean something.
+        """
+        return {name: value for name, value in self.model_dump(mode="json").items() if value is not None}
 
 
 def wrap(
-    event: E,
+    event: W,
     *,
     subject: str,
     time: datetime,
     id: str | None = None,
     requestid: str | None = None,
     causationid: str | None = None,
-) -> Envelope[E]:
+) -> Envelope[W]:
     """Wrap ``event``; a derived event passes an ``id`` made from state (see ``derived_id``), any other gets a random one."""
-    return Envelope[type(event)](  # type: ignore[misc]
+    model: Any = Envelope[type(event)]  # type: ignore[misc]
+    envelope: Envelope[W] = model(
         id=id or uuid4().hex,
         source=f"/pufa/{event.publisher}",
         type=event.type,
@@ -65,6 +70,7 @@ def wrap(
         causationid=causationid,
         data=event,
     )
+    return envelope
 
 
 def derived_id(*parts: object) -> str:
