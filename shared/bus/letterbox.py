@@ -1,4 +1,4 @@
-"""The local bus's two tables in one SQLite file: messages that wait, one row for each hearing service, and dead letters.
+"""The local bus's tables in one SQLite file: messages that wait, a row for each hearing service, and dead letters.
 
 Due times are wall-clock seconds, so that a retry's wait goes on over a restart. Sequence numbers are never used twice.
 """
@@ -15,12 +15,12 @@ Row = tuple[int, str, str, bytes, int]
 """A waiting message: sequence number, id, type, body, attempt."""
 
 _MESSAGE_TABLE = (
-    "CREATE TABLE IF NOT EXISTS message (seq INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, id TEXT NOT NULL,"
-    " type TEXT NOT NULL, body BLOB NOT NULL, attempt INTEGER NOT NULL, due REAL NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS message (seq INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,"
+    " id TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, attempt INTEGER NOT NULL, due REAL NOT NULL)"
 )
 _DEAD_TABLE = (
-    "CREATE TABLE IF NOT EXISTS dead (seq INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, id TEXT NOT NULL,"
-    " type TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, died_at REAL NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS dead (seq INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,"
+    " id TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, died_at REAL NOT NULL)"
 )
 _MESSAGE_INDEX = "CREATE INDEX IF NOT EXISTS message_due ON message (service, due, seq)"
 _DEAD_INDEX = "CREATE INDEX IF NOT EXISTS dead_service ON dead (service, seq)"

@@ -1,7 +1,7 @@
 """The bus's promise. Two adapters keep it: ``rabbit.py`` (RabbitMQ) and ``local.py`` (in process, durable on disk).
 
-A published message reaches every service that hears its type (``shared.contracts.registry.HEARERS``) at least once, in no
-promised order. A service's replicas share one queue. Retries wait apart and block no other message.
+A published message reaches every service that hears its type (``shared.contracts.registry.HEARERS``) at least once, in
+no promised order. A service's replicas share one queue. Retries wait apart and block no other message.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -94,8 +94,8 @@ class Bus(Protocol):
     async def publish(self, message: Message) -> None:
         """Return once the message is durable in the queue of every service that hears it.
 
-        A type without hearers is confirmed and kept nowhere. Raises ``Unavailable``, ``OutcomeUnknown``, ``Unroutable``.
-        Safe to call about 100 times at once.
+        A type without hearers is confirmed and kept nowhere. Raises ``Unavailable``, ``OutcomeUnknown``,
+        ``Unroutable``. Safe to call about 100 times at once.
         """
         ...
 

@@ -31,6 +31,9 @@ CONTENT_TYPE = "application/cloudevents+json"
 TIMEOUT = 5.0
 """Seconds for the broker to answer any question or to confirm a message."""
 
+MOST_DEAD = 10_000
+"""How many dead letters of one service are looked through at once."""
+
 RECONNECT = 1.0
 """Seconds between two tries to connect."""
 
@@ -39,7 +42,7 @@ HEARTBEAT = 10
 
 
 def _cancelled_from_outside() -> bool:
-    """Tells a cancellation of this task from the driver's own: it cancels what waits on a connection that it gives up."""
+    """Tells a cancellation of this task from the driver's own, which cancels what waits on a connection given up."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 
@@ -281,8 +284,8 @@ class RabbitBus:
         return sum(counts) + sum(source.in_hand for name, source, _ in self._consuming if name == service)
 
     async def dead(self, service: str, limit: int = 100) -> list[Dead]:
-        async with self._dead_letters(service, limit) as letters:
-            return sorted((_dead(letter) for letter in letters), key=lambda dead: dead.died_at)
+        async with self._dead_letters(service) as letters:
+            return sorted((_dead(letter) for letter in letters), key=lambda dead: dead.died_at)[:limit]
 
     async def replay(self, service: str, keys: Sequence[str]) -> int:
         main = self._topology[service].main.name
@@ -363,12 +366,15 @@ class RabbitBus:
                         await channel.close()
 
     @asynccontextmanager
-    async def _dead_letters(self, service: str, limit: int | None) -> AsyncIterator[list[AbstractIncomingMessage]]:
-        """The dead letters in hand; those that are not acknowledged inside go back. One reader at a time."""
+    async def _dead_letters(self, service: str) -> AsyncIterator[list[AbstractIncomingMessage]]:
+        """The dead letters in hand; those that are not acknowledged inside go back. One reader at a time.
+
+        All are read, since a queue with a delivery limit puts what goes back behind the others.
+        """
         async with self._browsing, self._fresh_channel() as channel:
             queue = await channel.get_queue(self._topology[service].dead.name)
             letters: list[AbstractIncomingMessage] = []
-            while limit is None or len(letters) < limit:
+            while len(letters) < MOST_DEAD:
                 letter = await queue.get(fail=False, timeout=TIMEOUT)
                 if letter is None:
                     break
@@ -378,7 +384,7 @@ class RabbitBus:
     async def _remove(self, service: str, keys: Sequence[str], first: Callable[[Dead], Awaitable[None]]) -> int:
         """Do ``first`` with each of these dead letters, then acknowledge it; tells how many were found."""
         wanted, found = set(keys), 0
-        async with self._dead_letters(service, None) as letters:
+        async with self._dead_letters(service) as letters:
             for letter in letters:
                 dead = _dead(letter)
                 if dead.key in wanted:

@@ -22,9 +22,16 @@ async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
         return None
     try:
         await handler(envelope.data, envelope)
-    except Exception as error:  # the verdict is the bus's to act on: nothing is swallowed
+    except Exception as error:  # noqa: BLE001 - the verdict is the bus's to act on: nothing is swallowed
         return error
     return None
+
+
+async def _together(batch: BatchHandler, envelopes: Sequence[Envelope[Event]]) -> Sequence[Verdict]:
+    try:
+        return await batch(envelopes)
+    except Exception as error:  # noqa: BLE001 - it is the verdict of each of them
+        return [error] * len(envelopes)
 
 
 def dispatch(routes: Routes, batches: Mapping[tuple[type[Event], ...], BatchHandler] | None = None) -> Consumer:
@@ -50,10 +57,9 @@ def dispatch(routes: Routes, batches: Mapping[tuple[type[Event], ...], BatchHand
                 if isinstance(verdicts[position], Unavailable):
                     away = verdicts[position]  # type: ignore[assignment]
         for batch, positions in together.items():
-            try:
-                outcomes = await batch([deliveries[p].envelope for p in positions]) if away is None else [away] * len(positions)
-            except Exception as error:
-                outcomes = [error] * len(positions)
+            outcomes: Sequence[Verdict] = [away] * len(positions)
+            if away is None:
+                outcomes = await _together(batch, [deliveries[position].envelope for position in positions])
             for position, outcome in zip(positions, outcomes, strict=True):
                 verdicts[position] = outcome
         return verdicts

@@ -1,4 +1,4 @@
-"""The names and arguments of everything declared on RabbitMQ, as data. A queue whose arguments change gets a new version.
+"""Names and arguments of everything declared on RabbitMQ, as data. A queue whose arguments change gets a new version.
 
 Arguments of a declared queue cannot change, so every process must declare the same; ``rabbit.py`` does the declaring.
 """
@@ -12,10 +12,10 @@ EXCHANGE = "pufa.events"
 VERSION = "v1"
 
 ATTEMPT, REASON, DIED_AT, KEY = "x-pufa-attempt", "x-pufa-reason", "x-pufa-died-at", "x-pufa-key"
-"""Headers: the attempt that a delivery is (absent: the first); of a dead letter why, when (ISO 8601, UTC) and its key."""
+"""Headers: which attempt a delivery is (absent: the first); of a dead letter why, when (ISO 8601, UTC) and its key."""
 
 NEVER = 1_000_000_000
-"""A delivery limit that nothing reaches. RabbitMQ 4 drops after 20 deliveries unless told otherwise, and 3.10 refuses -1."""
+"""A delivery limit that nothing reaches. RabbitMQ 4 would take 20, and no pause or crash may kill a message."""
 
 Argument = str | int
 
