@@ -1,4 +1,4 @@
-"""Kinds of activities as data: what a kind is called and which details a post of it may carry (``plans/kinds.yaml``)."""
+"""Kinds of activities as data: its name and the details that a post of it may carry (``plans/kinds.yaml``)."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ class Choice(_Data):
 
 
 class Detail(_Data):
-    """One field of a kind. ``min`` and ``max`` bound a number's value and a text's length; ``unit`` follows a number."""
+    """One field of a kind. ``min`` and ``max`` bound a number's value or a text's length; ``unit`` follows a number."""
 
     id: KindId
     label: Label
@@ -122,7 +122,7 @@ class Kind(_Data):
         return next((detail for detail in self.details if detail.id == id), None)
 
     def validate_details(self, details: Mapping[str, Any]) -> list[DetailProblem]:
-        """Every detail that is unknown, missing or wrong; an empty list if a post of this kind may carry ``details``."""
+        """Every detail that is unknown, missing or wrong; none if a post of this kind may carry ``details``."""
         problems = [
             DetailProblem(f"details.{id}", "kinds.unknown_detail", {"kind": self.id})
             for id in details

@@ -9,7 +9,7 @@ from services.tasks.plans.domain.plan import Plan
 
 
 def plan_schema() -> Json:
-    """What an editor checks a plan file against while it is written; what holds between its parts is checked on import."""
+    """What an editor checks a plan file against; what must hold between its parts is checked on import."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "pufa plan",

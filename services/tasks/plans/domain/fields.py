@@ -19,7 +19,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
 class Frozen(BaseModel):
-    """A piece of a plan: never changed, unknown keys refused, written with the plan's own words (``from``, ``except``)."""
+    """A piece of a plan: never changed, unknown keys refused, written in the plan's words (``from``, ``except``)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, serialize_by_alias=True)
 

@@ -71,10 +71,9 @@ def _field_error(detail: ErrorDetails, reading: Reading) -> FieldError:
 
 
 def _with_line(error: FieldError, reading: Reading) -> FieldError:
-    path: list[str | int] = []
-    for part in error.field.replace("[", ".[").split("."):
-        path.append(int(part[1:-1]) if part.startswith("[") else part)
-    return FieldError(error.field, error.code, error.params, reading.line_of(tuple(path)))
+    parts = error.field.replace("[", ".[").split(".")
+    path: Path = tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
+    return FieldError(error.field, error.code, error.params, reading.line_of(path))
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

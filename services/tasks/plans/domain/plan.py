@@ -1,4 +1,4 @@
-"""A plan: what a district has set itself for a year. Everything in it is data; the code knows no year and no indicator."""
+"""A plan: what a district has set itself for a year. All of it is data; the code knows no year and no indicator."""
 
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones

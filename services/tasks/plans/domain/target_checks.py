@@ -89,7 +89,7 @@ def _deadline_errors(at: str, task: Task, target: Target) -> Errors:
 
 
 def fits(deadline: Deadline, every: Every) -> bool:
-    """Whether a target with such periods can be due by ``deadline``: a periodic one needs one that comes back as often."""
+    """Whether a target with such periods can be due by ``deadline``: a periodic one needs one that returns as often."""
     if isinstance(deadline, EachPeriod):
         return deadline.each is every
     return every is Every.YEAR or isinstance(deadline, AllYear)

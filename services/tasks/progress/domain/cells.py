@@ -1,0 +1,122 @@
+"""The cells of a plan: one for each target, unit of its scope, and period."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from services.tasks.plans.domain.deadlines import AllYear, Deadline, EachPeriod, OnDate, OnNotice, Span, WithObservance
+from services.tasks.plans.domain.periods import Every, Period, periods_of
+from services.tasks.plans.domain.plan import Plan, Task
+from services.tasks.plans.domain.targets import Target
+from services.tasks.plans.domain.units import UnitTree
+
+
+@dataclass(frozen=True)
+class CellSpec:
+    """What is asked of one unit in one period.
+
+    ``begins`` is the first day that counts. ``due`` counts whole; None: nobody has told it yet. Where the day is to be
+    told, ``told_by`` is the day on which waiting for it ends (``date.max``: never), else None.
+    """
+
+    task: str
+    target: Target
+    unit: str
+    period: str
+    begins: date
+    due: date | None
+    told_by: date | None
+
+    @property
+    def goal(self) -> float:
+        return self.target.goal
+
+
+def expand(plan: Plan, tree: UnitTree) -> tuple[CellSpec, ...]:
+    """All cells of the plan for the units of ``tree`` (today's register), in the plan's order."""
+    return tuple(
+        cell
+        for task in plan.tasks
+        for target in task.targets
+        for unit in scope(plan, tree, target)
+        for cell in cells_of(plan, task, target, unit)
+    )
+
+
+def scope(plan: Plan, tree: UnitTree, target: Target) -> tuple[str, ...]:
+    """The units that have a cell of their own: ``per`` kind or by name; without either the plan's root."""
+    named = target.units or (plan.root,)
+    candidates = named if target.per is None else tree.of_kind(target.per, plan.root)
+    return tuple(unit for unit in candidates if in_scope(plan, tree, target, unit))
+
+
+def in_scope(plan: Plan, tree: UnitTree, target: Target, unit: str) -> bool:
+    """Whether ``unit`` has a cell of its own. What stands at or below an excepted unit has none."""
+    if unit not in tree:
+        return False
+    path = tree.path(unit)
+    if plan.root not in path:
+        return False
+    if target.per is None:
+        return unit in (target.units or (plan.root,))
+    return tree.kind(unit) == target.per and not set(target.excluded).intersection(path)
+
+
+def cells_of(plan: Plan, task: Task, target: Target, unit: str) -> Iterator[CellSpec]:
+    """The cells of ``target`` for one unit, one for each period of the plan's year."""
+    deadline = deadline_of(task, target)
+    for period in periods_of(plan.year, target.every):
+        begins = max(period.first_day, deadline.start) if isinstance(deadline, Span) else period.first_day
+        yield CellSpec(
+            task=task.no,
+            target=target,
+            unit=unit,
+            period=period.name,
+            begins=begins,
+            due=due_day(plan, deadline, period),
+            told_by=told_by(deadline),
+        )
+
+
+def deadline_of(task: Task, target: Target) -> Deadline | None:
+    """The deadline a target is due by: the one it names; else for a periodic one the task's that comes back as often,
+    for any other the task's only one, if that is about the whole task. None: its period's end."""
+    if target.deadline is not None:
+        return task.deadline(target.deadline)
+    if target.every is not Every.YEAR:
+        repeated = (each for each in task.deadlines if isinstance(each, EachPeriod) and each.each is target.every)
+        return next(repeated, None)
+    if len(task.deadlines) == 1 and task.deadlines[0].subject is None:
+        only = task.deadlines[0]
+        return only if not isinstance(only, EachPeriod) or only.each is Every.YEAR else None
+    return None
+
+
+def counts_from(task: Task, target: Target) -> date:
+    """Before this day nothing counts for ``target``."""
+    deadline = deadline_of(task, target)
+    return deadline.start if isinstance(deadline, Span) else date.min
+
+
+def due_day(plan: Plan, deadline: Deadline | None, period: Period) -> date | None:
+    """The last day on which ``period`` is in time; None while it is still to be told."""
+    match deadline:
+        case OnDate():
+            return deadline.due
+        case OnNotice():
+            return deadline.due or deadline.no_later_than
+        case WithObservance():
+            return next(each for each in plan.observances if each.id == deadline.observance).days(plan.year)[1]
+        case EachPeriod():
+            return deadline.due_of(period)
+        case Span():
+            return deadline.to
+        case AllYear() | None:
+            return period.last_day
+
+
+def told_by(deadline: Deadline | None) -> date | None:
+    """Until when a deadline on notice is waited for; None where there is nothing to wait for."""
+    if isinstance(deadline, OnNotice) and deadline.due is None:
+        return deadline.no_later_than or date.max
+    return None
