@@ -20,7 +20,8 @@ _MESSAGE_TABLE = (
 )
 _DEAD_TABLE = (
     "CREATE TABLE IF NOT EXISTS dead (seq INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL,"
-    " id TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, died_at REAL NOT NULL)"
+    " id TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL,"
+    " died_at REAL NOT NULL)"
 )
 _MESSAGE_INDEX = "CREATE INDEX IF NOT EXISTS message_due ON message (service, due, seq)"
 _DEAD_INDEX = "CREATE INDEX IF NOT EXISTS dead_service ON dead (service, seq)"

@@ -58,7 +58,7 @@ def wrap(
     requestid: str | None = None,
     causationid: str | None = None,
 ) -> Envelope[W]:
-    """Wrap ``event``; a derived event passes an ``id`` made from state (see ``derived_id``), any other gets a random one."""
+    """Wrap ``event``; a derived event passes an ``id`` made from state (``derived_id``), others get a random one."""
     model: Any = Envelope[type(event)]  # type: ignore[misc]
     envelope: Envelope[W] = model(
         id=id or uuid4().hex,

@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from shared.contracts.base import Contract, Event
 
 
@@ -37,7 +39,7 @@ class ActivityFacts(Contract):
     observance: str | None = None
     campaign: str | None = None
     laws: tuple[str, ...] = ()
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = Field(default_factory=dict)
     evidence: tuple[str, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""The golden files of the events: one JSON and one JSON Schema each. Run as a module it writes those that are missing."""
+"""The golden files of the events: one JSON and one JSON Schema each. Run as a module it writes the missing ones."""
 
 import json
 from pathlib import Path

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import aio_pika
@@ -67,21 +67,32 @@ class Listener:
         await until(lambda: len(self.heard) >= count)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.005)
+async def until(condition: Callable[[], bool]) -> None:
+    async def holds() -> bool:
+        return condition()
+
+    await until_it(holds)
 
 
 async def until_depth(bus: Bus, service: str, depth: int) -> None:
-    async with asyncio.timeout(15):
-        while await bus.depth(service) != depth:
-            await asyncio.sleep(0.01)
+    async def holds() -> bool:
+        return await bus.depth(service) == depth
+
+    await until_it(holds)
 
 
 async def until_dead(bus: Bus, service: str, count: int) -> None:
-    async with asyncio.timeout(15):
-        while len(await bus.dead(service)) != count:
+    async def holds() -> bool:
+        return len(await bus.dead(service)) == count
+
+    await until_it(holds)
+
+
+async def until_it(holds: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
+    async with asyncio.timeout(seconds):
+        while True:
+            if await holds():
+                return
             await asyncio.sleep(0.01)
 
 

@@ -4,8 +4,12 @@ A new event needs a sample in ``samples.py`` and a golden file, written by ``pyt
 which never writes over one that is there.
 """
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from shared.contracts.asyncapi import document
 from shared.contracts.base import Contract, derived_id
 from shared.contracts.registry import BY_TYPE, HEARERS, SERVICES, decode, encode, heard_by, hearers
 from shared.errors import Rejected
@@ -81,6 +85,13 @@ def test_who_hears_what_reads_the_same_from_both_sides() -> None:
 def test_what_can_never_be_read_is_rejected(body: bytes, type_name: str) -> None:
     with pytest.raises(Rejected):
         decode(body, type_name)
+
+
+def test_the_published_asyncapi_document_is_up_to_date() -> None:
+    published = Path(__file__).parents[2] / "docs" / "asyncapi.yaml"
+    assert yaml.safe_load(published.read_text("utf-8")) == document(), (
+        "python -m shared.contracts.asyncapi > docs/asyncapi.yaml"
+    )
 
 
 def test_the_same_parts_give_the_same_id_and_other_parts_another() -> None:
