@@ -28,7 +28,10 @@ def write(folder: DataFolder, file: Path, progress: Progress) -> None:
     total = len(loose) + len(folder.databases)
     fresh = file.with_name(file.name + ".part")
     try:
-        with tarfile.open(fresh, "w:gz", compresslevel=1) as archive, tempfile.TemporaryDirectory(dir=file.parent) as aside:
+        with (
+            tarfile.open(fresh, "w:gz", compresslevel=1) as archive,
+            tempfile.TemporaryDirectory(dir=file.parent) as aside,
+        ):
             _add_manifest(archive, total)
             for done, database in enumerate(folder.databases, 1):
                 copy = Path(aside) / database.name

@@ -7,7 +7,9 @@ import typer
 
 from deploy.commands import backups, dead, plans, up, users
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="普法工作计划 · runs a district's legal-publicity plan")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="普法工作计划 · runs a district's legal-publicity plan"
+)
 app.command("up")(up.up)
 app.add_typer(plans.app, name="plan")
 app.add_typer(users.app, name="user")

@@ -64,7 +64,9 @@ class Local:
         return not any([await self.bus.depth(name) for name in self.services])
 
 
-def _wire(folder: DataFolder, clock: Clock, admin_password: str | None) -> tuple[dict[str, Service], dict[str, SqliteStore], LocalBus]:
+def _wire(
+    folder: DataFolder, clock: Clock, admin_password: str | None
+) -> tuple[dict[str, Service], dict[str, SqliteStore], LocalBus]:
     bus = LocalBus(folder.bus_file)
     stores = {name: SqliteStore(folder.store_file(name)) for name in ("tasks", "events", "notify")}
     common = {"bus_url": f"local://{folder.bus_file}", "jwt_public_key_file": folder.public_key}

@@ -19,7 +19,9 @@ class Catalogue:
     def __init__(self, *folders: Path) -> None:
         self._texts: dict[str, dict[str, str]] = {
             language: {
-                code: text for folder in folders for code, text in orjson.loads((folder / f"{language}.json").read_bytes()).items()
+                code: text
+                for folder in folders
+                for code, text in orjson.loads((folder / f"{language}.json").read_bytes()).items()
             }
             for language in LANGUAGES
         }

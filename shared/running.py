@@ -32,7 +32,10 @@ class Role(StrEnum):
 
 
 class Running:
-    """A started service; whoever made its store and bus closes them afterwards. HTTP may answer before it is connected: what it cannot do yet says 503 and ``readyz`` says why."""
+    """A started service; whoever made its store and bus closes them afterwards.
+
+    HTTP may answer before it is connected: what it cannot do yet says 503, and ``readyz`` says why.
+    """
 
     def __init__(self, service: Service, *, store: Store, bus: Bus, role: Role = Role.ALL) -> None:
         self._service = service

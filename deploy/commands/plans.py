@@ -53,7 +53,9 @@ def activate_plan(
 
 @app.command("show")
 def show_plan(
-    id: Annotated[str | None, typer.Argument(help="计划编号；不填则列出全部 · the plan's id; all plans without")] = None,
+    id: Annotated[
+        str | None, typer.Argument(help="计划编号；不填则列出全部 · the plan's id; all plans without")
+    ] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="截至某日 · as of a day")] = None,
     data: Data = None,
     json: Json = False,

@@ -10,27 +10,41 @@ from typing import Annotated
 import typer
 import uvloop
 
-from deploy.console import run, say
+from deploy.console import run, say, text
 from deploy.dashboard import DashboardFailed, dashboard
-from deploy.demo.play import DemoClock, demo_clock, print_users
+from deploy.demo.people import PASSWORD
+from deploy.demo.play import demo_clock
 from deploy.demo.play import play as play_demo
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local, local
 from shared import logs
-from shared.clock import Clock, SystemClock
+from shared.clock import Clock, PlayedClock, SystemClock
 from shared.running import http_server, on_termination
 
 LOCALHOST = "127.0.0.1"
 KEEP_DEMO_SECONDS = 20.0
+SHOWN = (
+    ("leader", "leader"),
+    ("pufa-section", "section"),
+    ("shengzhuang", "township"),
+    ("education", "department"),
+    ("inspector", "inspector"),
+    ("admin", "admin"),
+)
+"""The demo's users that are printed: one of each role."""
 
 
 def up(
     data: Annotated[Path, typer.Option(help="数据文件夹 · the data folder")] = Path("data"),
     port: Annotated[int, typer.Option(help="接口端口 · port of the API")] = 8000,
     dashboard_port: Annotated[int, typer.Option(help="看板端口 · port of the dashboard")] = 8501,
-    with_dashboard: Annotated[bool, typer.Option("--dashboard/--no-dashboard", help="是否启动看板 · with the dashboard")] = True,
+    with_dashboard: Annotated[
+        bool, typer.Option("--dashboard/--no-dashboard", help="是否启动看板 · with the dashboard")
+    ] = True,
     demo: Annotated[bool, typer.Option("--demo", help="演示：演绎 2023 年 · play the year 2023")] = False,
-    host: Annotated[str | None, typer.Option(help="监听地址，默认仅本机 · address to bind, this machine alone by default")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="监听地址，默认仅本机 · address to bind, this machine alone by default")
+    ] = None,
 ) -> None:
     """在一个进程里启动全部服务 · run everything in one process."""
     if demo and host:
@@ -54,14 +68,14 @@ async def _up(data: Path, host: str, port: int, dashboard_port: int | None, demo
         clock: Clock = _clock_for(folder, demo)
         home = f"http://{LOCALHOST}:{dashboard_port}/" if dashboard_port else None
         async with AsyncExitStack() as stack:
-            password = os.environ.get("PUFA_ADMIN_PASSWORD")
+            password = PASSWORD if demo else os.environ.get("PUFA_ADMIN_PASSWORD")
             stack_of_services = await stack.enter_async_context(
                 local(folder, clock=clock, admin_password=password, home=home)
             )
             await stack_of_services.started()
-            if isinstance(clock, DemoClock):
+            if isinstance(clock, PlayedClock):
                 await _demo(stack, stack_of_services, folder, clock)
-            await _serve(stack, stack_of_services, host, port, dashboard_port)
+            await _serve(stack, stack_of_services, host, port, dashboard_port, demo)
 
 
 def _clock_for(folder: DataFolder, demo: bool) -> Clock:
@@ -72,9 +86,9 @@ def _clock_for(folder: DataFolder, demo: bool) -> Clock:
     return SystemClock()
 
 
-async def _demo(stack: AsyncExitStack, services: Local, folder: DataFolder, clock: DemoClock) -> None:
+async def _demo(stack: AsyncExitStack, services: Local, folder: DataFolder, clock: PlayedClock) -> None:
     if folder.played_until() is None:
-        await play_demo(services, folder, clock)
+        await play_demo(services, clock)
     folder.keep_played(clock.now())
 
     async def keep() -> None:
@@ -86,7 +100,9 @@ async def _demo(stack: AsyncExitStack, services: Local, folder: DataFolder, cloc
     stack.callback(keeping.cancel)
 
 
-async def _serve(stack: AsyncExitStack, services: Local, host: str, port: int, dashboard_port: int | None) -> None:
+async def _serve(
+    stack: AsyncExitStack, services: Local, host: str, port: int, dashboard_port: int | None, demo: bool
+) -> None:
     server = http_server(services.door, host, port)
     on_termination(lambda: setattr(server, "should_exit", True))
     serving = asyncio.create_task(server.serve())
@@ -99,9 +115,16 @@ async def _serve(stack: AsyncExitStack, services: Local, host: str, port: int, d
             await serving
             raise FolderRefused("up.dashboard_failed", reason=error) from error
     say("up.api", url=url)
-    print_users(services)
+    if demo:
+        _say_users()
     print(f"READY {url}", flush=True)
     await serving
+
+
+def _say_users() -> None:
+    say("demo.users", password=PASSWORD)
+    for name, role in SHOWN:
+        say("demo.user", name=name, role=text(f"role.{role}"))
 
 
 def _check_free(host: str, port: int) -> None:
@@ -111,5 +134,3 @@ def _check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise FolderRefused("up.port_taken", port=port) from error
-
-

@@ -13,7 +13,14 @@ Colour = tuple[int, int, int]
 RED: Colour = (178, 34, 34)
 GOLD: Colour = (212, 168, 67)
 SKINS: tuple[Colour, ...] = ((236, 196, 160), (222, 178, 140), (205, 160, 122))
-CLOTHES: tuple[Colour, ...] = ((54, 84, 134), (92, 120, 92), (120, 80, 110), (70, 70, 80), (170, 110, 60), (60, 120, 130))
+CLOTHES: tuple[Colour, ...] = (
+    (54, 84, 134),
+    (92, 120, 92),
+    (120, 80, 110),
+    (70, 70, 80),
+    (170, 110, 60),
+    (60, 120, 130),
+)
 SKIES: tuple[tuple[Colour, Colour], ...] = (
     ((150, 194, 230), (232, 241, 247)),
     ((190, 205, 214), (240, 240, 236)),
@@ -41,7 +48,9 @@ class _Scene:
         for _ in range(5):
             x, h = self.random.randrange(WIDTH), self.random.randrange(60, 150)
             tone = self.random.randrange(168, 205)
-            self.draw.rectangle((x, GROUND - h, x + self.random.randrange(60, 130), GROUND), fill=(tone, tone - 4, tone - 12))
+            self.draw.rectangle(
+                (x, GROUND - h, x + self.random.randrange(60, 130), GROUND), fill=(tone, tone - 4, tone - 12)
+            )
         self.draw.rectangle((0, GROUND, WIDTH, HEIGHT), fill=(186, 180, 166))
 
     def indoors(self) -> None:
@@ -59,9 +68,15 @@ class _Scene:
 
     def person(self, x: int, foot: int, height: int) -> None:
         head = height // 5
-        self.draw.rounded_rectangle((x - head, foot - height + 2 * head, x + head, foot), head // 2, self.random.choice(CLOTHES))
-        self.draw.ellipse((x - head * 0.8, foot - height, x + head * 0.8, foot - height + 1.7 * head), fill=self.random.choice(SKINS))
-        self.draw.pieslice((x - head * 0.85, foot - height - 2, x + head * 0.85, foot - height + 1.6 * head), 180, 360, (48, 40, 36))
+        self.draw.rounded_rectangle(
+            (x - head, foot - height + 2 * head, x + head, foot), head // 2, self.random.choice(CLOTHES)
+        )
+        self.draw.ellipse(
+            (x - head * 0.8, foot - height, x + head * 0.8, foot - height + 1.7 * head), fill=self.random.choice(SKINS)
+        )
+        self.draw.pieslice(
+            (x - head * 0.85, foot - height - 2, x + head * 0.85, foot - height + 1.6 * head), 180, 360, (48, 40, 36)
+        )
 
     def crowd(self, rows: int, foot: int, height: int) -> None:
         for row in range(rows):
@@ -75,7 +90,9 @@ def _hall(scene: _Scene) -> None:
     scene.indoors()
     scene.draw.rectangle((200, 96, 440, 226), fill=(248, 250, 252), outline=(120, 120, 126), width=4)
     for n in range(4):
-        scene.draw.line((226, 124 + n * 24, 226 + scene.random.randrange(90, 186), 124 + n * 24), fill=(96, 120, 160), width=6)
+        scene.draw.line(
+            (226, 124 + n * 24, 226 + scene.random.randrange(90, 186), 124 + n * 24), fill=(96, 120, 160), width=6
+        )
     scene.banner(34)
     scene.person(150, GROUND - 4, 120)
     scene.crowd(2, HEIGHT - 18, 76)
@@ -125,7 +142,9 @@ def _boards(scene: _Scene) -> None:
         scene.draw.rectangle((x, 110, x + 130, 262), fill=(250, 250, 246), outline=(126, 40, 36), width=6)
         scene.draw.rectangle((x + 6, 116, x + 124, 142), fill=RED)
         for n in range(5):
-            scene.draw.line((x + 16, 160 + n * 19, x + scene.random.randrange(70, 116), 160 + n * 19), fill=(140, 140, 146), width=5)
+            scene.draw.line(
+                (x + 16, 160 + n * 19, x + scene.random.randrange(70, 116), 160 + n * 19), fill=(140, 140, 146), width=5
+            )
     for _ in range(3):
         scene.person(scene.random.randrange(60, WIDTH - 60), HEIGHT - 20, 108)
 

@@ -168,7 +168,7 @@ class Pump(Generic[H]):
             if task is not None and task.cancelling():
                 raise
             error = cancelled  # a driver's own cancellation, not ours: it must not end the subscription
-        except Exception as raised:  # noqa: BLE001 - it is the verdict of the whole batch
+        except Exception as raised:  # it is the verdict of the whole batch
             error = raised
         return [error] * len(deliveries)
 
@@ -193,7 +193,7 @@ class Pump(Generic[H]):
             if self._available is not None:
                 await self._available()
             await self._source.attach()
-        except Exception as error:  # noqa: BLE001 - whatever it raises, it is not back
+        except Exception as error:  # whatever it raises, it is not back
             log.info("still away", service=self._name, reason=str(error))
             return False
         return True

@@ -22,7 +22,7 @@ async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
         return None
     try:
         await handler(envelope.data, envelope)
-    except Exception as error:  # noqa: BLE001 - the verdict is the bus's to act on: nothing is swallowed
+    except Exception as error:  # the verdict is the bus's to act on: nothing is swallowed
         return error
     return None
 
@@ -30,7 +30,7 @@ async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
 async def _together(batch: BatchHandler, envelopes: Sequence[Envelope[Event]]) -> Sequence[Verdict]:
     try:
         return await batch(envelopes)
-    except Exception as error:  # noqa: BLE001 - it is the verdict of each of them
+    except Exception as error:  # it is the verdict of each of them
         return [error] * len(envelopes)
 
 

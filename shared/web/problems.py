@@ -81,14 +81,17 @@ def _from_validation(error: RequestValidationError) -> Problem:
         parts = item["loc"] if item["type"] != "json_invalid" else ()
         where = [str(part) for part in parts if part not in ("body", "query", "path", "header")]
         context = {k: v for k, v in item.get("ctx", {}).items() if isinstance(v, (str, int, float))}
-        fields.append(FieldProblem(".".join(where) or "body", f"invalid.{item['type']}", {"message": item["msg"], **context}))
+        fields.append(
+            FieldProblem(".".join(where) or "body", f"invalid.{item['type']}", {"message": item["msg"], **context})
+        )
     return Problem(422, "invalid", errors=fields)
 
 
 def _known_reasons(catalogue: Catalogue, problem: Problem) -> Problem:
     """Give every field's reason a text: the validator's own words where no catalogue has one for its type."""
     problem.errors = tuple(
-        e if catalogue.has(e.code) else FieldProblem(e.field, "invalid.other", {"message": e.code, **e.params}) for e in problem.errors
+        e if catalogue.has(e.code) else FieldProblem(e.field, "invalid.other", {"message": e.code, **e.params})
+        for e in problem.errors
     )
     return problem
 

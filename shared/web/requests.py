@@ -20,7 +20,9 @@ class RequestLog:
         self._app = app
         self._log = structlog.get_logger("http")
         self._seconds = Histogram("pufa_http_seconds", "Time to answer", ["method", "route"], registry=registry)
-        self._answers = Counter("pufa_http_answers", "Answers by status", ["method", "route", "status"], registry=registry)
+        self._answers = Counter(
+            "pufa_http_answers", "Answers by status", ["method", "route", "status"], registry=registry
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

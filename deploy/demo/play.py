@@ -1,0 +1,148 @@
+"""Plays the demo's year through the services' own HTTP, on a clock that it sets forward from post to post."""
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.progress import Progress
+
+from deploy.console import progress_console, text
+from deploy.demo.people import PASSWORD, SECTION, Person, people
+from deploy.demo.pictures import draw
+from deploy.demo.year import PRESENT, Post, Step, Unit, steps, year
+from deploy.folder import DataFolder, FolderRefused
+from deploy.local import Local
+from shared.clock import DISTRICT_ZONE, PlayedClock
+
+PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
+BEGIN = datetime(2023, 1, 3, 9, 0, tzinfo=DISTRICT_ZONE)
+REASONS = ("照片看不清活动内容，请补充。", "参加人数与签到表不一致，请核实。", "请补充活动地点和主要法律内容。")
+TICK_EVERY = timedelta(days=7)
+QUIET_POLL_SECONDS = 0.02
+
+
+def demo_clock(folder: DataFolder) -> PlayedClock:
+    """The clock of a demo: at the year's begin in an empty folder, else where it stood last. Raises ``FolderRefused``."""
+    stood = folder.played_until()
+    if stood is None and not folder.is_fresh():
+        raise FolderRefused("folder.not_demo", folder=folder.path)
+    return PlayedClock(stood or BEGIN)
+
+
+async def play(stack: Local, clock: PlayedClock) -> None:
+    """Load the plan, make the users, and play the year up to its present; shows a progress bar."""
+    player = _Player(stack, clock)
+    try:
+        await player.prepare()
+        posts = year(player.units)
+        happening = steps(posts)
+        with Progress(console=progress_console(), transient=True) as bar:
+            for step in bar.track(happening, description=text("demo.playing")):
+                await player.take(step, posts[step.post])
+        clock.set(PRESENT)
+        await player.settle()
+    finally:
+        await player.close()
+
+
+class _Player:
+    """Signs everybody in, and does one step after the other as the person whose step it is."""
+
+    def __init__(self, stack: Local, clock: PlayedClock) -> None:
+        self._stack = stack
+        self._clock = clock
+        self._http: dict[str, httpx.AsyncClient] = {}
+        self._ids: dict[int, str] = {}
+        self._ticked = BEGIN
+        self.units: dict[str, Unit] = {}
+
+    async def prepare(self) -> None:
+        admin = await self._sign_in("admin")
+        body = PLAN.read_bytes()
+        plan = await _done(admin.post("/api/tasks/plans", content=body, headers={"Content-Type": "application/yaml"}))
+        await _done(admin.post(f"/api/tasks/plans/{plan['id']}/activate"))
+        listed = await _done(admin.get("/api/tasks/units", params={"limit": 1000}))
+        self.units = {u["id"]: Unit(u["id"], u["name"], u["kind"], u.get("under")) for u in listed["items"]}
+        for person in people(self.units.values()):
+            await self._make(admin, person)
+        await self.settle()
+
+    async def take(self, step: Step, post: Post) -> None:
+        self._clock.set(step.at)
+        if step.at - self._ticked >= TICK_EVERY:
+            self._ticked = step.at
+            await self.settle()
+        match step.what:
+            case "post":
+                await self._post(step.post, post)
+            case "revise":
+                await self._revise(step.post, post)
+            case "return":
+                reason = REASONS[step.post % len(REASONS)]
+                await self._judge(step.post, "return", {"reason": reason})
+            case _:
+                await self._judge(step.post, "verify", None)
+
+    async def settle(self) -> None:
+        """Wait until every event is handled, then let the clocks of the services strike."""
+        await self._quiet()
+        for ticker in self._stack.services["tasks"].tickers:
+            await ticker.work()
+        await self._quiet()
+
+    async def close(self) -> None:
+        for http in self._http.values():
+            await http.aclose()
+
+    async def _quiet(self) -> None:
+        while not await self._stack.is_quiet():
+            await asyncio.sleep(QUIET_POLL_SECONDS)
+
+    async def _sign_in(self, name: str) -> httpx.AsyncClient:
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(self._stack.door), base_url="http://pufa", timeout=60)
+        self._http[name] = http
+        form = {"username": name, "password": PASSWORD}
+        token = await _done(http.post("/api/tasks/auth/token", data=form))
+        http.headers["Authorization"] = f"Bearer {token['access_token']}"
+        return http
+
+    async def _make(self, admin: httpx.AsyncClient, person: Person) -> None:
+        body = {"name": person.name, "display_name": person.display_name, "role": person.role, "unit": person.unit}
+        await _done(admin.post("/api/tasks/users", json={**body, "password": PASSWORD}))
+
+    async def _as(self, name: str) -> httpx.AsyncClient:
+        return self._http.get(name) or await self._sign_in(name)
+
+    async def _post(self, number: int, post: Post) -> None:
+        http = await self._as(post.by)
+        evidence = [await self._photo(http, post.body["kind"], number, n) for n in range(post.photos)]
+        body = {**post.body, "evidence": evidence} if evidence else post.body
+        headers = {"Idempotency-Key": f"demo-{number}"}
+        self._ids[number] = (await _done(http.post("/api/events/activities", json=body, headers=headers)))["id"]
+
+    async def _photo(self, http: httpx.AsyncClient, kind: str, number: int, n: int) -> str:
+        picture = await asyncio.to_thread(draw, kind, number * 10 + n)
+        upload = {"file": (f"{number}-{n}.jpg", picture, "image/jpeg")}
+        headers = {"Idempotency-Key": f"demo-{number}-{n}"}
+        answer = await _done(http.post("/api/events/evidence", files=upload, headers=headers))
+        return str(answer["id"])
+
+    async def _revise(self, number: int, post: Post) -> None:
+        http = await self._as(post.by)
+        path = f"/api/events/activities/{self._ids[number]}"
+        present = await http.get(path)
+        body = {**post.body, "evidence": present.json()["evidence"]}
+        await _done(http.put(path, json=body, headers={"If-Match": present.headers["etag"]}))
+
+    async def _judge(self, number: int, verdict: str, body: dict[str, Any] | None) -> None:
+        http = await self._as(SECTION)
+        await _done(http.post(f"/api/events/activities/{self._ids[number]}/{verdict}", json=body))
+
+
+async def _done(call: Any) -> Any:
+    answer: httpx.Response = await call
+    if answer.is_error:
+        raise RuntimeError(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text}")
+    return answer.json()

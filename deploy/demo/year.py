@@ -1,0 +1,161 @@
+"""The demo's year as a list of posts and verdicts, drawn from ``story.yaml``; the same seed gives the same year."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from shared.clock import DISTRICT_ZONE
+from shared.yaml12 import read_yaml
+
+SEED = 2023
+YEAR = 2023
+PRESENT = datetime(YEAR, 12, 4, 16, 30, tzinfo=DISTRICT_ZONE)
+RETURNED = 0.07
+REVISED_AFTER = (1, 6)
+REVIEWED_AFTER = (1, 5)
+REPORTED_AFTER = (0, 0, 0, 1, 1, 2, 5)
+
+
+@dataclass(frozen=True)
+class Unit:
+    id: str
+    name: str
+    kind: str
+    under: str | None
+
+
+@dataclass(frozen=True)
+class Post:
+    """One activity of the year: ``by`` posts it at ``at``; the section verifies it, or returns it and it is revised."""
+
+    at: datetime
+    by: str
+    body: dict[str, Any]
+    photos: int
+    reviewed: datetime | None
+    returned: bool = False
+    revised: datetime | None = None
+    verified_after_revision: datetime | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Step:
+    """What happens at one moment: ``what`` is post, verify, return or revise, ``post`` an index into the year's posts."""
+
+    at: datetime
+    post: int = field(compare=True)
+    what: str = field(compare=False)
+
+
+def year(units: Mapping[str, Unit]) -> list[Post]:
+    """Every post up to ``PRESENT`` and what is planned after it, in no order."""
+    story = read_yaml((Path(__file__).parent / "story.yaml").read_bytes()).data
+    random = Random(SEED)
+    posts = [post for series in story["series"] for post in _series(series, units, random)]
+    return posts + [_planned(entry) for entry in story["planned"]]
+
+
+def steps(posts: list[Post]) -> list[Step]:
+    """Everything that happens, in the order in which it happens."""
+    found: list[Step] = []
+    for number, post in enumerate(posts):
+        found.append(Step(post.at, number, "post"))
+        if post.reviewed:
+            found.append(Step(post.reviewed, number, "return" if post.returned else "verify"))
+        if post.revised:
+            found.append(Step(post.revised, number, "revise"))
+        if post.verified_after_revision:
+            found.append(Step(post.verified_after_revision, number, "verify"))
+    return sorted(step for step in found if step.at <= PRESENT)
+
+
+def _series(series: dict[str, Any], units: Mapping[str, Unit], random: Random) -> Iterator[Post]:
+    exceptions = series.get("exceptions", {})
+    first, last = (_day(text) for text in series["between"])
+    for unit in _who(series["who"], units):
+        for _ in range(series.get("times", 1)):
+            held_on = _working_day(first + timedelta(days=random.randint(0, (last - first).days)))
+            if unit.id in exceptions:
+                if exceptions[unit.id] is None:
+                    continue
+                held_on = _day(exceptions[unit.id])
+            period = series.get("period") if unit.id in exceptions else None
+            yield _post(series, unit, units, held_on, period, random)
+
+
+def _post(
+    series: dict[str, Any], unit: Unit, units: Mapping[str, Unit], held_on: date, period: str | None, random: Random
+) -> Post:
+    by = unit.under if unit.kind == "village" else unit.id
+    body: dict[str, Any] = {
+        "kind": series["kind"],
+        "title": series["title"].format(unit=unit.name, topic=random.choice(series.get("topics", [""]))),
+        "held_on": held_on.isoformat(),
+        "place": series.get("place", f"{unit.name}文化广场" if unit.kind == "township" else unit.name),
+        "details": {name: _drawn(value, random) for name, value in series.get("details", {}).items()},
+    }
+    if unit.kind == "village":
+        body["unit"] = unit.id
+    optional = {
+        "observance": series.get("observance"),
+        "period": period,
+        "participants": _drawn(series.get("participants"), random),
+    }
+    body |= {name: value for name, value in optional.items() if value is not None}
+    at = min(_moment(held_on + timedelta(days=random.choice(REPORTED_AFTER)), random), _latest(held_on, random))
+    return _reviewed(Post(at, by or unit.id, body, series.get("photos", 0), None), random)
+
+
+def _reviewed(post: Post, random: Random) -> Post:
+    """Give the post its review; what was posted in the last days may still wait for one."""
+    reviewed = _moment(post.at.date() + timedelta(days=random.randint(*REVIEWED_AFTER)), random)
+    reviewed = max(reviewed, post.at + timedelta(minutes=random.randint(20, 180)))
+    if random.random() >= RETURNED:
+        return Post(post.at, post.by, post.body, post.photos, reviewed)
+    revised = reviewed + timedelta(days=random.randint(*REVISED_AFTER))
+    return Post(post.at, post.by, post.body, post.photos, reviewed, True, revised, revised + timedelta(days=1))
+
+
+def _planned(entry: dict[str, Any]) -> Post:
+    body = {
+        "kind": entry["kind"],
+        "title": entry["title"],
+        "held_on": _day(entry["on"]).isoformat(),
+        "status": "planned",
+    }
+    return Post(PRESENT - timedelta(days=6), entry["by"], body, 0, None)
+
+
+def _who(who: str | list[str], units: Mapping[str, Unit]) -> list[Unit]:
+    if isinstance(who, str):
+        return [unit for unit in units.values() if unit.kind == who]
+    return [units[id] for id in who]
+
+
+def _working_day(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(f"{YEAR}-{text}")
+
+
+def _moment(day: date, random: Random) -> datetime:
+    return datetime.combine(day, time(random.randint(9, 17), random.randint(0, 59)), DISTRICT_ZONE)
+
+
+def _latest(held_on: date, random: Random) -> datetime:
+    """What was held before the present was posted before it, if only minutes ago."""
+    if held_on > PRESENT.date():
+        raise ValueError(f"{held_on} lies after the demo's present")
+    return PRESENT - timedelta(minutes=random.randint(2, 400 if held_on == PRESENT.date() else 600))
+
+
+def _drawn(value: Any, random: Random) -> Any:
+    if isinstance(value, list):
+        return random.randint(value[0], value[1])
+    return value

@@ -1,0 +1,172 @@
+"""The whole of pufa as child processes for the tests: embedded in one, or three services on real servers."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+PASSWORD = "the-tests-own-password"
+START_SECONDS = 60
+NAMES = ("tasks", "events", "notify")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Process:
+    """A child process that serves HTTP at ``url``; ``log`` holds what it printed."""
+
+    arguments: list[str]
+    url: str
+    log: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    child: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with self.log.open("ab") as out:
+            self.child = await asyncio.create_subprocess_exec(
+                sys.executable, *self.arguments, stdout=out, stderr=out, env={**os.environ, **self.environment}
+            )
+
+    async def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> None:
+        child, self.child = self.child, None
+        if child is None or child.returncode is not None:
+            return
+        child.send_signal(number)
+        try:
+            async with asyncio.timeout(20):
+                await child.wait()
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+
+
+@dataclass
+class Stack:
+    """Where each service answers, and the processes behind it."""
+
+    urls: dict[str, str]
+    processes: list[Process]
+
+    def url(self, path: str) -> str:
+        """``/api/tasks/…`` at the service of that name."""
+        return self.urls[path.split("/")[2]] + path
+
+    async def ready(self) -> None:
+        """Wait until every service says it is ready; fails with the logs of what does not come up."""
+        try:
+            async with asyncio.timeout(START_SECONDS), httpx.AsyncClient() as http:
+                for name in NAMES:
+                    while not await _is_ready(http, self.url(f"/api/{name}/readyz")):
+                        await asyncio.sleep(0.05)
+        except TimeoutError:
+            logs = "\n".join(f"== {p.arguments}\n{p.log.read_text()[-3000:]}" for p in self.processes)
+            raise AssertionError(f"not ready within {START_SECONDS} s\n{logs}") from None
+
+
+async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(url)).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@asynccontextmanager
+async def embedded(folder: Path) -> AsyncIterator[Stack]:
+    """``pufa up`` on a data folder, as one process."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = Process(
+        ["-m", "deploy.cli", "up", "--no-dashboard", "--data", str(folder / "data"), "--port", str(port)],
+        url,
+        folder / "pufa.log",
+        {"PUFA_ADMIN_PASSWORD": PASSWORD},
+    )
+    async with _running([process], dict.fromkeys(NAMES, url)) as stack:
+        yield stack
+
+
+@asynccontextmanager
+async def processes(folder: Path, *, bus_url: str, store_url: str, blobs_url: str) -> AsyncIterator[Stack]:
+    """Three services as three processes; ``store_url`` and ``blobs_url`` hold ``{service}``, as each has its own database."""
+    running: list[Process] = []
+    for name in NAMES:
+        port = free_port()
+        environment = {
+            "PUFA_BUS_URL": bus_url,
+            "PUFA_STORE_URL": store_url.format(service=name),
+            "PUFA_BLOBS_URL": blobs_url.format(service=name),
+            "PUFA_JWT_PRIVATE_KEY_FILE": str(folder / "keys" / "private.pem"),
+            "PUFA_JWT_PUBLIC_KEY_FILE": str(folder / "keys" / "public.pem"),
+            "PUFA_ADMIN_PASSWORD": PASSWORD,
+        }
+        arguments = ["-m", f"services.{name}.main", "--host", "127.0.0.1", "--port", str(port)]
+        running.append(Process(arguments, f"http://127.0.0.1:{port}", folder / f"{name}.log", environment))
+    async with _running(running, {name: p.url for name, p in zip(NAMES, running, strict=True)}) as stack:
+        yield stack
+
+
+@asynccontextmanager
+async def _running(processes: list[Process], urls: dict[str, str]) -> AsyncIterator[Stack]:
+    async with AsyncExitStack() as exits:
+        for process in processes:
+            exits.push_async_callback(process.stop)
+            await process.start()
+        stack = Stack(urls, processes)
+        await stack.ready()
+        yield stack
+
+
+@dataclass
+class Person:
+    """Somebody signed in: asks as themselves, and fails the test for an answer that was not expected."""
+
+    stack: Stack
+    http: httpx.AsyncClient
+    token: str
+
+    async def ask(self, method: str, path: str, *, expect: int | None = None, **what: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", **what.pop("headers", {})}
+        answer = await self.http.request(method, self.stack.url(path), headers=headers, **what)
+        wanted = answer.status_code == expect if expect else answer.is_success
+        assert wanted, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    async def post_activity(self, key: str, expect: int | None = None, **body: Any) -> Any:
+        headers = {"Idempotency-Key": key}
+        return await self.ask("POST", "/api/events/activities", json=body, headers=headers, expect=expect)
+
+    async def verify(self, activity: str) -> Any:
+        return await self.ask("POST", f"/api/events/activities/{activity}/verify")
+
+    async def target(self, plan: str, target: str) -> dict[str, Any]:
+        """A target of the plan's progress, as it stands."""
+        progress = await self.ask("GET", f"/api/tasks/plans/{plan}/progress")
+        found: dict[str, Any] = next(t for task in progress["tasks"] for t in task["targets"] if t["id"] == target)
+        return found
+
+
+async def sign_in(stack: Stack, http: httpx.AsyncClient, name: str) -> Person:
+    form = {"username": name, "password": PASSWORD}
+    answer = await http.post(stack.url("/api/tasks/auth/token"), data=form)
+    assert answer.is_success, answer.text
+    return Person(stack, http, answer.json()["access_token"])
