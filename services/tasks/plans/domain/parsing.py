@@ -66,7 +66,7 @@ def _field_error(detail: ErrorDetails, reading: Reading) -> FieldError:
     path: Path = tuple(part for part in detail["loc"] if not str(part).startswith("@"))
     params = {key: value for key, value in detail.get("ctx", {}).items() if isinstance(value, (str, int, float))}
     kind = detail["type"]
-    code = kind if kind.startswith("plan.") else f"plan.{kind}"
+    code = kind if kind.startswith("plan.") else f"invalid.{kind}"
     return FieldError(path_text(path), code, params, reading.line_of(path))
 
 
