@@ -1,0 +1,117 @@
+"""Fixtures for real servers, and a closing word on the tests that were left out for want of one."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.mongo import MongoServer
+from tests.rabbit import RabbitNode
+from tests.servers import Missing, in_ci, mongo_server, rabbit_node
+from tests.vhosts import ExternalVhosts, Vhosts
+
+_mongo = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def rabbit_vhosts() -> Iterator[Vhosts]:
+    """The broker of this run, as a maker of fresh virtual hosts: ``PUFA_TEST_RABBIT_URL``, else a private node."""
+    if url := os.environ.get("PUFA_TEST_RABBIT_URL"):
+        yield ExternalVhosts(url, os.environ.get("PUFA_TEST_RABBIT_API"))
+        return
+    with ExitStack() as stack:
+        try:
+            node = stack.enter_context(rabbit_node())
+        except Missing as missing:
+            if in_ci():
+                pytest.fail(f"CI must have RabbitMQ: {missing}")
+            pytest.skip(str(missing))
+        yield node
+
+
+@pytest.fixture
+def rabbit_url(rabbit_vhosts: Vhosts) -> Iterator[str]:
+    """An ``amqp://`` URL of a virtual host that is empty and belongs to this test alone."""
+    url = rabbit_vhosts.new_vhost()
+    yield url
+    rabbit_vhosts.drop_vhost(url)
+
+
+@pytest.fixture
+def rabbit_vhost(rabbit_url: str) -> str:
+    """The same under the name that says what it is."""
+    return rabbit_url
+
+
+@pytest.fixture
+def own_rabbit() -> Iterator[RabbitNode]:
+    """A broker for this test alone, to be killed, frozen and started again."""
+    with ExitStack() as stack:
+        try:
+            node = stack.enter_context(rabbit_node())
+        except Missing as missing:
+            pytest.skip(str(missing))
+        yield node
+
+
+@pytest.fixture(scope="session")
+def mongo_url(pytestconfig: pytest.Config) -> Iterator[str]:
+    """A ``mongodb://`` URL without a database: ``PUFA_TEST_MONGO_URL``, else a private server."""
+    if url := os.environ.get("PUFA_TEST_MONGO_URL"):
+        pytestconfig.stash[_mongo] = "PUFA_TEST_MONGO_URL"
+        yield url.rstrip("/")
+        return
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(mongo_server())
+        except Missing as missing:
+            pytest.skip(str(missing))
+        pytestconfig.stash[_mongo] = server.kind.name
+        yield server.url
+
+
+@pytest.fixture
+def mongo_database(mongo_url: str) -> str:
+    """A ``mongodb://…/name`` URL of a database that is empty and belongs to this test alone."""
+    base, question, options = mongo_url.partition("?")
+    return f"{base.rstrip('/')}/test_{uuid4().hex[:12]}{question}{options}"
+
+
+@pytest.fixture
+def own_mongo() -> Iterator[MongoServer]:
+    """A server of MongoDB's protocol for this test alone, to be killed, frozen and started again."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(mongo_server())
+        except Missing as missing:
+            pytest.skip(str(missing))
+        yield server
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which database the tests ran on, and which tests were left out and why."""
+    if name := config.stash.get(_mongo, ""):
+        terminalreporter.write_line(f"MongoDB's protocol was served by {name}.")
+    left_out = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    for reason, number in left_out.items():
+        terminalreporter.write_line(f"Left out: {number} test{'s' * (number > 1)}: {reason}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """In CI the very last line says so if no server of MongoDB's protocol could be had."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if not in_ci() or reporter is None:
+        return
+    reasons = {_reason(report) for report in reporter.stats.get("skipped", [])}
+    for reason in sorted(reason for reason in reasons if "MongoDB's protocol" in reason):
+        reporter.write_line(f"MONGO SUITE NOT RUN: {reason}")
+
+
+def _reason(report: Any) -> str:
+    where_and_why = report.longrepr
+    reason = where_and_why[2] if isinstance(where_and_why, tuple) else str(where_and_why)
+    return str(reason).removeprefix("Skipped: ")
