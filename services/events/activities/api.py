@@ -1,0 +1,152 @@
+"""Activities over HTTP."""
+
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from services.events.activities.bodies import (
+    ActivityOut,
+    ActivityPage,
+    History,
+    Kinds,
+    NewActivity,
+    Nothing,
+    OptionalReason,
+    Reason,
+    activity_out,
+    kind_out,
+    step_out,
+)
+from services.events.activities.documents import Search
+from services.events.activities.domain.content import Content, Day, Id
+from services.events.activities.domain.lifecycle import Activity, Move
+from services.events.activities.domain.lifecycle import Request as Sent
+from services.events.activities.posting import Posting
+from shared.access import Action
+from shared.catalogue import language_of
+from shared.contracts.events import ActivityStatus
+from shared.web.guard import GuardedRoute, Who, guarded
+from shared.web.idempotency import OptionalKey, RequiredKey, digest
+from shared.web.preconditions import etag, is_unchanged
+
+PREFIX = "/api/events"
+PATH = f"{PREFIX}/activities"
+
+IfMatch = Annotated[str | None, Header(alias="If-Match")]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
+Body = Content | Reason | OptionalReason | Nothing
+
+
+def router(posting: Posting) -> APIRouter:
+    router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["activities"])
+    _reading(router, posting)
+    _writing(router, posting)
+    _reviewing(router, posting)
+    return router
+
+
+def _reading(router: APIRouter, posting: Posting) -> None:
+    @router.get("/kinds")
+    @guarded(Action.READ_ACTIVITIES)
+    async def kinds(request: Request) -> Kinds:
+        """The kinds of activities, and the details that each may carry as JSON Schema."""
+        language = language_of(request.headers.get("accept-language"))
+        return Kinds(items=[kind_out(kind, language) for kind in posting.kinds.values()])
+
+    @router.get("/activities", response_model=ActivityPage)
+    @guarded(Action.READ_ACTIVITIES)
+    async def search(
+        who: Who,
+        unit: Annotated[Id | None, Query()] = None,
+        kind: Annotated[Id | None, Query()] = None,
+        status: Annotated[ActivityStatus | None, Query()] = None,
+        campaign: Annotated[Id | None, Query()] = None,
+        since: Annotated[Day | None, Query()] = None,
+        cursor: Annotated[str | None, Query(max_length=2000)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        known: IfNoneMatch = None,
+    ) -> Response:
+        """Newest first; ``unit`` with all below it, ``since`` the earliest ``held_on``. 304 while nothing changed."""
+        wanted = Search(kind=kind, status=status, campaign=campaign, since=since)
+        found, following = await posting.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
+        return _cacheable(ActivityPage(items=[activity_out(each) for each in found], next=following), known)
+
+    @router.get("/activities/{id}")
+    @guarded(Action.READ_ACTIVITIES)
+    async def read(id: str, who: Who, response: Response) -> ActivityOut:
+        return _answer(await posting.visible(id, who), response)
+
+    @router.get("/activities/{id}/history")
+    @guarded(Action.READ_ACTIVITIES)
+    async def history(id: str, who: Who) -> History:
+        """Every step of the activity's life: who did it, when, why, and the facts of the version that it made."""
+        activity = await posting.visible(id, who)
+        return History(items=[step_out(step) for step in activity.steps])
+
+
+def _writing(router: APIRouter, posting: Posting) -> None:
+    @router.post("/activities", status_code=201)
+    @guarded(Action.POST_ACTIVITY)
+    async def post(body: NewActivity, who: Who, key: RequiredKey, response: Response) -> ActivityOut:
+        """Post or plan an activity; 200 with the first answer when the same request comes again."""
+        planned = body.status == "planned"
+        activity, created = await posting.post(body, who, Sent(key=key, digest=digest(body)), planned=planned)
+        if created:
+            response.headers["Location"] = f"{PATH}/{activity.facts.id}"
+        else:
+            response.status_code = 200
+        return _answer(activity, response)
+
+    @router.put("/activities/{id}")
+    @guarded(Action.POST_ACTIVITY)
+    async def revise(
+        id: str, body: Content, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
+    ) -> ActivityOut:
+        """Replace a planned, posted or returned activity's content and post it; ``unit`` stays if not given."""
+        return _answer(await posting.revise(id, body, who, _sent(key, body), if_match=if_match), response)
+
+    @router.post("/activities/{id}/withdraw")
+    @guarded(Action.WITHDRAW_ACTIVITY)
+    async def withdraw(
+        id: str, who: Who, response: Response, key: OptionalKey, body: OptionalReason | None = None
+    ) -> ActivityOut:
+        """By the unit until the activity is verified, then by the section."""
+        body = body or OptionalReason()
+        activity = await posting.step(id, Move.WITHDRAW, who, _sent(key, body), reason=body.reason)
+        return _answer(activity, response)
+
+
+def _reviewing(router: APIRouter, posting: Posting) -> None:
+    @router.post("/activities/{id}/verify")
+    @guarded(Action.REVIEW_ACTIVITY)
+    async def verify(
+        id: str, who: Who, response: Response, key: OptionalKey, body: Nothing | None = None
+    ) -> ActivityOut:
+        return _answer(await posting.step(id, Move.VERIFY, who, _sent(key, Nothing())), response)
+
+    @router.post("/activities/{id}/return")
+    @guarded(Action.REVIEW_ACTIVITY)
+    async def give_back(id: str, body: Reason, who: Who, response: Response, key: OptionalKey) -> ActivityOut:
+        """Return a posted activity to who posted it, or unlock a verified one."""
+        activity = await posting.step(id, Move.RETURN, who, _sent(key, body), reason=body.reason)
+        return _answer(activity, response)
+
+
+def _sent(key: str | None, body: Body) -> Sent | None:
+    return None if key is None else Sent(key=key, digest=digest(body))
+
+
+def _answer(activity: Activity, response: Response) -> ActivityOut:
+    response.headers["ETag"] = etag(activity.facts.version)
+    return activity_out(activity)
+
+
+def _cacheable(page: ActivityPage, known: str | None) -> Response:
+    """The page with a hash of it as ETag, or 304 for who has it already."""
+    content = page.model_dump_json().encode()
+    tag = etag(sha256(content).hexdigest()[:32])
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if is_unchanged(known, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/json", headers=headers)

@@ -1,0 +1,141 @@
+"""How activities are stored: one document each, its life in ``steps`` and the events it still owes in ``outbox``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from services.events.activities.domain.lifecycle import Activity, Move, Step
+from shared.contracts import events
+from shared.contracts.base import derived_id, wrap
+from shared.contracts.events import ActivityEvent, ActivityStatus
+from shared.outbox import Outbox
+from shared.store.port import Collection, Doc, In, Index, Page, Range, Stale, Store
+from shared.web.requests import REQUEST_ID
+
+NEWEST_FIRST = (("created_at", -1),)
+
+ACTIVITIES = Collection(
+    "activities",
+    indexes=(
+        Index(("created_at",)),
+        Index(("unit", "created_at")),
+        Index(("kind", "created_at")),
+        Index(("status", "created_at")),
+        Index(("campaign", "created_at")),
+    ),
+    pullable=("outbox",),
+)
+
+EVENT_OF: dict[Move, type[ActivityEvent]] = {
+    Move.PLAN: events.ActivityPlannedV1,
+    Move.POST: events.ActivityPostedV1,
+    Move.REVISE: events.ActivityRevisedV1,
+    Move.VERIFY: events.ActivityVerifiedV1,
+    Move.RETURN: events.ActivityReturnedV1,
+    Move.WITHDRAW: events.ActivityWithdrawnV1,
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which activities are asked for; None: any. ``since`` is the earliest ``held_on``."""
+
+    units: tuple[str, ...] | None = None
+    kind: str | None = None
+    status: ActivityStatus | None = None
+    campaign: str | None = None
+    since: date | None = None
+
+    def where(self) -> dict[str, object]:
+        wanted = {
+            "unit": None if self.units is None else In(self.units),
+            "kind": self.kind,
+            "status": self.status,
+            "campaign": self.campaign,
+            "held_on": None if self.since is None else Range(gte=self.since.isoformat()),
+        }
+        return {field: value for field, value in wanted.items() if value is not None}
+
+
+class Activities:
+    """Activities in the store. What is written is handed to the outbox at once; its sweep finds what a crash left."""
+
+    def __init__(self, store: Store, outbox: Outbox) -> None:
+        self._store = store
+        self._outbox = outbox
+
+    async def get(self, id: str) -> Activity | None:
+        doc = await self._store.get(ACTIVITIES, id)
+        return None if doc is None else _activity(doc)
+
+    async def name_evidence(self, id: str, evidence: str) -> bool:
+        """Whether any version of the activity names this evidence."""
+        activity = await self.get(id)
+        return activity is not None and any(evidence in step.facts.evidence for step in activity.steps)
+
+    async def add(self, activity: Activity) -> None:
+        """Store a new activity with its event in one write. Raises ``Duplicate``."""
+        doc = _document(activity, outbox=[_event(activity, activity.steps[-1])])
+        await self._store.insert(ACTIVITIES, doc)
+        self._outbox.hand(ACTIVITIES, doc)
+
+    async def change(self, id: str, act: Callable[[Activity], Activity]) -> Activity | None:
+        """Replace the activity by ``act`` of it, with its event, in one write; None if there is none.
+
+        ``act`` is asked again about the newer one when somebody else wrote meanwhile. Whatever it raises ends the
+        change; an activity returned as it came is not written.
+        """
+        while True:
+            present = await self._store.get(ACTIVITIES, id)
+            if present is None:
+                return None
+            before = _activity(present)
+            after = act(before)
+            if after is before:
+                return after
+            doc = _document(after, outbox=[*present["outbox"], _event(after, after.steps[-1])])
+            try:
+                await self._store.replace(ACTIVITIES, {**doc, "rev": present["rev"]})
+            except Stale:
+                continue
+            self._outbox.hand(ACTIVITIES, doc)
+            return after
+
+    async def page(self, search: Search, *, limit: int, after: str | None) -> tuple[list[Activity], str | None]:
+        """What is asked for, newest first. Raises ``ValueError`` for a cursor that is none."""
+        page: Page = await self._store.find(ACTIVITIES, search.where(), sort=NEWEST_FIRST, limit=limit, after=after)
+        return [_activity(doc) for doc in page.items], page.next
+
+
+def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:
+    """The steps are the truth; beside them stand copies of what is searched and sorted by."""
+    facts = activity.facts
+    return {
+        "id": facts.id,
+        "unit": facts.unit,
+        "kind": facts.kind,
+        "status": facts.status.value,
+        "held_on": facts.held_on.isoformat(),
+        "created_at": _moment(activity.steps[0].at),
+        **({} if facts.campaign is None else {"campaign": facts.campaign}),
+        "path": list(activity.path),
+        "steps": [step.model_dump(mode="json", exclude_none=True) for step in activity.steps],
+        "outbox": outbox,
+    }
+
+
+def _activity(doc: Doc) -> Activity:
+    return Activity.model_validate({"path": doc["path"], "steps": doc["steps"]})
+
+
+def _event(activity: Activity, step: Step) -> Doc:
+    """The event of a step; its id comes from activity and version, so that told twice is told once."""
+    facts = step.facts
+    event = EVENT_OF[step.move](activity=facts, by=step.by, posted_by=activity.steps[0].by, reason=step.reason)
+    id = derived_id(event.type, facts.id, facts.version)
+    return wrap(event, subject=facts.id, time=step.at, id=id, requestid=REQUEST_ID.get()).to_doc()
+
+
+def _moment(moment: datetime) -> str:
+    """Text that sorts like the moments themselves."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,206 @@
+"""What people do with activities, from a well-formed request to a stored step. Refusals are ``Problem``s."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from services.events.activities.documents import Activities, Search
+from services.events.activities.domain.content import Content, Fault, faults
+from services.events.activities.domain.lifecycle import (
+    LIFECYCLE,
+    Activity,
+    Change,
+    Move,
+    NotNow,
+    Request,
+    TooManyVersions,
+    advance,
+    begin,
+    check_move,
+)
+from services.events.activities.domain.scope import (
+    NOT_YOURS,
+    Units,
+    on_behalf,
+    path_of,
+    sees,
+    subtree,
+    unit_faults,
+)
+from shared.access import Principal, reads_all
+from shared.clock import Clock, day_of
+from shared.contracts.events import ActivityFacts
+from shared.directory.documents import DirectoryCopy
+from shared.kinds import Kind
+from shared.store.port import Duplicate
+from shared.web.preconditions import check_if_match
+from shared.web.problems import FieldProblem, Problem, invalid
+
+UNITS_AT_ONCE = 1000
+
+
+class Evidence(Protocol):
+    """What posting needs of evidence: to make records belong to an activity."""
+
+    async def attach(self, ids: Sequence[str], activity: str, who: Principal) -> dict[str, str]:
+        """Attach all of ``ids``, or none and say of each refused one why (a catalogue code)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Posting:
+    activities: Activities
+    evidence: Evidence
+    directory: DirectoryCopy
+    kinds: Mapping[str, Kind]
+    clock: Clock
+
+    async def post(self, content: Content, who: Principal, request: Request, *, planned: bool) -> tuple[Activity, bool]:
+        """The new activity and True, or what the same request made before and False."""
+        while True:
+            present = await self.activities.get(request.key)
+            if present is not None:
+                return _made_before(present, request), False
+            move = Move.PLAN if planned else Move.POST
+            unit = content.unit or who.unit
+            facts = content.facts(request.key, 1, LIFECYCLE[move].after, unit)
+            change = await self._checked(content, facts, who, request, planned=planned)
+            activity = begin(move, change)
+            try:
+                await self.activities.add(activity)
+            except Duplicate:
+                continue
+            return activity, True
+
+    async def revise(
+        self, id: str, content: Content, who: Principal, request: Request | None, *, if_match: str | None
+    ) -> Activity:
+        """Give a planned, posted or returned activity new content: it is posted (again)."""
+        present = await self.visible(id, who)
+        if _version_made(present, request) is not None:
+            return _made_before(present, request)
+        check_if_match(if_match, present.facts.version)
+        _allowed(lambda: check_move(Move.REVISE, present, who))
+        facts = content.facts(id, present.facts.version, present.facts.status, content.unit or present.facts.unit)
+        change = await self._checked(content, facts, who, request, planned=False)
+
+        def act(activity: Activity) -> Activity:
+            check_if_match(if_match, activity.facts.version)
+            return advance(activity, Move.REVISE, change)
+
+        return await self._changed(id, act, request)
+
+    async def step(
+        self, id: str, move: Move, who: Principal, request: Request | None, *, reason: str | None = None
+    ) -> Activity:
+        """Verify, return or withdraw; of two at once the second meets the status that the first left behind."""
+        await self.visible(id, who)
+        change = Change(who=who, at=self.clock.now(), reason=reason, request=request)
+        return await self._changed(id, lambda activity: advance(activity, move, change), request)
+
+    async def visible(self, id: str, who: Principal) -> Activity:
+        """The activity, if there is one that ``who`` may see; else a 404, which does not tell the two apart."""
+        activity = await self.activities.get(id)
+        if activity is None or not await self._sees(who, activity):
+            raise Problem(404, "not_found")
+        return activity
+
+    async def is_visible(self, id: str, who: Principal) -> bool:
+        activity = await self.activities.get(id)
+        return activity is not None and await self._sees(who, activity)
+
+    async def page(
+        self, who: Principal, search: Search, *, unit: str | None, limit: int, cursor: str | None
+    ) -> tuple[list[Activity], str | None]:
+        """What ``who`` sees of ``search``, newest first; ``unit`` stands for itself and everything below it."""
+        units = await self.directory.units()
+        try:
+            search = replace(search, units=_units_asked(unit, who, units))
+            return await self.activities.page(search, limit=limit, after=cursor)
+        except ValueError as error:
+            raise invalid(FieldProblem("cursor", "invalid.cursor")) from error
+
+    async def _sees(self, who: Principal, activity: Activity) -> bool:
+        """By where the unit stands today, or stood when the activity was posted if it is not known any more."""
+        units = await self.directory.units()
+        return sees(who, path_of(activity.facts.unit, who, units) or activity.path)
+
+    async def _checked(
+        self, content: Content, facts: ActivityFacts, who: Principal, request: Request | None, *, planned: bool
+    ) -> Change:
+        """The change that ``facts`` make, its evidence attached. Raises a ``Problem`` that names every wrong field."""
+        now = self.clock.now()
+        units = await self.directory.units()
+        not_named = list(unit_faults(content, facts.unit, who, units))
+        forbidden = [fault for fault in not_named if fault.code == NOT_YOURS]
+        if forbidden:
+            raise Problem(403, NOT_YOURS, errors=_fields(forbidden), unit=forbidden[0].params["unit"])
+        found = [*faults(content, planned=planned, today=day_of(now), kinds=self.kinds), *not_named]
+        if not found:
+            refused = await self.evidence.attach(facts.evidence, facts.id, who)
+            found = [Fault(f"evidence.{content.evidence.index(id)}", code) for id, code in refused.items()]
+        if found:
+            raise invalid(*_fields(found))
+        return Change(
+            who=who,
+            at=now,
+            facts=facts,
+            path=path_of(facts.unit, who, units),
+            on_behalf=on_behalf(content, facts.unit, who, units),
+            request=request,
+        )
+
+    async def _changed(self, id: str, act: Callable[[Activity], Activity], request: Request | None) -> Activity:
+        def once(activity: Activity) -> Activity:
+            return activity if _version_made(activity, request) is not None else _allowed(lambda: act(activity))
+
+        changed = await self.activities.change(id, once)
+        if changed is None:
+            raise Problem(404, "not_found")
+        return _made_before(changed, request) if request is not None else changed
+
+
+def _version_made(activity: Activity, request: Request | None) -> int | None:
+    return None if request is None else activity.version_made_by(request.key)
+
+
+def _made_before(activity: Activity, request: Request | None) -> Activity:
+    """The activity as ``request`` left it. Raises a 409 where the same key came with another body."""
+    version = _version_made(activity, request)
+    assert version is not None
+    made = activity.until(version)
+    if made.steps[-1].request != request:
+        raise Problem(409, "idempotency_conflict")
+    return made
+
+
+def _allowed(act: Callable[[], Activity]) -> Activity:
+    """``act``, with what the life of an activity forbids told as a 409 that names the present status."""
+    try:
+        return act()
+    except NotNow as error:
+        raise Problem(409, f"not_now.{error.status}", extra={"present_status": error.status}) from error
+    except TooManyVersions as error:
+        raise Problem(409, "too_many_versions", extra={"present_status": error.status}) from error
+
+
+def _units_asked(unit: str | None, who: Principal, units: Units) -> tuple[str, ...] | None:
+    """The unit ids to search; None for all there are."""
+    if unit is None and reads_all(who):
+        return None
+    root = unit or who.unit
+    path = path_of(root, who, units)
+    if path is None:
+        raise invalid(FieldProblem("unit", "unit_unknown", {"unit": root}))
+    if not sees(who, path):
+        raise Problem(403, NOT_YOURS, errors=[FieldProblem("unit", NOT_YOURS, {"unit": root})], unit=root)
+    below = subtree(root, units)
+    if len(below) >= len(units) and reads_all(who):
+        return None
+    if len(below) > UNITS_AT_ONCE:
+        raise invalid(FieldProblem("unit", "unit_too_wide", {"units": len(below), "most": UNITS_AT_ONCE}))
+    return tuple(below)
+
+
+def _fields(found: Sequence[Fault]) -> list[FieldProblem]:
+    return [FieldProblem(fault.field, fault.code, fault.params) for fault in found]

@@ -1,0 +1,135 @@
+"""How evidence is stored: a record of its own for each upload; equal bytes share a blob."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.access import Principal
+from shared.clock import Clock
+from shared.contracts.base import Contract
+from shared.store.port import Collection, Doc, Duplicate, Index, Range, Stale, Store
+
+UNATTACHED_FOR = timedelta(days=7)
+"""How long evidence waits for an activity that names it."""
+
+EVIDENCE = Collection("evidence", indexes=(Index(("expires_at",)), Index(("sha256",)), Index(("thumbnail_sha256",))))
+
+Named = Callable[[str, str], Awaitable[bool]]
+"""``await named(activity, evidence)``: whether any version of the activity names the evidence."""
+
+
+class Record(Contract):
+    """One upload. ``sha256`` names the blob that is kept, ``size`` its bytes, ``given_sha256`` what was sent.
+
+    ``activity`` is the one it belongs to. ``expires_at`` ends the wait for one; None once that is settled.
+    """
+
+    id: str
+    uploader: str
+    unit: str
+    given_sha256: str
+    sha256: str
+    size: int
+    content_type: str
+    width: int
+    height: int
+    thumbnail_sha256: str
+    uploaded_at: datetime
+    activity: str | None = None
+    expires_at: datetime | None = None
+
+
+class Records:
+    def __init__(self, store: Store, clock: Clock, named: Named) -> None:
+        self._store = store
+        self._clock = clock
+        self._named = named
+
+    async def get(self, id: str) -> Record | None:
+        doc = await self._store.get(EVIDENCE, id)
+        return None if doc is None else _record(doc)
+
+    async def add(self, record: Record) -> Record:
+        """Store a new record; answers the one that stands under this id, which is another if it was there before."""
+        try:
+            await self._store.insert(EVIDENCE, _document(record))
+        except Duplicate:
+            return await self.get(record.id) or await self.add(record)
+        return record
+
+    async def attach(self, ids: Sequence[str], activity: str, who: Principal) -> dict[str, str]:
+        """Attach all of ``ids`` to ``activity``, or none and say of each refused one why (a catalogue code).
+
+        One's own and one's unit's may be attached, before they expire, and to one activity only.
+        """
+        docs = await self._store.get_many(EVIDENCE, ids)
+        reasons = {id: await self._refusal(docs.get(id), activity, who) for id in ids}
+        refused = {id: reason for id, reason in reasons.items() if reason is not None}
+        if refused:
+            return refused
+        for id in ids:
+            doc = docs[id]
+            if doc.get("activity") == activity:
+                continue
+            try:
+                await self._store.replace(EVIDENCE, {**doc, "activity": activity})
+            except Stale:
+                return await self.attach(ids, activity, who)
+        return {}
+
+    async def _refusal(self, doc: Doc | None, activity: str, who: Principal) -> str | None:
+        if doc is None:
+            return "evidence_unknown"
+        record = _record(doc)
+        if record.activity == activity:
+            return None
+        if record.uploader != who.user and record.unit != who.unit:
+            return "evidence_unknown"
+        if record.expires_at is not None and record.expires_at <= self._clock.now():
+            return "evidence_expired"
+        if record.activity is not None and await self._named(record.activity, record.id):
+            return "evidence_taken"
+        return None
+
+    async def expired(self, before: datetime, limit: int) -> list[Record]:
+        """Records whose wait ended before this moment, the oldest first."""
+        where = {"expires_at": Range(lt=_moment(before))}
+        page = await self._store.find(EVIDENCE, where, sort=(("expires_at", 1),), limit=limit)
+        return [_record(doc) for doc in page.items]
+
+    async def settle(self, id: str) -> None:
+        """The record belongs to its activity for good."""
+        while True:
+            doc = await self._store.get(EVIDENCE, id)
+            if doc is None:
+                return
+            doc.pop("expires_at", None)
+            try:
+                await self._store.replace(EVIDENCE, doc)
+            except Stale:
+                continue
+            return
+
+    async def delete(self, id: str) -> None:
+        await self._store.delete(EVIDENCE, id)
+
+    async def uses(self, sha256: str) -> bool:
+        """Whether any record needs this blob."""
+        for field in ("sha256", "thumbnail_sha256"):
+            if await self._store.count(EVIDENCE, {field: sha256}, cap=1):
+                return True
+        return False
+
+
+def _document(record: Record) -> Doc:
+    doc: dict[str, Any] = record.model_dump(mode="json", exclude_none=True)
+    return doc | ({} if record.expires_at is None else {"expires_at": _moment(record.expires_at)})
+
+
+def _record(doc: Doc) -> Record:
+    return Record.model_validate({name: value for name, value in doc.items() if name in Record.model_fields})
+
+
+def _moment(moment: datetime) -> str:
+    """Text that sorts like the moments themselves."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,92 @@
+"""Wires the events service, and runs it alone."""
+
+import argparse
+from pathlib import Path
+
+import uvloop
+
+from services.events.activities import api as activities_api
+from services.events.activities.documents import ACTIVITIES, Activities
+from services.events.activities.posting import Posting
+from services.events.evidence import api as evidence_api
+from services.events.evidence.documents import EVIDENCE, Records
+from services.events.evidence.keeping import Keeping
+from services.events.settings import EventsSettings
+from shared import logs
+from shared.bus.connect import open_bus
+from shared.bus.port import Bus
+from shared.bus.routes import dispatch
+from shared.clock import Clock, SystemClock
+from shared.directory import documents as directory_documents
+from shared.directory import handlers as directory_handlers
+from shared.directory.documents import DirectoryCopy
+from shared.kinds import load_kinds
+from shared.outbox import Outbox
+from shared.running import Role, probes, serve
+from shared.service import Service, Ticker
+from shared.settings import Settings
+from shared.store.blobs import Blobs
+from shared.store.connect import open_blobs, open_store
+from shared.store.port import Store
+from shared.web.app import create_app
+from shared.web.dead import dead_letters
+from shared.web.guard import Gate
+from shared.web.tokens import TokenReader
+
+NAME = "events"
+MESSAGES = Path(__file__).parent / "messages"
+EXPIRY_SECONDS = 3600.0
+
+
+def build(settings: Settings, *, store: Store, bus: Bus, blobs: Blobs, clock: Clock) -> Service:
+    """The service in reading order. ``clock`` is the district's business; tokens go by the real one."""
+    outbox = Outbox(store, bus, (ACTIVITIES,))
+    directory = DirectoryCopy(store)
+    activities = Activities(store, outbox)
+    records = Records(store, clock, activities.name_evidence)
+    posting = Posting(activities, records, directory, load_kinds(settings.kinds_file), clock)
+    keeping = Keeping(records, blobs, clock, is_visible=posting.is_visible, named=activities.name_evidence)
+    app = create_app(
+        NAME,
+        routers=(activities_api.router(posting), evidence_api.router(keeping), dead_letters(NAME, bus)),
+        gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
+        messages=MESSAGES,
+        probes=probes(store, bus),
+        body_limits=evidence_api.BODY_LIMITS,
+    )
+    return Service(
+        name=NAME,
+        app=app,
+        collections=(ACTIVITIES, EVIDENCE, *directory_documents.COLLECTIONS),
+        consumer=dispatch(directory_handlers.routes(directory)),
+        outbox=outbox,
+        tickers=(Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),),
+        prepare=(blobs.open,),
+    )
+
+
+async def run(settings: EventsSettings, role: Role, host: str, port: int) -> None:
+    """Run the service in this process until it is told to stop. Raises ``SystemExit`` without a place for blobs."""
+    if settings.blobs_url is None:
+        raise SystemExit("PUFA_BLOBS_URL is not set: file:///FOLDER or mongodb://HOST/DATABASE")
+    store, bus, blobs = open_store(settings.store_url), open_bus(settings.bus_url), open_blobs(settings.blobs_url)
+    service = build(settings, store=store, bus=bus, blobs=blobs, clock=SystemClock())
+    try:
+        await serve(service, store=store, bus=bus, role=role, host=host, port=port)
+    finally:
+        await blobs.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="pufa-events", description=__doc__)
+    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8002)
+    chosen = parser.parse_args()
+    settings = EventsSettings()  # type: ignore[call-arg]  # from the environment
+    logs.configure(settings.log_level)
+    uvloop.run(run(settings, chosen.role, chosen.host, chosen.port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Data for tests, each made with one varying field."""
+
+import json
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from services.tasks.plans.domain.parsing import parse_plan_json
+from services.tasks.plans.domain.plan import Plan
+from services.tasks.plans.domain.units import UnitTree
+from shared.access import Principal
+from shared.contracts.events import ActivityFacts, ActivityStatus
+from shared.contracts.tasks import Role, UnitFacts, UnitKind
+from shared.kinds import Kind, load_kinds
+
+REPOSITORY = Path(__file__).parent.parent
+KINDS_FILE = REPOSITORY / "plans" / "kinds.yaml"
+SAMPLE_PLAN_FILE = REPOSITORY / "plans" / "luozhuang-2023.yaml"
+
+SMALL_DISTRICT: tuple[dict[str, Any], ...] = (
+    {"id": "district", "name": "示例区", "kind": "district"},
+    {"id": "section", "name": "普法科", "kind": "section", "under": "district"},
+    {"id": "schools", "name": "教育部门", "kind": "department", "under": "district"},
+    {"id": "east", "name": "东镇", "kind": "township", "under": "district"},
+    {"id": "west", "name": "西镇", "kind": "township", "under": "district"},
+    {"id": "east-1", "name": "东一村", "kind": "village", "under": "east"},
+    {"id": "east-2", "name": "东二村", "kind": "village", "under": "east"},
+    {"id": "west-1", "name": "西一村", "kind": "village", "under": "west"},
+)
+
+
+def kinds() -> dict[str, Kind]:
+    return load_kinds(KINDS_FILE)
+
+
+def facts(**given: Any) -> ActivityFacts:
+    """A performance that the township ``east`` posted."""
+    usual: dict[str, Any] = {
+        "id": "a1",
+        "version": 1,
+        "status": ActivityStatus.POSTED,
+        "kind": "performance",
+        "title": "送法下乡",
+        "held_on": date(2023, 5, 20),
+        "unit": "east",
+    }
+    return ActivityFacts(**(usual | given))
+
+
+def target_data(**given: Any) -> dict[str, Any]:
+    """A target as a plan writes it: five performances in the district."""
+    usual = {"id": "performances", "title": "普法演出", "measure": "count", "of": {"kind": "performance"}, "goal": 5}
+    return usual | given
+
+
+def plan_data(*targets: dict[str, Any], deadlines: tuple[dict[str, Any], ...] = (), **given: Any) -> dict[str, Any]:
+    """A plan of one task as JSON values, for the small district."""
+    task: dict[str, Any] = {"no": 1, "title": "用好各类社会资源", "lead": ["section"]}
+    task |= {"deadlines": list(deadlines), "targets": list(targets)}
+    usual = {"id": "sample-2023", "title": "示例计划", "year": 2023, "units": list(SMALL_DISTRICT), "tasks": [task]}
+    return usual | given
+
+
+def plan_of(*targets: dict[str, Any], deadlines: tuple[dict[str, Any], ...] = (), **given: Any) -> Plan:
+    return parse_plan_json(json.dumps(plan_data(*targets, deadlines=deadlines, **given)), kinds())
+
+
+def tree_of(plan: Plan) -> UnitTree:
+    return UnitTree(plan.units)
+
+
+def district_units() -> tuple[UnitFacts, ...]:
+    """The small district's units, as events tell them."""
+    paths: dict[str, tuple[str, ...]] = {}
+    for each in SMALL_DISTRICT:
+        paths[each["id"]] = (*paths.get(each.get("under", ""), ()), each["id"])
+    return tuple(
+        UnitFacts(
+            id=each["id"],
+            name=each["name"],
+            kind=UnitKind(each["kind"]),
+            under=each.get("under"),
+            path=paths[each["id"]],
+            version=1,
+        )
+        for each in SMALL_DISTRICT
+    )
+
+
+HOMES: dict[Role, str] = {
+    Role.ADMIN: "district",
+    Role.SECTION: "section",
+    Role.DEPARTMENT: "schools",
+    Role.TOWNSHIP: "east",
+    Role.LEADER: "district",
+    Role.INSPECTOR: "district",
+}
+
+
+def person(role: Role = Role.TOWNSHIP, unit: str | None = None, *, user: str | None = None) -> Principal:
+    """Somebody of this role in the small district, at the unit where such people sit."""
+    home = unit or HOMES[role]
+    path = next(each.path for each in district_units() if each.id == home)
+    id = user or f"{role.value}-at-{home}"
+    return Principal(user=id, name=f"测试员 {id}", role=role, unit=home, path=path)
+
+
+def activity_body(**given: Any) -> dict[str, Any]:
+    """A post's three required fields; one given as None is left out."""
+    body = {"kind": "performance", "title": "送法下乡", "held_on": "2023-05-20"} | given
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def picture(form: str = "JPEG", *, size: tuple[int, int] = (64, 48), colour: str = "teal", **options: Any) -> bytes:
+    """An encoded picture of one colour; ``options`` go to the encoder."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, form, **options)
+    return out.getvalue()
