@@ -131,8 +131,7 @@ class SqliteStore:
         return table
 
     async def _docs(self, statement: Statement) -> list[Doc]:
-        rows = await self.file.read(lambda c: c.execute(statement.text, statement.values).fetchall())
-        return [_doc(row) for row in rows]
+        return [_doc(row) for row in await self.file.read(lambda connection: _rows(connection, statement))]
 
     async def _change(self, change: Change) -> None:
         outcome = await self.file.write(change)
@@ -202,6 +201,10 @@ def _doc(row: tuple[int, str]) -> Doc:
     return doc
 
 
+def _rows(connection: Connection, statement: Statement) -> list[Any]:
+    return connection.execute(statement.text, statement.values).fetchall()
+
+
 def _run(connection: Connection, statement: Statement) -> int:
     return connection.execute(statement.text, statement.values).rowcount
 
@@ -235,9 +238,8 @@ def _make(connection: Connection, table: Table) -> None:
 
 
 def _refill(connection: Connection, table: Table) -> None:
-    last: Any = ""
-    page = f"SELECT rev, body FROM {table.name} WHERE id > ? ORDER BY id LIMIT 1000"
-    while rows := connection.execute(page, (last,)).fetchall():
+    last = ""
+    while rows := _rows(connection, table.following(last)):
         for doc in map(_doc, rows):
             _run(connection, table.refill(doc))
-        last = doc["id"]
+            last = doc["id"]

@@ -78,9 +78,9 @@ def _keep(place: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            os.replace(file.name, place)
+            Path(file.name).replace(place)
         except BaseException:
-            os.unlink(file.name)
+            Path(file.name).unlink()
             raise
     _sync_folder(shard)
 

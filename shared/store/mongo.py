@@ -113,11 +113,10 @@ class MongoStore:
 
     async def open(self, *collections: Collection) -> None:
         await self._connection.open()
-        for collection in collections:
-            indexes = _indexes(collection)
-            if indexes:
-                with _reaching("store"):
-                    await self._of(collection).create_indexes(indexes)
+        with _reaching("store"):
+            for collection in collections:
+                for index in _indexes(collection):  # one by one: FerretDB 1.24 breaks on several that are there already
+                    await self._of(collection).create_indexes([index])
 
     async def close(self) -> None:
         self._connection.close()
@@ -147,10 +146,12 @@ class MongoStore:
                     return
                 continue
             try:
-                return await self.insert(collection, doc)
+                await self.insert(collection, doc)
             except Duplicate as error:
                 if error.fields != ("id",):
                     raise
+            else:
+                return
 
     async def write_many(self, collection: Collection, writes: Sequence[Write]) -> list[Outcome]:
         inserts = [write.doc for write in writes if isinstance(write, Insert)]

@@ -189,4 +189,3 @@ class Store(Protocol):
     async def pending(self, collection: Collection, field: str, *, limit: int, after: str | None = None) -> list[Doc]:
         """Documents whose array ``field`` is not empty, by ascending ``id``, those after the id ``after``."""
         ...
-

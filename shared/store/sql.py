@@ -126,6 +126,10 @@ class Table:
         terms.append(f"({until} IS NULL OR {until} <= ?)")
         return Statement(f"SELECT rev, body FROM {self.name}{_where(terms)} LIMIT 1", (*values, now))
 
+    def following(self, id: str, limit: int = 1_000) -> Statement:
+        """The next documents by ``id``, whatever they are."""
+        return Statement(f"SELECT rev, body FROM {self.name} WHERE id > ? ORDER BY id LIMIT ?", (id, limit))
+
     def pending(self, field: str, limit: int, after: str | None) -> Statement:
         text = f"SELECT rev, body FROM {self.name} WHERE {self.flags[field]} = 1 AND id > ? ORDER BY id LIMIT ?"
         return Statement(text, (after or "", limit))
