@@ -174,6 +174,8 @@ class _Source:
                 await driver.basic_consume(self._queues.main.name, arrive, timeout=TIMEOUT)
         except Unavailable:
             self._forget()
+            with suppress(Unavailable):
+                await self._bus.open()  # the queue may be gone: the next try finds it declared
             raise
 
     async def take(self) -> list[Held]:

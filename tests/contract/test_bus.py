@@ -6,13 +6,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
-import aio_pika
 import pytest
 
 from shared.bus.local import LocalBus
-from shared.bus.port import PREFETCH, RETRY_STEPS, Bus, Delivery, Message, Verdict
+from shared.bus.port import PREFETCH, Bus, Delivery, Message, Verdict
 from shared.bus.rabbit import RabbitBus
-from shared.bus.topology import topology
 from shared.errors import Rejected, Unavailable
 from tests.contract.samples import message, posted
 
@@ -100,23 +98,10 @@ async def publish_all(bus: Bus, messages: Sequence[Message]) -> None:
     await asyncio.gather(*(bus.publish(one) for one in messages))
 
 
-async def forget_everything(url: str) -> None:
-    """Delete the queues that these tests declare, so that each test begins with none."""
-    connection = await aio_pika.connect(url)
-    async with connection, connection.channel() as channel:
-        for steps in (STEPS, LONG, RETRY_STEPS):
-            for queues in topology(steps).values():
-                for queue in queues.all:
-                    await channel.queue_delete(queue.name)
-
-
 @pytest.fixture(params=["local", pytest.param("rabbit", marks=pytest.mark.servers)])
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
-    if request.param == "local":
-        place = Place(f"local://{tmp_path}/bus.sqlite")
-    else:
-        place = Place(request.getfixturevalue("rabbit_url"))
-        await forget_everything(place.url)
+    local = request.param == "local"
+    place = Place(f"local://{tmp_path}/bus.sqlite" if local else request.getfixturevalue("rabbit_url"))
     yield place
     await place.close()
 
