@@ -1,0 +1,138 @@
+"""The engine against the slow model: any order, any duplicates, any day looked at."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.tasks.plans.domain.periods import Period, periods_of
+from services.tasks.plans.domain.targets import Target
+from services.tasks.progress.domain.cells import CellSpec, expand
+from services.tasks.progress.domain.contributions import Version, contributions
+from services.tasks.progress.domain.evaluation import evaluate
+from services.tasks.progress.domain.matching import CellKey
+from services.tasks.progress.domain.steps import Step, Steps, add
+from shared.contracts.events import ActivityFacts
+from tests.builders import plan_of, target_data, tree_of
+from tests.unit.progress_model import Known, Question, answer
+
+PLAN = plan_of(
+    target_data(id="five", goal=3, deadline="autumn"),
+    target_data(id="quarterly", goal=2, per="township", every="quarter"),
+    target_data(id="square-metres", measure="sum", field="details.boards_m2", of={"kind": "campaign_day"}, goal=2.5),
+    target_data(id="any", measure="milestone", goal=1, per="village"),
+    target_data(id="places", measure="distinct", field="place", goal=2),
+    target_data(
+        id="passed",
+        measure="ratio",
+        of={"kind": "exam_sitting"},
+        goal=0.8,
+        numerator="details.passed",
+        denominator="details.due_to_sit",
+        once_per="details.exam",
+    ),
+    deadlines=({"id": "autumn", "due": "2023-09-30"}, {"id": "rest", "subject": "其余", "all_year": True}),
+)
+TREE = tree_of(PLAN)
+SPECS = expand(PLAN, TREE)
+NEW_YEAR = date(2022, 12, 20)
+DAYS = st.integers(0, 420).map(lambda days: NEW_YEAR + timedelta(days=days))
+UNITS = st.sampled_from(["district", "section", "east", "west", "east-1", "east-2", "west-1", "gone"])
+PERIODS = st.sampled_from([None, None, None, "2023", "2023-Q1", "2023-Q3", "2022-Q4", "2023-H1"])
+
+
+@st.composite
+def said(draw: st.DrawFn, activity: int, version: int) -> dict[str, Any]:
+    details = {
+        "performance": st.just({}),
+        "campaign_day": st.fixed_dictionaries({"boards_m2": st.sampled_from([0.1, 0.2, 0.7, 1, 2.25])}),
+        "exam_sitting": st.fixed_dictionaries(
+            {"passed": st.integers(0, 12), "due_to_sit": st.integers(0, 12)}, optional={"exam": st.sampled_from("xy")}
+        ),
+    }
+    kind = draw(st.sampled_from(sorted(details)))
+    return {
+        "id": f"a{activity}",
+        "version": version,
+        "status": draw(
+            st.sampled_from(["planned", "posted", "posted", "verified", "verified", "returned", "withdrawn"])
+        ),
+        "kind": kind,
+        "title": "活动",
+        "held_on": draw(DAYS),
+        "unit": draw(UNITS),
+        "for_units": tuple(draw(st.lists(UNITS, max_size=2))),
+        "place": draw(st.sampled_from([None, "广场", "学校", "礼堂"])),
+        "period": draw(PERIODS),
+        "details": draw(details[kind]),
+    }
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Known]:
+    """Some activities, each with all its versions; an event's day need not follow the order of the versions."""
+    versions = draw(st.lists(st.integers(1, 3), max_size=8))
+    return [
+        (draw(DAYS), draw(said(activity, version)))
+        for activity, count in enumerate(versions)
+        for version in range(1, count + 1)
+    ]
+
+
+def cells(history: list[Known]) -> dict[CellKey, Steps]:
+    """What the engine makes of a history: each activity by itself, from all that is known of it, then added up."""
+    by_activity: dict[str, list[Version]] = {}
+    for day, each in history:
+        by_activity.setdefault(each["id"], []).append(Version(day, ActivityFacts.model_validate(each)))
+    found: dict[CellKey, list[Step]] = {}
+    for versions in by_activity.values():
+        for key, steps in contributions(PLAN, TREE, versions).items():
+            found.setdefault(key, []).extend(steps)
+    return {key: total for key, steps in found.items() if (total := add(steps))}
+
+
+def question(spec: CellSpec) -> Question:
+    target: Target = spec.target
+    period: Period = next(each for each in periods_of(2023, target.every) if each.name == spec.period)
+    return Question(
+        units=frozenset(TREE.at_or_below(spec.unit)),
+        first=period.first_day,
+        last=period.last_day,
+        name=period.name,
+        due=date(2023, 9, 30) if target.id == "five" else period.last_day,
+        measure=str(target.measure),
+        goal=target.goal,
+        kind=(target.of.kind or ("",))[0],
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(histories(), st.lists(DAYS, min_size=3, max_size=3))
+def test_every_cell_is_what_the_slow_model_says_on_any_day(history: list[Known], days: list[date]) -> None:
+    found = cells(history)
+    for spec in SPECS:
+        steps = found.get(CellKey(spec.target.id, spec.unit, spec.period), ())
+        for on in days:
+            state = evaluate(spec, steps, on)
+            value, provisional, status = answer(question(spec), history, on)
+            assert state.status == status, (spec, on)
+            assert state.value == (None if value is None else float(value))
+            assert state.provisional == (None if provisional is None else float(provisional))
+
+
+@settings(max_examples=120, deadline=None)
+@given(histories(), st.data())
+def test_any_order_and_any_duplicates_give_the_same_cells(history: list[Known], data: st.DataObject) -> None:
+    repeats = data.draw(st.lists(st.sampled_from(history), max_size=6)) if history else []
+    shuffled = data.draw(st.permutations(history + repeats))
+    assert cells(shuffled) == cells(history)
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.integers(0, 3))
+def test_steps_add_up_to_the_same_sum_however_they_are_grouped(history: list[Known], cut: int) -> None:
+    steps = [step for group in cells(history).values() for step in group]
+    left, right = steps[: len(steps) * cut // 3], steps[len(steps) * cut // 3 :]
+    assert add(add(left), add(right)) == add(right, left) == add(steps)
+    assert all(Step.of_row(step.to_row()) == step for step in steps)
