@@ -28,10 +28,15 @@ async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
 
 
 async def _together(batch: BatchHandler, envelopes: Sequence[Envelope[Event]]) -> Sequence[Verdict]:
+    """The batch's verdicts; if it fails as a whole, each event's own, so that a bad one harms only itself."""
     try:
         return await batch(envelopes)
-    except Exception as error:  # it is the verdict of each of them
+    except Unavailable as error:
         return [error] * len(envelopes)
+    except Exception as error:  # the verdict is the bus's to act on: nothing is swallowed
+        if len(envelopes) == 1:
+            return [error]
+        return [verdict for envelope in envelopes for verdict in await _together(batch, [envelope])]
 
 
 def dispatch(routes: Routes, batches: Mapping[tuple[type[Event], ...], BatchHandler] | None = None) -> Consumer:
