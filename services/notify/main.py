@@ -1,0 +1,98 @@
+"""The notify service: who hears of it, and the live stream."""
+
+import argparse
+from pathlib import Path
+
+import uvloop
+
+from services.notify.handlers import HEARD, Telling
+from services.notify.notices.api import notices_router
+from services.notify.notices.documents import NOTICES, Notices
+from services.notify.notices.recipients import Recipients
+from services.notify.notices.texts import Texts
+from services.notify.rules.reading import read_rules
+from services.notify.settings import NotifySettings
+from services.notify.stream.api import stream_router
+from services.notify.stream.documents import STREAM, StreamItems
+from services.notify.stream.hub import Hub
+from shared import logs
+from shared.bus.connect import open_bus
+from shared.bus.port import Bus
+from shared.bus.routes import dispatch
+from shared.catalogue import Catalogue
+from shared.clock import Clock, SystemClock
+from shared.directory import documents as directory_documents
+from shared.directory import handlers as directory_handlers
+from shared.directory.documents import DirectoryCopy
+from shared.outbox import Outbox
+from shared.running import Role, probes, serve
+from shared.service import Service, Ticker
+from shared.store.connect import open_store
+from shared.store.port import Store
+from shared.web.app import create_app
+from shared.web.dead import dead_letters
+from shared.web.guard import Gate
+from shared.web.tokens import TokenReader
+
+NAME = "notify"
+MESSAGES = Path(__file__).parent / "messages"
+PRUNE_SECONDS = 60.0
+
+
+def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
+    """The service in reading order. ``clock`` is the district's business; tokens and the stream's order go by the real one."""
+    outbox = Outbox(store, bus, (NOTICES,))
+    directory = DirectoryCopy(store)
+    texts = Texts(Catalogue(MESSAGES))
+    notices = Notices(store, outbox, clock)
+    items = StreamItems(store, SystemClock())
+    hub = Hub(items)
+    telling = Telling(
+        rules=read_rules(settings.rules_file),
+        recipients=Recipients(directory),
+        notices=notices,
+        items=items,
+        hub=hub,
+        directory=directory,
+    )
+    app = create_app(
+        NAME,
+        routers=(
+            notices_router(notices, texts),
+            stream_router(hub, items, texts, directory),
+            dead_letters(NAME, bus),
+        ),
+        gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
+        messages=MESSAGES,
+        probes=probes(store, bus),
+    )
+    return Service(
+        name=NAME,
+        app=app,
+        collections=(NOTICES, STREAM, *directory_documents.COLLECTIONS),
+        consumer=dispatch(directory_handlers.routes(directory), {HEARD: telling.handle}),
+        outbox=outbox,
+        tickers=(Ticker("prune-stream", PRUNE_SECONDS, items.prune),),
+    )
+
+
+async def run(settings: NotifySettings, role: Role, host: str, port: int) -> None:
+    """Run the service in this process until it is told to stop."""
+    store, bus = open_store(settings.store_url), open_bus(settings.bus_url)
+    service = build(settings, store=store, bus=bus, clock=SystemClock())
+    await serve(service, store=store, bus=bus, role=role, host=host, port=port)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="pufa-notify", description=__doc__)
+    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8003)
+    chosen = parser.parse_args()
+    settings = NotifySettings()  # type: ignore[call-arg]  # from the environment
+    logs.configure(settings.log_level)
+    uvloop.run(run(settings, chosen.role, chosen.host, chosen.port))
+
+
+if __name__ == "__main__":
+    main()
