@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from services.tasks.identity.auth.keys import ensure_keys
 from services.tasks.identity.auth.passwords import Passwords
-from services.tasks.identity.wiring import BODY_LIMITS, COLLECTIONS, MESSAGES, WITH_OUTBOX, Identity
+from services.tasks.identity.wiring import BODY_LIMITS, COLLECTIONS, WITH_OUTBOX, Identity
+from services.tasks.identity.words import MESSAGES
 from shared.bus.local import LocalBus
 from shared.clock import SystemClock
 from shared.outbox import Outbox

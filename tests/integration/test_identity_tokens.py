@@ -46,7 +46,7 @@ async def test_a_token_carries_the_role_the_unit_and_its_path(stack: IdentitySta
     assert (who.user, who.role, who.unit) == (user["id"], "township", "town-east")
     assert who.path == ("district-a", "town-east")
     claims = jwt.decode(pair["access_token"], options={"verify_signature": False})
-    assert claims["exp"] - claims["iat"] == pair["expires_in"] == 900
+    assert claims["exp"] - claims["iat"] == int(pair["expires_in"]) == 900
 
 
 async def test_me_says_who_is_signed_in(stack: IdentityStack) -> None:
