@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
@@ -27,9 +27,7 @@ def rabbit_vhosts() -> Iterator[Vhosts]:
         try:
             node = stack.enter_context(rabbit_node())
         except Missing as missing:
-            if in_ci():
-                pytest.fail(f"CI must have RabbitMQ: {missing}")
-            pytest.skip(str(missing))
+            _without_rabbit(missing)
         yield node
 
 
@@ -54,7 +52,7 @@ def own_rabbit() -> Iterator[RabbitNode]:
         try:
             node = stack.enter_context(rabbit_node())
         except Missing as missing:
-            pytest.skip(str(missing))
+            _without_rabbit(missing)
         yield node
 
 
@@ -92,6 +90,12 @@ def own_mongo() -> Iterator[MongoServer]:
         yield server
 
 
+def _without_rabbit(missing: Missing) -> NoReturn:
+    if in_ci():
+        pytest.fail(f"CI must have RabbitMQ: {missing}")
+    pytest.skip(str(missing))
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say which database the tests ran on, and which tests were left out and why."""
     if name := config.stash.get(_mongo, ""):
@@ -104,7 +108,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def pytest_unconfigure(config: pytest.Config) -> None:
     """In CI the very last line says so if no server of MongoDB's protocol could be had."""
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
-    if not in_ci() or reporter is None:
+    if not in_ci() or reporter is None or _mongo in config.stash:
         return
     reasons = {_reason(report) for report in reporter.stats.get("skipped", [])}
     for reason in sorted(reason for reason in reasons if "MongoDB's protocol" in reason):
