@@ -108,18 +108,19 @@ class LocalBus:
         self._box = Letterbox(path)
         self._steps = tuple(steps)
         self._now = now
+        self._opening = asyncio.Lock()
         self._desks: dict[str, _Desk] = {}
         self._pumps: list[Pump[Held]] = []
 
     async def open(self) -> None:
-        stood_before = await self._box.open()
-        for service in SERVICES:
-            self._desks.setdefault(service, _Desk(self._box, service, self._steps, self._now, stood_before))
+        async with self._opening:
+            stood_before = await self._box.open()
+            for service in SERVICES:
+                self._desks.setdefault(service, _Desk(self._box, service, self._steps, self._now, stood_before))
 
     async def close(self) -> None:
         """Stop what still consumes, then close the file."""
-        for pump in self._pumps:
-            await pump.stop()
+        await asyncio.gather(*(pump.stop() for pump in self._pumps))
         self._pumps.clear()
         self._desks.clear()
         await self._box.close()

@@ -128,6 +128,9 @@ class Pump(Generic[H]):
             await self._source.settle(settlement)
         except Unavailable as error:
             return error
+        except Exception as error:  # a bus in trouble must not end the subscription in silence
+            log.error("the bus failed", service=self._name, exc_info=error)
+            return Unavailable("bus", describe(error))
         return away
 
     async def _handle(self, batch: Sequence[H]) -> tuple[Settlement[H], Unavailable | None]:

@@ -66,17 +66,19 @@ class _Link:
     def __init__(self, url: str, prepare: Callable[[AbstractConnection], Awaitable[None]]) -> None:
         self._url, self._prepare = url, prepare
         self._connection: AbstractConnection | None = None
+        self._opening = asyncio.Lock()
         self._lost = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Connect, or prepare the connection that stands once more."""
-        if self._keeper is None:
-            await self._connect()
-            self._keeper = asyncio.create_task(self._keep(), name="keep the bus connected")
-        else:
-            with _translated():
-                await self._prepare(self._standing())
+        async with self._opening:
+            if self._keeper is None:
+                await self._connect()
+                self._keeper = asyncio.create_task(self._keep(), name="keep the bus connected")
+            else:
+                with _translated():
+                    await self._prepare(self._standing())
 
     async def close(self) -> None:
         if self._keeper is not None:
@@ -126,8 +128,8 @@ class _Link:
             while self._lost.is_set():
                 try:
                     await self._connect()
-                except Unavailable as error:
-                    log.info("the bus is still away", reason=error.reason)
+                except Exception as error:  # the keeper outlives whatever a driver raises
+                    log.info("the bus is still away", reason=str(error))
                     await asyncio.sleep(RECONNECT)
             log.warning("the connection to the bus is back")
 
@@ -255,8 +257,7 @@ class RabbitBus:
 
     async def close(self) -> None:
         """Stop what still consumes, then close the connection."""
-        for _, _, pump in self._consuming:
-            await pump.stop()
+        await asyncio.gather(*(pump.stop() for _, _, pump in self._consuming))
         self._consuming.clear()
         await self._link.close()
 

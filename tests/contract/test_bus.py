@@ -215,6 +215,24 @@ async def test_a_service_gets_what_was_published_before_it_first_listened(place:
     await until_depth(bus, "notify", 0)
 
 
+async def test_a_message_in_hand_counts_as_waiting_until_it_is_handled(place: Place) -> None:
+    bus = await place.bus()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
+        begun.set()
+        await go_on.wait()
+        return [None] * len(deliveries)
+
+    await bus.publish(posted("p-1"))
+    await bus.consume("tasks", slow)
+    await begun.wait()
+    await bus.publish(posted("p-2"))
+    await until_depth(bus, "tasks", 2)
+    go_on.set()
+    await until_depth(bus, "tasks", 0)
+
+
 async def test_replicas_of_a_service_share_its_messages(place: Place) -> None:
     bus = await place.bus()
     first, second = Listener(), Listener()
@@ -623,6 +641,15 @@ async def test_an_open_bus_answers_a_ping_and_opening_again_is_harmless(place: P
     await bus.publish(posted("p-1"))
     await bus.open()
     assert await bus.depth("tasks") == 1
+
+
+async def test_services_of_one_process_may_open_one_bus_at_once(place: Place) -> None:
+    bus = await place.bus()
+    await place.close()
+    await asyncio.gather(*(bus.open() for _ in range(3)))
+    await bus.publish(posted("p-1"))
+    assert await bus.depth("tasks") == 1
+    await bus.close()
 
 
 async def test_a_closed_bus_is_unavailable(place: Place) -> None:
