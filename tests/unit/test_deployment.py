@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic_settings import BaseSettings
 
 from dashboard.settings import Settings as DashboardSettings
 from services.events.settings import EventsSettings
@@ -19,7 +20,12 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "deploy/docker/Dockerfile").read_text("utf-8")
 GATEWAY = (ROOT / "deploy/gateway/nginx.conf").read_text("utf-8")
-SETTINGS = {"tasks": TasksSettings, "events": EventsSettings, "notify": NotifySettings, "dashboard": DashboardSettings}
+SETTINGS: dict[str, type[BaseSettings]] = {
+    "tasks": TasksSettings,
+    "events": EventsSettings,
+    "notify": NotifySettings,
+    "dashboard": DashboardSettings,
+}
 PYTHON = sorted(name for name, service in SERVICES.items() if service.get("command", [""])[0] == "python")
 
 
