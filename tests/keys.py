@@ -17,6 +17,12 @@ class Keys:
 
     def __init__(self, folder: Path) -> None:
         self._private = Ed25519PrivateKey.generate()
+        self.private_file = folder / "private.pem"
+        self.private_file.write_bytes(
+            self._private.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
         self.public_file = folder / "public.pem"
         self.public_file.write_bytes(
             self._private.public_key().public_bytes(

@@ -79,11 +79,10 @@ def _from_validation(error: RequestValidationError) -> Problem:
     fields = []
     for item in error.errors():
         parts = item["loc"] if item["type"] != "json_invalid" else ()
-        where = [str(part) for part in parts if part not in ("body", "query", "path", "header")]
+        where = [str(part) for part in parts[1:]]  # the first says whether body, query, path or header
         context = {k: v for k, v in item.get("ctx", {}).items() if isinstance(v, (str, int, float))}
-        fields.append(
-            FieldProblem(".".join(where) or "body", f"invalid.{item['type']}", {"message": item["msg"], **context})
-        )
+        code = item["type"] if "." in item["type"] else f"invalid.{item['type']}"
+        fields.append(FieldProblem(".".join(where) or "body", code, {"message": item["msg"], **context}))
     return Problem(422, "invalid", errors=fields)
 
 

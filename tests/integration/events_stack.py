@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -14,7 +14,9 @@ from services.events.settings import EventsSettings
 from shared.access import Principal
 from shared.bus.local import LocalBus
 from shared.clock import PlayedClock
-from shared.contracts.base import Envelope, Event
+from shared.contracts.base import Envelope
+from shared.contracts.events import ActivityEvent
+from shared.contracts.registry import decode, encode
 from shared.directory.documents import DirectoryCopy
 from shared.service import Service
 from shared.store.embedded import SqliteStore
@@ -75,13 +77,11 @@ class Events:
         wanted = next(each for each in self.service.collections if each.name == collection)
         return (await self.store.find(wanted, {}, limit=1000)).items
 
-    async def told(self) -> list[Envelope[Event]]:
+    async def told(self) -> list[Envelope[ActivityEvent]]:
         """The events that the stored activities still owe, oldest first."""
-        from shared.contracts.registry import decode, encode
-
         docs = await self.stored("activities")
         events = [decode(encode(each), each["type"]) for doc in docs for each in doc["outbox"]]
-        return sorted(events, key=lambda envelope: envelope.time)
+        return cast(list[Envelope[ActivityEvent]], sorted(events, key=lambda envelope: envelope.time))
 
     def blobs(self) -> list[Path]:
         return [path for path in self.blobs_folder.rglob("*") if path.is_file()]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.tasks import Role
+from shared.contracts.tasks import Role, UserFacts
+from shared.directory.documents import DirectoryCopy
 from tests.builders import activity_body, person
 from tests.integration.events_stack import ACTIVITIES, Events, events_service
 
@@ -213,9 +214,6 @@ async def test_the_kinds_come_with_their_names_and_the_schema_of_their_details(e
 
 
 async def test_a_disabled_user_is_refused(events: Events) -> None:
-    from shared.contracts.tasks import UserFacts
-    from shared.directory.documents import DirectoryCopy
-
     facts = UserFacts(
         id=TOWNSHIP.user, name="t", display_name="t", role=Role.TOWNSHIP, unit="east", disabled=True, version=2
     )
