@@ -3,10 +3,13 @@
 import json
 from datetime import date
 
+import jsonschema  # type: ignore[import-untyped]
+
 from services.tasks.plans import schema
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.progress.domain.cells import expand
+from shared.yaml12 import read_yaml
 from tests.builders import REPOSITORY, SAMPLE_PLAN_FILE, kinds, tree_of
 
 TOWNSHIPS = ("luozhuang-sub", "shengzhuang", "fuzhuang", "ceshan", "gaodu", "huangshan", "yitang", "chudun")
@@ -48,6 +51,15 @@ def test_the_cells_of_the_sample_are_those_the_plan_asks_for() -> None:
 def test_the_sample_says_the_same_as_json() -> None:
     plan = sample()
     assert parse_plan_json(json.dumps(plan.to_doc()), kinds()) == plan
+
+
+def test_the_sample_is_valid_by_the_published_schema_and_a_misspelt_one_is_not() -> None:
+    written = read_yaml(SAMPLE_PLAN_FILE.read_bytes()).data
+    validator = jsonschema.Draft202012Validator(schema.plan_schema())
+    assert [error.json_path for error in validator.iter_errors(written)] == []
+    assert validator.is_valid(sample().to_doc())
+    written["tasks"][0]["targets"][0]["gaol"] = 2
+    assert not validator.is_valid(written)
 
 
 def test_the_published_schema_is_up_to_date() -> None:

@@ -65,7 +65,11 @@ TaskNo = Annotated[
 ]
 """A task's number as the plan prints it; a bare YAML number is taken as text."""
 
-SomeWords = Annotated[tuple[Words, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+SomeWords = Annotated[
+    tuple[Words, ...],
+    Field(min_length=1),
+    BeforeValidator(_one_or_many, json_schema_input_type=Words | Annotated[list[Words], Field(min_length=1)]),
+]
 """One word or a list of them, of which any will do."""
 
 
