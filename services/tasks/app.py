@@ -1,0 +1,55 @@
+"""The HTTP side of the tasks service: every router, who is let in, and how large a body may be."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+
+from services.tasks.identity.wiring import BODY_LIMITS, Identity
+from services.tasks.plans import api as plans_api
+from services.tasks.plans.documents import Plans
+from services.tasks.plans.register import PlanUnits
+from services.tasks.progress import api as progress_api
+from services.tasks.progress.activation import Activation
+from services.tasks.progress.intake import Intake
+from services.tasks.progress.reading import Reading
+from services.tasks.settings import TasksSettings
+from services.tasks.words import FOLDERS, catalogue
+from shared.bus.port import Bus
+from shared.clock import Clock, SystemClock
+from shared.kinds import Kind
+from shared.running import probes
+from shared.store.port import Store
+from shared.web.app import create_app
+from shared.web.dead import dead_letters
+from shared.web.guard import Gate
+from shared.web.tokens import TokenReader
+
+
+def make_app(
+    settings: TasksSettings,
+    *,
+    identity: Identity,
+    plans: Plans,
+    units: PlanUnits,
+    kinds: Mapping[str, Kind],
+    activation: Activation,
+    reading: Reading,
+    intake: Intake,
+    store: Store,
+    bus: Bus,
+    clock: Clock,
+) -> FastAPI:
+    words = catalogue()
+    return create_app(
+        "tasks",
+        routers=[
+            *identity.routers(),
+            plans_api.router(plans=plans, units=units, kinds=kinds, activate=activation.activate, clock=clock),
+            progress_api.router(plans=plans, reading=reading, intake=intake, catalogue=words),
+            dead_letters("tasks", bus),
+        ],
+        gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), identity.users),
+        messages=FOLDERS,
+        probes=probes(store, bus),
+        body_limits=BODY_LIMITS,
+    )

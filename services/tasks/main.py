@@ -1,0 +1,146 @@
+"""The tasks service, wired: units and users, plans, progress, deadlines, exports. ``python -m services.tasks.main``."""
+
+import argparse
+
+import uvloop
+
+from services.tasks.app import make_app
+from services.tasks.deadlines.documents import REMINDERS, Reminders
+from services.tasks.deadlines.domain import load_thresholds
+from services.tasks.deadlines.reminding import Reminding
+from services.tasks.identity.auth.keys import ensure_keys
+from services.tasks.identity.wiring import COLLECTIONS as IDENTITY_COLLECTIONS
+from services.tasks.identity.wiring import WITH_OUTBOX as IDENTITY_WITH_OUTBOX
+from services.tasks.identity.wiring import Identity
+from services.tasks.plans import documents as plan_documents
+from services.tasks.plans.documents import PLANS, Plans
+from services.tasks.plans.register import PlanUnits
+from services.tasks.progress import documents as progress_documents
+from services.tasks.progress.activation import PREPARATIONS, Activation
+from services.tasks.progress.boards import Boards
+from services.tasks.progress.documents import CELLS, TASKS, ProgressDocuments
+from services.tasks.progress.handlers import TakingIn, batches
+from services.tasks.progress.intake import INTAKE, Intake
+from services.tasks.progress.projection import Projection
+from services.tasks.progress.reading import Reading
+from services.tasks.progress.standings import Standings
+from services.tasks.settings import TasksSettings
+from services.tasks.words import catalogue
+from shared import logs
+from shared.bus.connect import open_bus
+from shared.bus.port import Bus
+from shared.bus.routes import dispatch
+from shared.clock import Clock, SystemClock
+from shared.kinds import load_kinds
+from shared.outbox import Outbox
+from shared.running import Role, serve
+from shared.service import Service, Ticker
+from shared.store.connect import open_store
+from shared.store.port import Store
+
+WITH_OUTBOX = (*IDENTITY_WITH_OUTBOX, PLANS, CELLS, TASKS, REMINDERS)
+COLLECTIONS = (
+    *IDENTITY_COLLECTIONS,
+    *plan_documents.COLLECTIONS,
+    *progress_documents.COLLECTIONS,
+    INTAKE,
+    PREPARATIONS,
+    REMINDERS,
+)
+
+DEADLINES_SECONDS = 60.0
+UNFINISHED_SECONDS = 15.0
+
+
+def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
+    """``clock`` is the district's business clock; tokens go by the real one."""
+    private_key, public_key = settings.jwt_private_key_file, settings.jwt_public_key_file
+    if private_key is None:
+        raise ValueError("the tasks service makes tokens: PUFA_JWT_PRIVATE_KEY_FILE is needed")
+
+    async def keys() -> None:
+        ensure_keys(private_key, public_key)
+
+    words = catalogue()
+    outbox = Outbox(store, bus, WITH_OUTBOX)
+    identity = Identity(
+        store=store,
+        outbox=outbox,
+        clock=clock,
+        private_key=private_key,
+        admin_password=settings.admin_password,
+    )
+    units = PlanUnits(identity.units)
+    plans = Plans(store)
+    intake = Intake(store)
+    documents = ProgressDocuments(store)
+    boards = Boards(plans, units.tree)
+    standings = Standings(boards, documents)
+    projection = Projection(documents, outbox, clock, words.text)
+    activation = Activation(
+        store,
+        plans=plans,
+        intake=intake,
+        boards=boards,
+        documents=documents,
+        projection=projection,
+        outbox=outbox,
+        clock=clock,
+    )
+    reminding = Reminding(
+        plans=plans,
+        standings=standings,
+        reminders=Reminders(store, outbox),
+        thresholds=load_thresholds(settings.thresholds_file),
+        clock=clock,
+        text=words.text,
+    )
+    app = make_app(
+        settings,
+        identity=identity,
+        plans=plans,
+        units=units,
+        kinds=load_kinds(settings.kinds_file),
+        activation=activation,
+        reading=Reading(
+            plans=plans, standings=standings, documents=documents, intake=intake, register=units.tree, clock=clock
+        ),
+        intake=intake,
+        store=store,
+        bus=bus,
+        clock=clock,
+    )
+    return Service(
+        name="tasks",
+        app=app,
+        collections=COLLECTIONS,
+        consumer=dispatch({}, batches(TakingIn(intake, plans, boards, documents, projection))),
+        outbox=outbox,
+        tickers=(
+            *identity.tickers(),
+            Ticker("deadlines", DEADLINES_SECONDS, reminding.tick),
+            Ticker("unfinished editions", UNFINISHED_SECONDS, activation.go_on),
+        ),
+        prepare=(keys, identity.prepare),
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8001)
+    given = parser.parse_args()
+    settings = TasksSettings()  # type: ignore[call-arg]  # from the environment
+    logs.configure(settings.log_level)
+    uvloop.run(_run(settings, given.role, given.host, given.port))
+
+
+async def _run(settings: TasksSettings, role: Role, host: str, port: int) -> None:
+    store, bus = open_store(settings.store_url), open_bus(settings.bus_url)
+    service = build(settings, store=store, bus=bus, clock=SystemClock())
+    await serve(service, store=store, bus=bus, role=role, host=host, port=port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Plans over HTTP: import, list, read, activate, and the date of a deadline on notice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.tasks.plans.answers import PlanDetail, PlanList, PlanSummary, detail, summary
+from services.tasks.plans.documents import Plans, YearFixed
+from services.tasks.plans.domain.errors import FieldError, PlanInvalid
+from services.tasks.plans.domain.fields import Day
+from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
+from services.tasks.plans.domain.plan import Plan, with_notice
+from services.tasks.plans.domain.units import Unit
+from services.tasks.plans.editions import PlanHead
+from shared.access import Action, Principal
+from shared.clock import Clock
+from shared.kinds import Kind
+from shared.web.guard import GuardedRoute, Who, guarded
+from shared.web.preconditions import check_if_match, etag
+from shared.web.problems import FieldProblem, Problem
+
+YAML = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
+JSON = frozenset({"application/json"})
+
+Activate = Callable[[str, int, str], Awaitable[PlanHead | None]]
+"""``(plan, edition, by)``: bring an edition into force; see ``progress/activation.py``."""
+
+
+class UnitsOfPlans(Protocol):
+    """What plans need of the register of units."""
+
+    async def known(self) -> frozenset[str]:
+        """The ids of every unit there is."""
+        ...
+
+    async def take_in(self, units: tuple[Unit, ...]) -> None:
+        """Make a plan's units known; raises a 409 ``Problem`` with the list of those that clash."""
+        ...
+
+
+class Told(BaseModel):
+    """The day that a notice set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    due: Day
+
+
+def router(
+    *, plans: Plans, units: UnitsOfPlans, kinds: Mapping[str, Kind], activate: Activate, clock: Clock
+) -> APIRouter:
+    api = APIRouter(prefix="/api/tasks/plans", route_class=GuardedRoute, tags=["plans"])
+
+    @api.post("", status_code=201, openapi_extra=_PLAN_BODY, responses={200: {"model": PlanSummary}})
+    @guarded(Action.MANAGE_PLANS)
+    async def import_plan(request: Request, response: Response, who: Who) -> PlanSummary:
+        """Keep a plan as a draft, or as the next edition of a known one; 200 if it says what the newest edition says."""
+        plan = await _read(request, kinds, await units.known())
+        await units.take_in(plan.units)
+        head, made = await _add(plans, plan, who, clock)
+        response.status_code = 201 if made else 200
+        response.headers["ETag"] = etag(head.latest)
+        response.headers["Location"] = f"{api.prefix}/{head.id}"
+        return summary(head)
+
+    @api.get("")
+    @guarded(Action.READ_PLANS)
+    async def list_plans() -> PlanList:
+        return PlanList(items=[summary(head) for head in await plans.heads()])
+
+    @api.get("/{id}")
+    @guarded(Action.READ_PLANS)
+    async def read_plan(
+        id: str, response: Response, edition: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+    ) -> PlanDetail:
+        """One edition in full: the asked one, else the one in force, else the newest draft."""
+        head = await head_of(plans, id)
+        number = edition or head.active or head.latest
+        content = await edition_of(plans, head, number)
+        response.headers["ETag"] = etag(head.latest)
+        return detail(head, number, content, await plans.notes(id))
+
+    @api.post("/{id}/activate", responses={202: {"model": PlanSummary}})
+    @guarded(Action.MANAGE_PLANS)
+    async def activate_edition(
+        id: str, response: Response, who: Who, edition: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+    ) -> PlanSummary:
+        """Bring an edition (the newest by default) into force. 202 while its cells are still being worked out."""
+        head = await head_of(plans, id)
+        number = edition or head.latest
+        await edition_of(plans, head, number)
+        return _brought_in(await activate(id, number, who.user) or head, response)
+
+    @api.put("/{id}/deadlines/{task}/{deadline}", responses={202: {"model": PlanSummary}})
+    @guarded(Action.MANAGE_PLANS)
+    async def set_date(
+        id: str,
+        task: str,
+        deadline: str,
+        told: Told,
+        response: Response,
+        who: Who,
+        if_match: Annotated[str | None, Header()] = None,
+    ) -> PlanSummary:
+        """Tell the day of a deadline on notice: makes an edition and brings it into force."""
+        head = await head_of(plans, id)
+        check_if_match(if_match, head.latest)
+        dated = with_notice(await edition_of(plans, head, head.active or head.latest), task, deadline, told.due)
+        if dated is None:
+            raise Problem(404, "deadline_not_found", task=task, deadline=deadline)
+        head, _ = await _add(plans, dated, who, clock)
+        return _brought_in(await activate(id, head.latest, who.user) or head, response)
+
+    return api
+
+
+async def head_of(plans: Plans, id: str) -> PlanHead:
+    """Raises a 404 ``Problem``."""
+    head = await plans.head(id)
+    if head is None:
+        raise Problem(404, "plan_not_found", id=id)
+    return head
+
+
+async def edition_of(plans: Plans, head: PlanHead, number: int) -> Plan:
+    """Raises a 404 ``Problem``."""
+    plan = await plans.edition(head.id, number) if number <= head.latest else None
+    if plan is None:
+        raise Problem(404, "edition_not_found", id=head.id, edition=number)
+    return plan
+
+
+async def _add(plans: Plans, plan: Plan, who: Principal, clock: Clock) -> tuple[PlanHead, bool]:
+    try:
+        return await plans.add(plan, by=who.user, now=clock.now())
+    except YearFixed as error:
+        raise Problem(409, "plan_year_fixed", id=plan.id, year=error.year) from error
+
+
+def _brought_in(head: PlanHead, response: Response) -> PlanSummary:
+    response.status_code = 202 if head.preparing else 200
+    response.headers["ETag"] = etag(head.latest)
+    return summary(head)
+
+
+async def _read(request: Request, kinds: Mapping[str, Kind], known: frozenset[str]) -> Plan:
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media_type not in YAML | JSON:
+        raise Problem(415, "plan_media_type", media_type=media_type or "-")
+    parse = parse_plan_json if media_type in JSON else parse_plan
+    body = await request.body()
+    try:
+        return await asyncio.to_thread(partial(parse, body, kinds, known))
+    except PlanInvalid as error:
+        raise Problem(422, "plan_invalid", errors=[_said(each) for each in error.errors]) from error
+
+
+def _said(error: FieldError) -> FieldProblem:
+    return FieldProblem(error.field or "body", error.code, error.params, error.line)
+
+
+_PLAN_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            media_type: {"schema": {"type": "object"}} for media_type in ("application/yaml", "application/json")
+        },
+    }
+}

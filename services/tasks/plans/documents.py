@@ -1,0 +1,175 @@
+"""Plans and their editions as stored: one head for each plan, one document for each edition, which never changes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from services.tasks.plans.domain.plan import Plan
+from services.tasks.plans.editions import PlanHead
+from shared.contracts.base import Envelope, derived_id, wrap
+from shared.contracts.tasks import PlanActivatedV1
+from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store
+
+PLANS = Collection("plans", indexes=(Index(("year",)),), pullable=("outbox",))
+EDITIONS = Collection("editions", indexes=(Index(("plan", "edition"), unique=True),))
+COLLECTIONS = (PLANS, EDITIONS)
+
+
+class EditionNote(BaseModel):
+    """When and by whom an edition was made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    edition: int
+    made_at: datetime
+    made_by: str
+
+
+class YearFixed(Exception):
+    """A plan's editions are all of the year of its first one."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(f"the plan is of {year}")
+
+
+class Plans:
+    """Raises ``Unavailable`` as the store does. Editions are kept in memory once read: they never change."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: dict[str, Plan] = {}
+
+    async def head(self, id: str) -> PlanHead | None:
+        doc = await self._store.get(PLANS, id)
+        return _head(doc) if doc else None
+
+    async def heads(self) -> list[PlanHead]:
+        """Every plan, by id."""
+        found: list[PlanHead] = []
+        after: str | None = None
+        while True:
+            page = await self._store.find(PLANS, {}, limit=1000, after=after)
+            found += map(_head, page.items)
+            if page.next is None:
+                return found
+            after = page.next
+
+    async def heads_of(self, years: Sequence[int]) -> list[PlanHead]:
+        """The plans of these years."""
+        if not years:
+            return []
+        page = await self._store.find(PLANS, {"year": In(tuple(years))}, limit=1000)
+        return [_head(doc) for doc in page.items]
+
+    async def edition(self, plan: str, number: int) -> Plan | None:
+        id = f"{plan}@{number}"
+        if id not in self._read:
+            doc = await self._store.get(EDITIONS, id)
+            if doc is None:
+                return None
+            self._read[id] = Plan.model_validate(doc["content"])
+        return self._read[id]
+
+    async def notes(self, plan: str) -> list[EditionNote]:
+        """The editions of ``plan``, oldest first (the first thousand)."""
+        page = await self._store.find(EDITIONS, {"plan": plan}, sort=[("edition", 1)], limit=1000)
+        return [EditionNote(edition=d["edition"], made_at=d["made_at"], made_by=d["made_by"]) for d in page.items]
+
+    async def add(self, plan: Plan, *, by: str, now: datetime) -> tuple[PlanHead, bool]:
+        """Keep ``plan`` as the next edition, unless the newest says the same; tells whether one was made.
+
+        Raises ``YearFixed`` for an edition of another year than the first one's: that is another plan.
+        """
+        while True:
+            doc = await self._store.get(PLANS, plan.id)
+            if doc and doc["year"] != plan.year:
+                raise YearFixed(doc["year"])
+            latest = doc["latest"] if doc else 0
+            if doc and await self.edition(plan.id, latest) == plan:
+                return _head(doc), False
+            try:
+                await self._store.insert(EDITIONS, _edition_doc(plan, latest + 1, by, now))
+                return await self._grow(doc, plan, latest + 1), True
+            except Duplicate:  # somebody else adds one, or was cut off between the edition and its head
+                await self._catch_up(plan.id, latest + 1)
+            except Stale:  # the edition stands and another request has told the head of it
+                continue
+
+    async def _catch_up(self, plan: str, number: int) -> None:
+        """Tell the head of an edition that stands already."""
+        content = await self.edition(plan, number)
+        doc = await self._store.get(PLANS, plan)
+        if content is not None and (doc["latest"] if doc else 0) < number:
+            try:
+                await self._grow(doc, content, number)
+            except (Duplicate, Stale):
+                return
+
+    async def _grow(self, doc: Doc | None, plan: Plan, number: int) -> PlanHead:
+        said = {"title": plan.title, "zone": plan.zone, "latest": number}
+        if doc is None:
+            head = PlanHead(id=plan.id, title=plan.title, year=plan.year, zone=plan.zone, latest=number)
+            await self._store.insert(PLANS, head.model_dump(mode="json") | {"outbox": []})
+            return head
+        await self._store.replace(PLANS, doc | said)
+        return _head(doc | said)
+
+    async def prepare(self, plan: str, edition: int, by: str) -> PlanHead | None:
+        """Begin to prepare ``edition``; nothing changes where it is in force or being prepared already."""
+        while True:
+            doc = await self._store.get(PLANS, plan)
+            if doc is None:
+                return None
+            head = _head(doc)
+            in_hand = head.preparing.edition if head.preparing else head.active
+            if in_hand == edition:
+                return head
+            head = head.prepare(edition, by)
+            try:
+                await self._store.replace(PLANS, doc | head.model_dump(mode="json"))
+                return head
+            except Stale:
+                continue
+
+    async def activate(self, plan: str, turn: int, now: datetime) -> Doc | None:
+        """What was prepared in ``turn`` comes into force, with its event; None if that was done or given up already."""
+        while True:
+            doc = await self._store.get(PLANS, plan)
+            head = _head(doc) if doc else None
+            if doc is None or head is None or head.preparing is None or head.preparing.turn != turn:
+                return None
+            content = await self.edition(plan, head.preparing.edition)
+            assert content is not None
+            head = head.activate(now)
+            event = _activated(head, content, now)
+            doc |= head.model_dump(mode="json")
+            doc |= {"title": content.title, "outbox": [*doc["outbox"], event.to_doc()]}
+            try:
+                await self._store.replace(PLANS, doc)
+                return doc
+            except Stale:
+                continue
+
+
+def _head(doc: Doc) -> PlanHead:
+    return PlanHead.model_validate({name: doc[name] for name in PlanHead.model_fields if name in doc})
+
+
+def _edition_doc(plan: Plan, number: int, by: str, now: datetime) -> Doc:
+    return {
+        "id": f"{plan.id}@{number}",
+        "plan": plan.id,
+        "edition": number,
+        "content": plan.to_doc(),
+        "made_at": now.astimezone(UTC).isoformat(),
+        "made_by": by,
+    }
+
+
+def _activated(head: PlanHead, content: Plan, now: datetime) -> Envelope[PlanActivatedV1]:
+    latest = head.activations[-1]
+    event = PlanActivatedV1(plan=head.id, edition=latest.edition, title=content.title, year=content.year, by=latest.by)
+    id = derived_id(event.type, head.id, latest.edition, len(head.activations))
+    return wrap(event, subject=head.id, time=now, id=id)

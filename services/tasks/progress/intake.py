@@ -1,0 +1,116 @@
+"""The memory: every ``activity.*`` event that was taken in, once, by activity and version. Nothing in it ever changes.
+
+Activation, new editions, ``as_of`` and every recomputation read from here, also what was posted before a plan was
+active.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.tasks.plans.domain.periods import parse_period
+from shared.contracts.base import Envelope
+from shared.contracts.events import ActivityEvent, ActivityFacts
+from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Range, Store
+
+INTAKE = Collection("intake", indexes=(Index(("activity", "version"), unique=True), Index(("year",)), Index(("time",))))
+
+ACTIVITIES_A_QUERY = 200
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an activity was from ``time`` on, as its event said."""
+
+    time: datetime
+    facts: ActivityFacts
+
+    @property
+    def version(self) -> int:
+        return self.facts.version
+
+
+@dataclass(frozen=True)
+class History:
+    """All versions of one activity that were taken in, oldest version first; never empty."""
+
+    versions: tuple[Taken, ...]
+
+    @property
+    def activity(self) -> str:
+        return self.latest.facts.id
+
+    @property
+    def latest(self) -> Taken:
+        return self.versions[-1]
+
+
+def year_of(facts: ActivityFacts) -> int:
+    """The year whose plans an activity serves: that of its ``period``, else of its day."""
+    period = parse_period(facts.period) if facts.period else None
+    return period.year if period else facts.held_on.year
+
+
+class Intake:
+    """Raises ``Unavailable`` as the store does."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def keep(self, events: Sequence[Envelope[ActivityEvent]]) -> None:
+        """Keep what is new of these events; one that is kept already is left as it is."""
+        docs = {doc["id"]: doc for doc in map(_doc, events)}
+        for outcome in await self._store.write_many(INTAKE, [Insert(doc) for doc in docs.values()]):
+            if outcome is not None and not isinstance(outcome, Duplicate):
+                raise outcome
+
+    async def histories(self, activities: Iterable[str]) -> dict[str, History]:
+        """The histories of those of ``activities`` that are known, by id."""
+        ids = sorted(set(activities))
+        found: dict[str, list[Taken]] = {}
+        for start in range(0, len(ids), ACTIVITIES_A_QUERY):
+            where = {"activity": In(tuple(ids[start : start + ACTIVITIES_A_QUERY]))}
+            after: str | None = None
+            while True:
+                page = await self._store.find(
+                    INTAKE, where, sort=[("activity", 1), ("version", 1)], limit=PAGE, after=after
+                )
+                for doc in page.items:
+                    found.setdefault(doc["activity"], []).append(_taken(doc))
+                after = page.next
+                if after is None:
+                    break
+        return {id: History(tuple(versions)) for id, versions in found.items()}
+
+    async def activities_of(self, year: int, after: str | None) -> tuple[list[str], str | None]:
+        """A page of activities with a version that counts for ``year``, and the next page's cursor (None at the end).
+
+        One activity may come on several pages: once for each version.
+        """
+        page = await self._store.find(INTAKE, {"year": year}, limit=PAGE, after=after)
+        return list(dict.fromkeys(doc["activity"] for doc in page.items)), page.next
+
+    async def newest(self) -> datetime | None:
+        """The time of the newest event taken in; None before the first."""
+        page = await self._store.find(INTAKE, {"time": Range(gt="")}, sort=[("time", -1)], limit=1)
+        return datetime.fromisoformat(page.items[0]["time"]) if page.items else None
+
+
+def _doc(envelope: Envelope[ActivityEvent]) -> Doc:
+    facts = envelope.data.activity
+    return {
+        "id": f"{facts.id}@{facts.version}",
+        "activity": facts.id,
+        "version": facts.version,
+        "year": year_of(facts),
+        "time": envelope.time.astimezone(UTC).isoformat(timespec="microseconds"),
+        "event": envelope.id,
+        "type": envelope.type,
+        "by": envelope.data.by,
+        "facts": facts.model_dump(mode="json"),
+    }
+
+
+def _taken(doc: Doc) -> Taken:
+    return Taken(datetime.fromisoformat(doc["time"]), ActivityFacts.model_validate(doc["facts"]))

@@ -1,0 +1,11 @@
+"""What the tasks service needs to be told, from the environment (``PUFA_…``)."""
+
+from pathlib import Path
+
+from shared.settings import Settings
+
+
+class TasksSettings(Settings):
+    """``thresholds_file`` says how many days before and after its due day a cell is spoken of."""
+
+    thresholds_file: Path = Path(__file__).parent / "deadlines" / "thresholds.yaml"
