@@ -12,8 +12,8 @@ from services.tasks.plans.domain.parsing import parse_plan_json
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import UnitTree
 from shared.access import Principal
-from shared.contracts.events import ActivityFacts, ActivityStatus
-from shared.contracts.tasks import Role, UnitFacts, UnitKind
+from shared.contracts.events import ActivityEvent, ActivityFacts, ActivityStatus
+from shared.contracts.tasks import CellEvent, CellRef, Role, TargetRef, UnitFacts, UnitKind, UserFacts
 from shared.kinds import Kind, load_kinds
 
 REPOSITORY = Path(__file__).parent.parent
@@ -119,3 +119,48 @@ def picture(form: str = "JPEG", *, size: tuple[int, int] = (64, 48), colour: str
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, form, **options)
     return out.getvalue()
+
+
+def user_facts(id: str, role: Role = Role.TOWNSHIP, unit: str | None = None, **given: Any) -> UserFacts:
+    """A user of this role in the small district, as an event tells it."""
+    usual: dict[str, Any] = {
+        "id": id,
+        "name": id,
+        "display_name": f"测试员 {id}",
+        "role": role,
+        "unit": unit or HOMES[role],
+        "disabled": False,
+        "version": 1,
+    }
+    return UserFacts(**(usual | given))
+
+
+def activity_event(kind: type[ActivityEvent], *, by: str = "reviewer", reason: str | None = None, **given: Any) -> Any:
+    """What became of the performance that ``poster`` posted."""
+    return kind(activity=facts(**given), by=by, posted_by="poster", reason=reason)
+
+
+def cell_event(kind: type[CellEvent], **given: Any) -> Any:
+    """Something about the township ``east``'s two performances of the year, led by the section."""
+    own = {name: given.pop(name) for name in ("days_left", "days_late") if name in given}
+    target = TargetRef(
+        plan="sample-2023",
+        edition=1,
+        task="1",
+        task_title="用好各类社会资源",
+        target="performances",
+        title="普法演出",
+        leads=("section",),
+    )
+    usual: dict[str, Any] = {
+        "unit": "east",
+        "period": "2023",
+        "value": 1.0,
+        "provisional": 1.0,
+        "awaiting_review": False,
+        "goal": 2.0,
+        "due": date(2023, 12, 31),
+        "status": "open",
+        "reason": "2 场已完成 1 场",
+    }
+    return kind(target=target, cell=CellRef(**(usual | given)), **own)

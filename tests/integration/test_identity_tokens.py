@@ -10,7 +10,7 @@ import pytest
 
 from services.tasks.identity.auth.keys import ensure_keys
 from services.tasks.identity.auth.throttle import FAILURES
-from tests.identity import ADMIN_PASSWORD, IdentityStack, identity_stack
+from tests.integration.identity_stack import ADMIN_PASSWORD, IdentityStack, identity_stack
 
 TOKEN = "/api/tasks/auth/token"
 REFRESH = "/api/tasks/auth/refresh"
