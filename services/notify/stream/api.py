@@ -46,7 +46,7 @@ def stream_router(hub: Hub, items: StreamItems, texts: Texts, directory: Directo
             async for id, item in reading.after(last_event_id):
                 yield ServerSentEvent(id=id, event=item.kind.value, data=_data(item, texts, language))
 
-        return EventSourceResponse(events(), ping=int(ALIVE_SECONDS), headers={"Cache-Control": "no-store"})
+        return EventSourceResponse(events(), ping=ALIVE_SECONDS, headers={"Cache-Control": "no-store"})
 
     return router
 

@@ -39,6 +39,11 @@ class Listener:
         else:
             self._queue.put_nowait(stored)
 
+    @property
+    def waiting(self) -> int:
+        """How many items it has not taken yet."""
+        return self._queue.qsize()
+
     async def next(self) -> Stored | None:
         """The next item, None once the listener was too slow."""
         return await self._queue.get()
