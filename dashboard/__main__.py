@@ -12,7 +12,7 @@ def main() -> None:
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--port", type=int, default=8501)
     given = arguments.parse_args()
-    app = Path(__file__).parent / "app.py"
+    app = Path(__file__).parent / "server.py"
     sys.argv = [
         "streamlit", "run", str(app),
         "--server.address", given.host, "--server.port", str(given.port), "--server.headless", "true",

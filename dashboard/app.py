@@ -1,0 +1,54 @@
+"""Which pages there are, and for whom. Run through ``server.py``, which adds the dashboard's own routes."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard.client import Unreachable
+from dashboard.pages import login, overview, post, review
+from dashboard.sessions import SignedOut
+from dashboard.texts import texts
+from dashboard.viewer import Viewer, language, page_cookies, viewer
+
+STARTS = {"township": "post", "department": "post", "section": "review"}
+"""What a role comes for first; the others come for the overview."""
+
+STATIC = Path(__file__).parent / "static"
+ICONS = {"overview": ":material/monitoring:", "post": ":material/edit_square:", "review": ":material/fact_check:"}
+THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
+
+
+def pages(who: Viewer) -> list[StreamlitPage]:
+    """The pages of this person's role; the address alone leads to the one they come for."""
+    drawn = {"overview": overview.draw}
+    drawn |= {"post": post.draw} if who.may_post else {}
+    drawn |= {"review": review.draw} if who.may_review else {}
+    shown = {
+        name: st.Page(partial(draw, who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
+        for name, draw in drawn.items()
+    }
+    start = partial(st.switch_page, shown[STARTS.get(who.me.role, "overview")])
+    return [
+        st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
+        *shown.values(),
+    ]
+
+
+def main() -> None:
+    cookies = page_cookies()
+    t = texts(language(cookies))
+    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
+    st.html(THEME)
+    st.logo(LOGO, size="large")
+    try:
+        shown = pages(viewer(cookies))
+    except SignedOut:
+        shown = [st.Page(partial(login.draw, t), title=t("login.do"), url_path="login", default=True)]
+    except Unreachable:
+        shown = [st.Page(partial(login.unreachable, t), title=t("app.name"), url_path="down", default=True)]
+    st.navigation(shown, position="top").run()
+
+
+main()

@@ -1,0 +1,126 @@
+"""The services over HTTP. What goes wrong has two names: ``Refused`` (they said no) and ``Unreachable`` (no answer)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import httpx
+
+from dashboard.settings import settings
+
+BROKEN = 500
+NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """Which field is wrong and why, in the reader's language."""
+
+    field: str
+    reason: str
+
+
+@dataclass
+class Refused(Exception):
+    """The service's problem document (RFC 9457). ``title`` is text for people, ``code`` is stable."""
+
+    status: int
+    code: str
+    title: str
+    errors: tuple[FieldError, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.code}: {self.title}"
+
+    def reason(self, name: str) -> str | None:
+        """Why the field ``name`` is wrong, or None."""
+        reasons = [e.reason for e in self.errors if e.field == name or e.field.startswith(f"{name}.")]
+        return " ".join(reasons) or None
+
+
+class Unreachable(Exception):
+    """No answer, or a server error: nothing is known about what was asked."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A body with its ETag; ``fresh`` is False when the service answered "not modified" (then ``body`` is None)."""
+
+    body: Any
+    etag: str | None
+    fresh: bool = True
+
+
+@lru_cache(maxsize=1)
+def connection() -> httpx.Client:
+    """The process's connection pool to the services."""
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+    return httpx.Client(base_url=settings().url, timeout=settings().dashboard_timeout_seconds, limits=limits)
+
+
+def problem(response: httpx.Response) -> Refused:
+    """The answer's problem document; an answer without one keeps its status."""
+    body: dict[str, Any] = {}
+    if "json" in response.headers.get("content-type", ""):
+        body = response.json()
+    errors = tuple(FieldError(str(e.get("field", "")), str(e.get("reason", ""))) for e in body.get("errors", ()))
+    code = str(body.get("code", f"http.{response.status_code}"))
+    return Refused(response.status_code, code, str(body.get("title", "")), errors)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Requests in one person's name and language. Every call raises ``Refused`` or ``Unreachable``."""
+
+    token: str | None = None
+    language: str = "zh"
+    http: httpx.Client = field(default_factory=connection)
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        return self._send("GET", path, params=params).json()
+
+    def poll(self, path: str, params: Mapping[str, Any] | None, etag: str | None) -> Fetched:
+        """``path`` unless it still is what ``etag`` names."""
+        headers = {"If-None-Match": etag} if etag else {}
+        response = self._send("GET", path, params=params, headers=headers)
+        if response.status_code == NOT_MODIFIED:
+            return Fetched(None, etag, fresh=False)
+        return Fetched(response.json(), response.headers.get("etag"))
+
+    def content(self, path: str) -> tuple[bytes, str]:
+        """Bytes with their media type."""
+        response = self._send("GET", path)
+        return response.content, response.headers.get("content-type", "application/octet-stream")
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """``key`` is the Idempotency-Key: the same key again has no second effect."""
+        return _json(self._send("POST", path, json=body, headers=_keyed(key)))
+
+    def form(self, path: str, fields: Mapping[str, str]) -> Any:
+        return _json(self._send("POST", path, data=dict(fields)))
+
+    def upload(self, path: str, name: str, content: bytes, media_type: str, *, key: str) -> Any:
+        return _json(self._send("POST", path, files={"file": (name, content, media_type)}, headers=_keyed(key)))
+
+    def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
+        asked = {"Accept-Language": self.language, **(headers or {})}
+        if self.token:
+            asked["Authorization"] = f"Bearer {self.token}"
+        try:
+            response = self.http.request(method, path, headers=asked, **more)
+        except httpx.HTTPError as error:
+            raise Unreachable(str(error)) from error
+        if response.status_code >= BROKEN:
+            raise Unreachable(f"{response.status_code} from {path}")
+        if response.is_client_error:
+            raise problem(response)
+        return response
+
+
+def _keyed(key: str | None) -> dict[str, str]:
+    return {"Idempotency-Key": key} if key else {}
+
+
+def _json(response: httpx.Response) -> Any:
+    return response.json() if response.content else None

@@ -1,0 +1,190 @@
+"""What the services answer, as far as the dashboard reads it; fields that it does not read are ignored."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Tokens(Answer):
+    """``expires_in`` is in seconds from the answer."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+class Me(Answer):
+    """Who is signed in. ``unit`` is the id of their unit."""
+
+    id: str
+    name: str
+    display_name: str
+    role: str
+    unit: str
+    unit_name: str = ""
+
+
+class Unit(Answer):
+    id: str
+    name: str
+    kind: str
+    under: str | None = None
+
+
+class PlanSummary(Answer):
+    """``active`` is the edition in force, None while there is only a draft."""
+
+    id: str
+    title: str
+    year: int
+    edition: int
+    active: int | None = None
+
+
+class Observance(Answer):
+    id: str
+    name: str
+    rule: dict[str, Any] = {}
+
+
+class PlannedTarget(Answer):
+    id: str
+    title: str
+    of: dict[str, Any] = {}
+
+
+class PlannedTask(Answer):
+    no: str
+    title: str
+    targets: tuple[PlannedTarget, ...] = ()
+
+
+class Plan(Answer):
+    """The plan as data: which kind of activity serves which target."""
+
+    id: str
+    title: str
+    year: int
+    observances: tuple[Observance, ...] = ()
+    tasks: tuple[PlannedTask, ...] = ()
+
+
+class Status(StrEnum):
+    WAITING = "waiting"
+    OPEN = "open"
+    AT_RISK = "at_risk"
+    OVERDUE = "overdue"
+    DONE = "done"
+    DONE_LATE = "done_late"
+
+
+class Cell(Answer):
+    """``value`` counts what is verified, ``provisional`` also what awaits review; both None where nothing can be said."""
+
+    unit: str
+    period: str
+    value: float | None = None
+    provisional: float | None = None
+    awaiting_review: bool = False
+    goal: float
+    due: date | None = None
+    status: Status
+    reason: str = ""
+
+
+class Target(Answer):
+    id: str
+    title: str
+    goal: float | None = None
+    value: float | None = None
+    status: Status
+    due: date | None = None
+    cells: tuple[Cell, ...] = ()
+
+
+class Task(Answer):
+    """``percent`` runs from 0 to 1; None for a task in which nothing is counted."""
+
+    no: str
+    title: str
+    lead: tuple[str, ...] = ()
+    status: Status
+    percent: float | None = None
+    targets: tuple[Target, ...] = ()
+
+
+class Progress(Answer):
+    """``as_of`` is the day it describes, ``data_as_of`` the time of the newest event in it."""
+
+    plan: str
+    edition: int
+    as_of: date
+    title: str = ""
+    data_as_of: datetime | None = None
+    tasks: tuple[Task, ...] = ()
+
+
+class Activity(Answer):
+    id: str
+    version: int = 1
+    status: str
+    kind: str
+    title: str
+    held_on: date
+    unit: str
+    for_units: tuple[str, ...] = ()
+    place: str | None = None
+    participants: int | None = None
+    period: str | None = None
+    details: dict[str, Any] = {}
+    evidence: tuple[str, ...] = ()
+    observance: str | None = None
+    posted_by_name: str = ""
+    posted_at: datetime | None = None
+    reason: str | None = None
+
+
+class Kind(Answer):
+    """A kind of activity that can be posted; ``details`` is the JSON Schema of the fields of its own."""
+
+    id: str
+    name: str
+    details: dict[str, Any] = {}
+
+
+class Notice(Answer):
+    id: str
+    title: str
+    text: str = ""
+    at: datetime | None = None
+    read: bool = False
+
+
+class Effect(Answer):
+    """A cell that a post serves, and how it stands now."""
+
+    plan: str
+    task_title: str
+    target: str
+    title: str
+    unit: str
+    period: str
+    value: float | None = None
+    provisional: float | None = None
+    awaiting_review: bool = False
+    goal: float
+    due: date | None = None
+    status: Status
+
+
+class Effects(Answer):
+    """``known`` is False until the post has been taken in."""
+
+    known: bool
+    effects: tuple[Effect, ...] = ()

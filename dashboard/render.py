@@ -1,0 +1,56 @@
+"""Panels as HTML: one autoescaping environment, so that nothing a user wrote is ever markup."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboard.texts import Texts
+
+FOLDER = Path(__file__).parent
+ZONE = ZoneInfo("Asia/Shanghai")
+"""Times are shown in the one zone that China has."""
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader([FOLDER / "templates", FOLDER / "static"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["number"] = number
+    made.filters["percent"] = percent
+    made.filters["moment"] = moment
+    return made
+
+
+def panel(template: str, t: Texts, /, **values: Any) -> str:
+    """The ``template`` filled in; ``t`` is the catalogue, ``day`` writes a date the short way of its language."""
+    return environment().get_template(f"{template}.html").render(t=t, day=lambda d: day(d, t), **values)
+
+
+def number(value: float | None) -> str:
+    """Without needless decimals; a dash for what cannot be said."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def percent(share: float | None) -> str:
+    """0–1 as whole percent, rounded down: 100 % is said only of what is complete."""
+    return "–" if share is None else f"{int(share * 100 + 1e-9)}%"
+
+
+def day(value: date | None, t: Texts) -> str:
+    return "–" if value is None else t("day.short", month=value.month, day=value.day)
+
+
+def moment(value: datetime | None) -> str:
+    """A time in the district's zone, to the second."""
+    return "–" if value is None else value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")

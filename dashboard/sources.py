@@ -1,0 +1,146 @@
+"""What the pages watch: plans, units, progress, activities and a person's notices.
+
+Each source is shared by all who may see the same: its key holds the viewer's scope, and the language where answers hold text.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from dashboard.client import Fetched
+from dashboard.live import Reading, Source, Sources
+from dashboard.models import Activity, Kind, Notice, Plan, PlanSummary, Progress, Unit
+from dashboard.viewer import Viewer
+
+FIRST_ANSWER_SECONDS = 4.0
+FEED_LENGTH = 12
+QUEUE_LENGTH = 50
+SLOW = 5.0
+"""What rarely changes is asked for this many times less often."""
+
+T = TypeVar("T")
+Plans = tuple[PlanSummary, ...]
+Kinds = tuple[Kind, ...]
+Units = tuple[Unit, ...]
+Activities = tuple[Activity, ...]
+Notices = tuple[Notice, ...]
+
+
+@lru_cache(maxsize=1)
+def registry() -> Sources:
+    return Sources()
+
+
+@dataclass(frozen=True)
+class Watched(Generic[T]):
+    """A source together with the viewer in whose name it is asked."""
+
+    source: Source[T]
+    viewer: Viewer
+    path: str
+    params: dict[str, Any]
+
+    def read(self) -> Reading[T]:
+        return self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS)
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        self.source.read(self._ask)
+        return self.source.listen(listener)
+
+    def _ask(self, etag: str | None) -> Fetched:
+        return self.viewer.client().poll(self.path, self.params, etag)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Everything that one viewer watches."""
+
+    viewer: Viewer
+
+    def plans(self) -> Watched[Plans]:
+        return self._watched(("plans",), "/api/tasks/plans", _items(Plans), pace=SLOW)
+
+    def units(self) -> Watched[Units]:
+        return self._watched(("units",), "/api/tasks/units", _items(Units), pace=SLOW)
+
+    def progress(self, plan: str) -> Watched[Progress]:
+        """The plan's progress as of today, for the part of the district that the viewer sees."""
+        return self._watched(
+            ("progress", plan, *self._mine), f"/api/tasks/plans/{plan}/progress", Progress.model_validate
+        )
+
+    def content(self, plan: PlanSummary) -> Watched[Plan]:
+        """What the edition in force says."""
+        return self._watched(
+            ("plan", plan.id, plan.active), f"/api/tasks/plans/{plan.id}", Plan.model_validate, pace=SLOW
+        )
+
+    def feed(self) -> Watched[Activities]:
+        """The newest activities, newest first."""
+        return self._activities(limit=FEED_LENGTH)
+
+    def queue(self) -> Watched[Activities]:
+        """What awaits review."""
+        return self._activities(status="posted", limit=QUEUE_LENGTH)
+
+    def notices(self) -> Watched[Notices]:
+        return self._watched(
+            ("notices", self.viewer.me.id, self.viewer.t.language), "/api/notify/notices", _items(Notices)
+        )
+
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds by id, named in the viewer's language; none while they are not known."""
+        key = ("kinds", self.viewer.t.language)
+        read = self._watched(key, "/api/events/kinds", _items(Kinds), pace=SLOW).read()
+        return {kind.id: kind for kind in read.value or ()}
+
+    def kind_names(self) -> dict[str, str]:
+        return {id: kind.name for id, kind in self.kinds().items()}
+
+    def unit_names(self) -> dict[str, str]:
+        return {unit.id: unit.name for unit in self.units().read().value or ()}
+
+    def plan(self) -> PlanSummary | None:
+        """The plan in force: of the active ones that of the latest year."""
+        active = [plan for plan in self.plans().read().value or () if plan.active]
+        return max(active, key=lambda plan: plan.year, default=None)
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` at every change of anything watched, until the returned function is called."""
+        plan = self.plan()
+        progress = [self.progress(plan.id).listen(listener)] if plan else []
+        stops = [w.listen(listener) for w in (self.plans(), self.units(), self.feed(), self.queue(), self.notices())]
+
+        def stop() -> None:
+            for one in (*progress, *stops):
+                one()
+
+        return stop
+
+    @property
+    def _mine(self) -> tuple[str, ...]:
+        return (*self.viewer.scope, self.viewer.t.language)
+
+    def _activities(self, **params: Any) -> Watched[Activities]:
+        return self._watched(
+            ("activities", *self._mine, *params.items()), "/api/events/activities", _items(Activities), params
+        )
+
+    def _watched(
+        self,
+        key: Hashable,
+        path: str,
+        parse: Callable[[Any], T],
+        params: dict[str, Any] | None = None,
+        *,
+        pace: float = 1.0,
+    ) -> Watched[T]:
+        return Watched(registry().get(key, parse, pace=pace), self.viewer, path, params or {})
+
+
+def _items(model: Any) -> Callable[[Any], Any]:
+    adapter = TypeAdapter(model)
+    return lambda body: adapter.validate_python(body["items"])

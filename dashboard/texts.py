@@ -1,0 +1,33 @@
+"""The dashboard's own words, Chinese and English, from ``i18n/``."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+DEFAULT_LANGUAGE = "zh"
+LANGUAGE_COOKIE = "pufa_language"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Call it with a text's code: ``t("overview.late", days=3)``. A code that no catalogue knows comes back itself."""
+
+    language: str
+    words: dict[str, str]
+
+    def __call__(self, code: str, /, **parameters: Any) -> str:
+        return self.words.get(code, code).format(**parameters)
+
+    def has(self, code: str) -> bool:
+        return code in self.words
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def texts(language: str) -> Texts:
+    """The catalogue of ``language``; of Chinese for one that we do not speak."""
+    known = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    file = Path(__file__).parent / "i18n" / f"{known}.json"
+    return Texts(known, json.loads(file.read_text(encoding="utf-8")))

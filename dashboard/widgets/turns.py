@@ -1,0 +1,54 @@
+"""What is late or nearly so, and whose turn it is: the unit's, or the section's where only its review is missing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.models import Cell, Progress, Status, Target, Task
+from dashboard.widgets.marks import look
+
+URGENT = ("overdue", "at_risk", "review")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """``days`` until it is due, negative once it is late, None without a date. ``whose`` is a unit's id, or None: the
+    section that reviews."""
+
+    look: str
+    whose: str | None
+    task: Task
+    target: Target
+    cell: Cell
+    days: int | None
+
+
+def turns(progress: Progress) -> tuple[Turn, ...]:
+    """Overdue first and longest late first, then what runs out of time, then what waits for review."""
+    found = [
+        _turn(task, target, cell, progress.as_of)
+        for task in progress.tasks
+        for target in task.targets
+        for cell in target.cells
+        if look(cell.status, cell.awaiting_review) in URGENT
+    ]
+    return tuple(sorted(found, key=lambda turn: (URGENT.index(turn.look), turn.cell.due or date.max, turn.task.no)))
+
+
+def due(progress: Progress, unit: str) -> tuple[Turn, ...]:
+    """What ``unit`` itself still has to do, the nearest day first; what only waits for review is not among it."""
+    found = [
+        _turn(task, target, cell, progress.as_of)
+        for task in progress.tasks
+        for target in task.targets
+        for cell in target.cells
+        if cell.unit == unit
+        and not cell.awaiting_review
+        and cell.status in (Status.OVERDUE, Status.AT_RISK, Status.OPEN)
+    ]
+    return tuple(sorted(found, key=lambda turn: (turn.cell.due or date.max, turn.task.no)))
+
+
+def _turn(task: Task, target: Target, cell: Cell, today: date) -> Turn:
+    seen = look(cell.status, cell.awaiting_review)
+    days = (cell.due - today).days if cell.due else None
+    return Turn(seen, None if seen == "review" else cell.unit, task, target, cell, days)
