@@ -1,9 +1,9 @@
-"""What the bus says and does when RabbitMQ freezes, dies and comes back. Each test has a broker of its own."""
+"""What the bus says and does when RabbitMQ freezes, dies and comes back; on a broker that only these tests use."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 
 import pytest
 
@@ -13,10 +13,35 @@ from shared.errors import Unavailable
 from tests.contract.samples import posted
 from tests.processes import free_port
 from tests.rabbit import RabbitNode
+from tests.servers import Missing, rabbit_node
 
 pytestmark = pytest.mark.servers
 
 STEPS = (0.05, 3.0)
+
+
+@pytest.fixture(scope="module")
+def shared_node() -> Iterator[RabbitNode]:
+    with ExitStack() as stack:
+        try:
+            node = stack.enter_context(rabbit_node())
+        except Missing as missing:
+            pytest.skip(str(missing))
+        yield node
+
+
+@pytest.fixture
+def broker(shared_node: RabbitNode) -> RabbitNode:
+    """The broker, running, whatever the test before left behind."""
+    shared_node.process.thaw()
+    if not shared_node.process.running:
+        shared_node.process.start()
+    return shared_node
+
+
+@pytest.fixture
+def url(broker: RabbitNode) -> str:
+    return broker.new_vhost()
 
 
 @asynccontextmanager
@@ -71,22 +96,22 @@ async def test_a_broker_that_is_not_there_is_unavailable() -> None:
     await bus.close()
 
 
-async def test_a_wrong_password_is_said_in_words(own_rabbit: RabbitNode) -> None:
+async def test_a_wrong_password_is_said_in_words(url: str) -> None:
     with pytest.raises(Unavailable) as failure:
-        await RabbitBus(own_rabbit.url.replace("guest:guest", "guest:wrong")).open()
+        await RabbitBus(url.replace("guest:guest", "guest:wrong")).open()
     assert failure.value.reason
 
 
 async def test_the_outcome_of_a_publish_to_a_frozen_broker_is_unknown_in_time_and_it_goes_on_afterwards(
-    own_rabbit: RabbitNode,
+    broker: RabbitNode, url: str
 ) -> None:
-    async with opened(own_rabbit.url, confirm_within=0.3) as bus:
+    async with opened(url, confirm_within=0.3) as bus:
         await bus.publish(posted("before"))
-        own_rabbit.process.freeze()
+        broker.process.freeze()
         begun = time.monotonic()
         outcomes = await asyncio.gather(*(bus.publish(posted(f"p-{n}")) for n in range(20)), return_exceptions=True)
         took = time.monotonic() - begun
-        own_rabbit.process.thaw()
+        broker.process.thaw()
         assert {type(outcome) for outcome in outcomes} == {OutcomeUnknown}
         assert took < 5
         recorder = Recorder()
@@ -95,28 +120,28 @@ async def test_the_outcome_of_a_publish_to_a_frozen_broker_is_unknown_in_time_an
         await eventually(recorder.heard_all({"before", "after"}))
 
 
-async def test_cancelling_a_publisher_is_a_cancellation_and_no_unknown_outcome(own_rabbit: RabbitNode) -> None:
-    async with opened(own_rabbit.url) as bus:
+async def test_cancelling_a_publisher_is_a_cancellation_and_no_unknown_outcome(broker: RabbitNode, url: str) -> None:
+    async with opened(url) as bus:
         await bus.publish(posted("before"))
-        own_rabbit.process.freeze()
+        broker.process.freeze()
         try:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.2):
                     await bus.publish(posted("p-1"))
         finally:
-            own_rabbit.process.thaw()
+            broker.process.thaw()
 
 
 async def test_a_killed_broker_is_unavailable_at_once_and_all_that_was_confirmed_is_heard_when_it_is_back(
-    own_rabbit: RabbitNode,
+    broker: RabbitNode, url: str
 ) -> None:
-    async with opened(own_rabbit.url) as bus:
+    async with opened(url) as bus:
         recorder = Recorder()
         subscription = await bus.consume("tasks", recorder)
         early = {f"early-{n}" for n in range(200)}
         publishing = {id: asyncio.create_task(confirmed(bus, posted(id))) for id in sorted(early)}
         await asyncio.wait(publishing.values(), return_when=asyncio.FIRST_COMPLETED)
-        own_rabbit.process.kill()
+        broker.process.kill()
         certain = {id for id, task in publishing.items() if await task}
         assert certain
 
@@ -140,7 +165,7 @@ async def test_a_killed_broker_is_unavailable_at_once_and_all_that_was_confirmed
             return subscription.paused_for == "bus"
 
         await eventually(paused)
-        own_rabbit.process.start()
+        broker.process.start()
         await eventually(lambda: confirmed(bus, posted("late")))
         await eventually(recorder.heard_all(certain | {"late"}))
 
@@ -151,8 +176,8 @@ async def test_a_killed_broker_is_unavailable_at_once_and_all_that_was_confirmed
         await bus.ping()
 
 
-async def test_a_retry_that_waits_survives_kill_9_of_the_broker(own_rabbit: RabbitNode) -> None:
-    async with opened(own_rabbit.url) as bus:
+async def test_a_retry_that_waits_survives_kill_9_of_the_broker(broker: RabbitNode, url: str) -> None:
+    async with opened(url) as bus:
         recorder = Recorder(lambda delivery: ValueError("no") if delivery.attempt < 3 else None)
         await bus.consume("tasks", recorder)
         await bus.publish(posted("p-1"))
@@ -161,8 +186,8 @@ async def test_a_retry_that_waits_survives_kill_9_of_the_broker(own_rabbit: Rabb
             return ("p-1", 2) in recorder.heard
 
         await eventually(waits_for_its_last_attempt)
-        own_rabbit.process.kill()
-        own_rabbit.process.start()
+        broker.process.kill()
+        broker.process.start()
 
         async def tried_again() -> bool:
             return ("p-1", 3) in recorder.heard
@@ -170,8 +195,8 @@ async def test_a_retry_that_waits_survives_kill_9_of_the_broker(own_rabbit: Rabb
         await eventually(tried_again)
 
 
-async def test_a_batch_in_hand_while_the_broker_dies_comes_again(own_rabbit: RabbitNode) -> None:
-    async with opened(own_rabbit.url) as bus:
+async def test_a_batch_in_hand_while_the_broker_dies_comes_again(broker: RabbitNode, url: str) -> None:
+    async with opened(url) as bus:
         recorder = Recorder()
         begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -183,9 +208,9 @@ async def test_a_batch_in_hand_while_the_broker_dies_comes_again(own_rabbit: Rab
         await bus.publish(posted("p-1"))
         await bus.consume("tasks", slow)
         await begun.wait()
-        own_rabbit.process.kill()
+        broker.process.kill()
         go_on.set()
-        own_rabbit.process.start()
+        broker.process.start()
 
         async def twice() -> bool:
             return recorder.heard == [("p-1", 1), ("p-1", 1)]
