@@ -53,17 +53,37 @@ async def test_a_picture_comes_back_as_its_own_type(events: Events, form: str) -
     assert (made["content_type"], made["size"]) == (f"image/{form.lower()}", len(answer.content))
 
 
-async def test_where_and_how_a_picture_was_taken_is_not_kept_and_it_stands_upright(events: Events) -> None:
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+async def test_where_and_how_a_picture_was_taken_is_not_kept_and_it_stands_upright(events: Events, form: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
     exif[0x010F] = "Example Camera"
     exif.get_ifd(0x8825)[1] = "N"  # a position
-    made = (await events.upload(picture(size=(64, 48), exif=exif))).json()
+    given = picture(form, size=(64, 48), exif=exif, xmp=b"<x>Example Place</x>", comment=b"Example Comment")
+    assert b"Example Camera" in given
+    made = (await events.upload(given)).json()
     kept = (await events.ask("GET", f"{EVIDENCE}/{made['id']}", TOWNSHIP)).content
     image = Image.open(BytesIO(kept))
     assert image.size == (48, 64)
     assert dict(image.getexif()) == {}
-    assert b"Example Camera" not in kept
+    assert b"Example" not in kept
+
+
+async def test_a_phones_several_pictures_in_one_file_are_kept_as_the_first(events: Events) -> None:
+    second = Image.new("RGB", (64, 48), "red")
+    several = picture("MPO", save_all=True, append_images=[second])
+    made = await events.upload(several)
+    assert (made.status_code, made.json()["content_type"]) == (201, "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("form", "mode"),
+    [("JPEG", "L"), ("JPEG", "CMYK"), ("PNG", "P"), ("PNG", "LA"), ("PNG", "1"), ("PNG", "I;16"), ("WEBP", "RGBA")],
+)
+async def test_every_way_to_hold_colours_is_taken(events: Events, form: str, mode: str) -> None:
+    out = BytesIO()
+    Image.new(mode, (64, 48)).save(out, form)
+    assert (await events.upload(out.getvalue())).status_code == 201
 
 
 async def test_a_thumbnail_is_a_small_jpeg(events: Events) -> None:

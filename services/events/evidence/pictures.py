@@ -16,7 +16,7 @@ THUMBNAIL_EDGE = 480
 
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
-_QUALITY: dict[str, dict[str, Any]] = {"JPEG": {"quality": 88}, "PNG": {}, "WEBP": {"quality": 88}}
+_OPTIONS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 88}, "PNG": {}, "WEBP": {"quality": 88}}
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
 """What Pillow's decoders raise for damaged and hostile files."""
@@ -44,7 +44,7 @@ class Picture:
 
 
 def read_picture(data: bytes) -> Picture:
-    """Decode all of it and encode it anew. Raises ``PictureRefused``. Takes seconds and 400 MB at worst: use a thread."""
+    """Decode all of it and encode it anew. Raises ``PictureRefused``. Takes seconds and 600 MB at worst: use a thread."""
     if len(data) > MOST_BYTES:
         raise PictureRefused(413, "body_too_large", limit_mb=MOST_BYTES // MEGABYTE)
     try:
@@ -61,19 +61,26 @@ def read_picture(data: bytes) -> Picture:
 def _clean(image: Image.Image) -> Picture:
     if image.width * image.height > MOST_PIXELS:
         raise PictureRefused(422, "picture_too_many_pixels", most=MOST_PIXELS // 1_000_000)
-    form = image.format or ""
+    form = image.format if image.format in FORMATS else "JPEG"  # some phones put several JPEGs into one, an "MPO"
     transparent = form != "JPEG" and image.has_transparency_data
-    upright = ImageOps.exif_transpose(image).convert("RGBA" if transparent else "RGB")
+    ImageOps.exif_transpose(image, in_place=True)
+    upright = image.convert("RGBA" if transparent else "RGB")
     upright.info.clear()
-    small = upright.copy()
-    small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
     return Picture(
-        data=_encoded(upright, form, **_QUALITY[form]),
+        data=_encoded(upright, form, **_OPTIONS[form]),
         content_type=FORMATS[form],
         width=upright.width,
         height=upright.height,
-        thumbnail=_encoded(_on_white(small), "JPEG", quality=80),
+        thumbnail=_encoded(_on_white(_small(upright)), "JPEG", quality=80),
     )
+
+
+def _small(image: Image.Image) -> Image.Image:
+    scale = THUMBNAIL_EDGE / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, reducing_gap=2.0)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -85,8 +92,6 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _encoded(image: Image.Image, form: str, **options: Any) -> bytes:
-    """Encoded with nothing but what is passed: no metadata comes along from the picture's history."""
-    bare = Image.frombytes(image.mode, image.size, image.tobytes())
     out = BytesIO()
-    bare.save(out, form, **options)
+    image.save(out, form, **options)
     return out.getvalue()
