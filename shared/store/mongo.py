@@ -5,12 +5,14 @@ Each command is one document's atomic step, so a standalone server, a replica se
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256 as digest_of
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from bson import ObjectId
+from gridfs.errors import NoFile
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
 from pymongo import IndexModel, ReturnDocument, UpdateOne
 from pymongo.errors import (
@@ -51,7 +53,10 @@ _SETTINGS: dict[str, Any] = {
     "socketTimeoutMS": 10_000,
     "appname": "pufa",
 }
-"""A write is answered once it is on disk at a majority; who does not answer in these times counts as away."""
+"""A write is answered once it is on disk at a majority; who does not answer in these times counts as away.
+
+The address may set any of them otherwise: ``mongodb://…/tasks?socketTimeoutMS=30000``.
+"""
 
 _DUPLICATE_KEY = 11000
 _NOT_LET_IN = {13, 18}
@@ -94,7 +99,9 @@ class _Connection:
 
     async def open(self) -> None:
         if self._client is None:
-            self._client = AsyncIOMotorClient(self._url, **_SETTINGS)
+            given = {name.lower() for name, _ in parse_qsl(urlsplit(self._url).query)}
+            settings = {name: value for name, value in _SETTINGS.items() if name.lower() not in given}
+            self._client = AsyncIOMotorClient(self._url, **settings)
         await self.ping()
 
     async def ping(self) -> None:
@@ -351,8 +358,7 @@ class MongoBlobs:
         with _reaching("blobs"):
             if await self._first(sha256) is None:
                 await self._bucket().upload_from_stream(sha256, data)
-                for extra in (await self._files(sha256))[1:]:
-                    await self._bucket().delete(extra)
+                await self._discard((await self._files(sha256))[1:])
         return sha256
 
     async def get(self, sha256: str) -> bytes | None:
@@ -372,12 +378,16 @@ class MongoBlobs:
     async def delete(self, sha256: str) -> bool:
         with _reaching("blobs"):
             files = await self._files(sha256)
-            for file in files:
-                await self._bucket().delete(file)
+            await self._discard(files)
         return bool(files)
 
     def _bucket(self) -> Any:
         return AsyncIOMotorGridFSBucket(self._connection.database, bucket_name="blobs")
+
+    async def _discard(self, files: Sequence[ObjectId]) -> None:
+        for file in files:
+            with suppress(NoFile):  # somebody else did it
+                await self._bucket().delete(file)
 
     async def _files(self, sha256: str) -> list[ObjectId]:
         with _reaching("blobs"):
