@@ -1,5 +1,7 @@
 """Texts for people, in catalogues: ``messages/zh.json`` and ``messages/en.json`` beside the code that needs them."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -34,6 +36,13 @@ class Catalogue:
         texts = self._texts.get(language, self._texts[DEFAULT])
         template = texts.get(code) or self._texts[DEFAULT].get(code, code)
         return _Lenient().vformat(template, (), params)
+
+    def in_language(self, language: str) -> Callable[..., str]:
+        """``text`` in one language: code and parameters to words."""
+        return partial(self._said_in, language)
+
+    def _said_in(self, language: str, code: str, /, **params: Any) -> str:
+        return self.text(code, language, **params)
 
 
 class _Lenient(Formatter):

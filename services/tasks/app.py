@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 
+from services.tasks.exports import api as exports_api
 from services.tasks.identity.wiring import BODY_LIMITS, Identity
 from services.tasks.plans import api as plans_api
 from services.tasks.plans.documents import Plans
@@ -46,6 +47,7 @@ def make_app(
             *identity.routers(),
             plans_api.router(plans=plans, units=units, kinds=kinds, activate=activation.activate, clock=clock),
             progress_api.router(plans=plans, reading=reading, intake=intake, catalogue=words),
+            exports_api.router(plans=plans, reading=reading, intake=intake, names=units.names, catalogue=words),
             dead_letters("tasks", bus),
         ],
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), identity.users),

@@ -6,7 +6,13 @@ from services.tasks.identity.words import MESSAGES as IDENTITY
 from shared.catalogue import Catalogue
 
 ROOM = Path(__file__).parent
-FOLDERS = (ROOM / "messages", ROOM / "plans" / "messages", ROOM / "progress" / "messages", IDENTITY)
+FOLDERS = (
+    ROOM / "messages",
+    ROOM / "plans" / "messages",
+    ROOM / "progress" / "messages",
+    ROOM / "exports" / "messages",
+    IDENTITY,
+)
 
 
 def catalogue() -> Catalogue:

@@ -48,7 +48,7 @@ def router(*, plans: Plans, reading: Reading, intake: Intake, catalogue: Catalog
         place = (standing.mark, standing.day, reading.today(head), newest, chosen, totals_only, language)
         kept = bodies.get(place)
         if kept is None:
-            view = View(chosen, totals_only, lambda code, /, **params: catalogue.text(code, language, **params))
+            view = View(chosen, totals_only, catalogue.in_language(language))
             body = progress_answer(standing, view, newest).model_dump_json().encode()
             kept = bodies.keep(place, (body, _tag(body, reading.today(head))))
         return _unless_known(request, *kept)

@@ -13,9 +13,9 @@ from services.tasks.progress.documents import CELLS, CONTRIBUTIONS, TASKS, Docs,
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.matching import CellKey
 from services.tasks.progress.domain.reasons import Text
-from services.tasks.progress.domain.steps import Steps, add
+from services.tasks.progress.domain.steps import Steps
 from services.tasks.progress.intake import History
-from services.tasks.progress.rows import cell_doc, contribution_docs, key_of, said_of, steps_of, withdrawn
+from services.tasks.progress.rows import Sum, cell_doc, contribution_docs, key_of, said_of, sum_of, withdrawn
 from services.tasks.progress.telling import News, is_told, tell_cell, tell_task
 from shared.clock import Clock, day_of
 from shared.outbox import Outbox
@@ -83,8 +83,8 @@ class Projection:
             present = await self._documents.cells(list(waiting))
             behind = await self._documents.contributions_to(list(waiting))
             for id, key in waiting.items():
-                steps = add(*map(steps_of, behind[id]))
-                settled[id] = self._cell(board, key, steps, present.get(id), touched[key] if tell else None)
+                cause = touched[key] if tell else None
+                settled[id] = self._cell(board, key, sum_of(behind[id]), present.get(id), cause)
             changed = {id: settled[id] for id in waiting if not _same(settled[id], present.get(id))}
             written, lost = await self._documents.settle(CELLS, changed, present)
             for doc in written:
@@ -102,15 +102,15 @@ class Projection:
                 return
             await self.recompute(board, dict.fromkeys(keys, cause), tell=True)
 
-    def _cell(self, board: Board, key: CellKey, steps: Steps, before: Doc | None, cause: Cause | None) -> Doc:
+    def _cell(self, board: Board, key: CellKey, behind: Sum, before: Doc | None, cause: Cause | None) -> Doc:
         spec = board.specs[key]
-        state = evaluate(spec, steps, on=self._day(board, steps))
+        state = evaluate(spec, behind.steps, on=self._day(board, behind.steps))
         said = said_of(before)
         outbox = list(before["outbox"]) if before else []
         if cause is not None:
             said, told = tell_cell(said, key, state, self._news(board, key, cause))
             outbox += [envelope.to_doc() for envelope in told]
-        return cell_doc(board, key, steps, state, said) | {"untold": not is_told(said, state), "outbox": outbox}
+        return cell_doc(board, key, behind, state, said) | {"untold": not is_told(said, state), "outbox": outbox}
 
     def _day(self, board: Board, steps: Steps) -> date:
         """Today, or a later day that an event from a clock ahead of ours has brought."""

@@ -1,7 +1,7 @@
 """Contributions and cells between their types and their documents. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.tasks.progress.boards import Board
@@ -30,6 +30,7 @@ def contribution_docs(board: Board, history: History) -> dict[str, Doc]:
             "seen": len(history.versions),
             "held_on": history.latest.facts.held_on.isoformat(),
             "counts": any(net.verified or net.posted for net in net_of(steps)),
+            "evidence": len(history.latest.facts.evidence),
             "steps": [step.to_row() for step in steps],
         }
     return found
@@ -65,13 +66,32 @@ def said_of(doc: Doc | None) -> Said:
     return Said(**{**said, "goals": tuple(said["goals"])})
 
 
-def cell_doc(board: Board, key: CellKey, steps: Steps, state: CellState, said: Said) -> Doc:
-    """A cell without its outbox. ``untold`` marks one of which there is something left to say."""
+@dataclass(frozen=True)
+class Sum:
+    """What all contributions to a cell add up to: their steps, and the pieces of evidence of those that count now."""
+
+    steps: Steps = ()
+    evidence: int = 0
+
+
+def sum_of(contributions: Iterable[Doc]) -> Sum:
+    docs = list(contributions)
+    return Sum(add(*map(steps_of, docs)), sum(doc["evidence"] for doc in docs if doc["counts"]))
+
+
+def sum_in(cell: Doc) -> Sum:
+    """The sum that a cell's document holds."""
+    return Sum(steps_of(cell), cell["evidence"])
+
+
+def cell_doc(board: Board, key: CellKey, behind: Sum, state: CellState, said: Said) -> Doc:
+    """A cell without its outbox and without the mark of one that has something left to say."""
     return {
         "id": board.cell_id(key),
         "edition": board.id,
         "task": board.specs[key].task,
         "reached": state.reached_on is not None,
-        "steps": [step.to_row() for step in steps],
+        "steps": [step.to_row() for step in behind.steps],
+        "evidence": behind.evidence,
         "said": {**asdict(said), "goals": list(said.goals)},
     }

@@ -9,14 +9,14 @@ from services.tasks.progress.boards import Board, Boards
 from services.tasks.progress.documents import ProgressDocuments
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.matching import CellKey
-from services.tasks.progress.domain.steps import Steps
-from services.tasks.progress.rows import key_of, steps_of
+from services.tasks.progress.rows import Sum, key_of, sum_in
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 EDITIONS_KEPT = 16
 DAYS_KEPT = 64
+NOTHING = Sum()
 
 
 class Recent(Generic[K, V]):
@@ -40,12 +40,16 @@ class Recent(Generic[K, V]):
 
 @dataclass(frozen=True)
 class Standing:
-    """An edition on ``day``. ``mark`` is equal for two of them only if nothing has changed in between."""
+    """An edition on ``day``. ``mark`` is equal for two of them only if nothing has changed in between.
+
+    ``evidence`` counts the pieces behind each cell as of now, whatever the day; a cell without any is left out.
+    """
 
     board: Board
     day: date
     mark: tuple[str, int, int]
     cells: dict[CellKey, CellState]
+    evidence: dict[CellKey, int]
 
 
 class Standings:
@@ -54,7 +58,7 @@ class Standings:
     def __init__(self, boards: Boards, documents: ProgressDocuments) -> None:
         self._boards = boards
         self._documents = documents
-        self._steps: Recent[tuple[str, int], dict[CellKey, Steps]] = Recent(EDITIONS_KEPT)
+        self._sums: Recent[tuple[str, int], dict[CellKey, Sum]] = Recent(EDITIONS_KEPT)
         self._days: Recent[tuple[tuple[str, int, int], date], Standing] = Recent(DAYS_KEPT)
 
     async def of(self, plan: str, edition: int, day: date) -> Standing | None:
@@ -67,14 +71,15 @@ class Standings:
         kept = self._days.get((mark, day))
         if kept is not None:
             return kept
-        steps = await self._known_steps(board.id, pulse)
-        cells = {key: evaluate(spec, steps.get(key, ()), day) for key, spec in board.specs.items()}
-        return self._days.keep((mark, day), Standing(board, day, mark, cells))
+        sums = await self._sums_of(board.id, pulse)
+        cells = {key: evaluate(spec, sums.get(key, NOTHING).steps, day) for key, spec in board.specs.items()}
+        evidence = {key: each.evidence for key, each in sums.items() if each.evidence}
+        return self._days.keep((mark, day), Standing(board, day, mark, cells, evidence))
 
-    async def _known_steps(self, edition: str, pulse: int) -> dict[CellKey, Steps]:
+    async def _sums_of(self, edition: str, pulse: int) -> dict[CellKey, Sum]:
         """At least what stood when ``pulse`` was read."""
-        kept = self._steps.get((edition, pulse))
+        kept = self._sums.get((edition, pulse))
         if kept is not None:
             return kept
         docs = await self._documents.cells_of(edition)
-        return self._steps.keep((edition, pulse), {key_of(doc["id"]): steps_of(doc) for doc in docs})
+        return self._sums.keep((edition, pulse), {key_of(doc["id"]): sum_in(doc) for doc in docs})
