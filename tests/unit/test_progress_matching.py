@@ -41,6 +41,12 @@ def test_one_post_credited_to_two_towns_is_one_for_the_district_and_one_for_each
     assert cells(activity, per="township") == {("east", "2023"), ("west", "2023")}
 
 
+def test_a_cell_is_served_once_however_many_of_its_units_are_named() -> None:
+    plan = plan_of(target_data())
+    activity = facts(unit="east-1", for_units=("east", "west-1", "east-1"))
+    assert [key.unit for _, key in served(plan, tree_of(plan), activity)] == ["district"]
+
+
 def test_units_below_the_scope_have_no_cells() -> None:
     assert cells({"unit": "east-1"}, per="district") == {("district", "2023")}
 

@@ -107,7 +107,7 @@ def question(spec: CellSpec) -> Question:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), st.lists(DAYS, min_size=3, max_size=3))
 def test_every_cell_is_what_the_slow_model_says_on_any_day(history: list[Known], days: list[date]) -> None:
     found = cells(history)
@@ -121,7 +121,7 @@ def test_every_cell_is_what_the_slow_model_says_on_any_day(history: list[Known],
             assert state.provisional == (None if provisional is None else float(provisional))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), st.data())
 def test_any_order_and_any_duplicates_give_the_same_cells(history: list[Known], data: st.DataObject) -> None:
     repeats = data.draw(st.lists(st.sampled_from(history), max_size=6)) if history else []
@@ -129,7 +129,7 @@ def test_any_order_and_any_duplicates_give_the_same_cells(history: list[Known], 
     assert cells(shuffled) == cells(history)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(histories(), st.integers(0, 3))
 def test_steps_add_up_to_the_same_sum_however_they_are_grouped(history: list[Known], cut: int) -> None:
     steps = [step for group in cells(history).values() for step in group]

@@ -76,6 +76,20 @@ def test_a_third_of_the_time_before_the_due_day_what_is_behind_is_at_risk() -> N
     assert cell(told, date(2024, 1, 1)).status == "overdue"
 
 
+JANUARY_30 = {"id": "d", "due": "2023-01-30"}
+
+
+@pytest.mark.parametrize(("day", "status"), [(20, "open"), (21, "at_risk")])
+def test_with_exactly_a_third_of_the_time_left_nothing_is_at_risk_yet(day: int, status: str) -> None:
+    assert cell([], date(2023, 1, day), JANUARY_30).status == status
+
+
+@pytest.mark.parametrize(("done", "status"), [(20, "at_risk"), (21, "open")])
+def test_the_pace_counts_today_as_used(done: int, status: str) -> None:
+    told = [(date(2023, 1, 2), {"id": f"a{n}", "held_on": date(2023, 1, 2), "status": VERIFIED}) for n in range(done)]
+    assert cell(told, date(2023, 1, 21), JANUARY_30, goal=30).status == status
+
+
 def test_a_third_of_the_time_before_the_due_day_what_is_in_step_is_open() -> None:
     assert cell(shows(MAY, JUNE, JULY, date(2023, 8, 1)), date(2023, 9, 1)).status == "open"
 
@@ -186,6 +200,11 @@ def test_a_revision_that_moves_the_day_moves_the_period() -> None:
     assert [(step.day, step.posted) for step in found["2023-Q2"]] == [(JUNE, 1_0000)]
 
 
+def test_what_is_taken_back_on_the_same_day_leaves_no_step() -> None:
+    step = Step(MAY, MAY, "", 1_0000, 0)
+    assert add([step], [Step(MAY, MAY, "", -1_0000, 0)]) == ()
+
+
 def test_sums_are_exact() -> None:
     boards = [told for day in (MAY, JUNE, JULY) for told in shows(day, kind="village_board", details={"area_m2": 0.1})]
     target = {"measure": "sum", "of": {"kind": "village_board"}, "field": "details.area_m2", "goal": 0.3}
@@ -217,6 +236,10 @@ def test_a_ratio_of_nothing_has_no_value() -> None:
     state = cell([], MAY, **EXAM)
     assert (state.value, state.provisional, state.status) == (None, None, "open")
     assert zh(state) == "应达 100%，尚无数据，还剩 244 天"
+
+
+def test_the_largest_headcount_of_an_exam_counts_whenever_it_was_told() -> None:
+    assert cell(sitting(MAY, 10, 40) + sitting(JUNE, 10, 20), JUNE, **EXAM).value == 0.5
 
 
 def test_a_headcount_is_asked_once_for_each_unit_and_exam() -> None:
