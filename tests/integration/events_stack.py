@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from shared.contracts.events import ActivityEvent
 from shared.contracts.registry import decode, encode
 from shared.directory.documents import DirectoryCopy
 from shared.service import Service
+from shared.store.blobs import Blobs
 from shared.store.embedded import SqliteStore
 from shared.store.files import FileBlobs
 from shared.store.port import Store
@@ -86,6 +87,27 @@ class Events:
     def blobs(self) -> list[Path]:
         return [path for path in self.blobs_folder.rglob("*") if path.is_file()]
 
+    @asynccontextmanager
+    async def rebuilt(self, *, store: Store | None = None, blobs: Blobs | None = None) -> AsyncIterator["Events"]:
+        """The same service built again on the same folder, with one of its parts exchanged."""
+        settings = EventsSettings(bus_url="local://", store_url="sqlite://", jwt_public_key_file=self.keys.public_file)
+        service = build(
+            settings,
+            store=store or self.store,
+            bus=self.bus,
+            blobs=blobs or FileBlobs(self.blobs_folder),
+            clock=self.clock,
+        )
+        await (store or self.store).open(*service.collections)
+        for work in service.prepare:
+            await work()
+        async with _client(service) as http:
+            yield replace(self, service=service, store=store or self.store, http=http)
+
+
+def _client(service: Service) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://events.test")
+
 
 @asynccontextmanager
 async def events_service(folder: Path) -> AsyncIterator[Events]:
@@ -97,8 +119,7 @@ async def events_service(folder: Path) -> AsyncIterator[Events]:
     for work in service.prepare:
         await work()
     await DirectoryCopy(store).keep_units(district_units())
-    transport = httpx.ASGITransport(service.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://events.test") as http:
+    async with _client(service) as http:
         yield Events(service, http, store, bus, clock, keys, blobs)
-    await store.close()
     await bus.close()
+    await store.close()
