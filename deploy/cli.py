@@ -28,3 +28,7 @@ def version(json: Annotated[bool, typer.Option("--json")] = False) -> None:
 
 def main() -> None:
     app()
+
+
+if __name__ == "__main__":
+    main()
