@@ -1,0 +1,147 @@
+"""Units over HTTP: one by one, as a whole, from a spreadsheet."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from services.tasks.identity.units.documents import REGISTER, UNITS
+from shared.contracts.registry import decode, encode
+from shared.contracts.tasks import UnitsChangedV1
+from tests.integration.identity_stack import IdentityStack, identity_stack, workbook
+
+PATH = "/api/tasks/units"
+HEADER = ("名称", "编号", "类别", "上级")
+
+
+@pytest.fixture
+async def stack(tmp_path: Path) -> AsyncIterator[IdentityStack]:
+    async with identity_stack(tmp_path) as stack:
+        yield stack
+
+
+async def listed(stack: IdentityStack, admin: dict[str, str]) -> tuple[list[dict[str, Any]], str]:
+    answer = await stack.client.get(PATH, headers=admin)
+    return answer.json()["items"], answer.headers["etag"]
+
+
+async def told(stack: IdentityStack) -> list[tuple[str, int]]:
+    """The units, with versions, of the events that the register still owes."""
+    doc = await stack.store.get(UNITS, REGISTER)
+    assert doc is not None
+    events = [decode(encode(each), each["type"]).data for each in doc["outbox"]]
+    return [(unit.id, unit.version) for event in events if isinstance(event, UnitsChangedV1) for unit in event.units]
+
+
+async def test_a_unit_is_entered_changed_and_told(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    body = {"name": "东街道", "kind": "township", "under": "district-a"}
+    assert (await stack.client.put(f"{PATH}/town-east", json=body, headers=admin)).status_code == 428
+    stale = await stack.client.put(f"{PATH}/town-east", json=body, headers=admin | {"If-Match": '"7"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    changed = await stack.client.put(f"{PATH}/town-east", json=body, headers=admin | {"If-Match": '"1"'})
+    assert (changed.json()["name"], changed.headers["etag"]) == ("东街道", '"2"')
+    assert (await told(stack))[-1] == ("town-east", 2)
+
+
+async def test_a_unit_that_is_there_is_not_entered_again(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    body = {"name": "别的", "id": "town-east", "kind": "village", "under": "district-a"}
+    answer = await stack.client.post(PATH, json=body, headers=admin)
+    assert (answer.status_code, answer.json()["code"]) == (409, "identity.unit_exists")
+
+
+async def test_a_merger_moves_a_unit_under_its_heir(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    items, etag = await listed(stack, admin)
+    wanted = [{name: item[name] for name in ("id", "name", "kind", "under")} for item in items]
+    next(item for item in wanted if item["id"] == "town-west")["under"] = "town-east"
+    answer = await stack.client.put(PATH, json={"items": wanted}, headers=admin | {"If-Match": etag})
+    assert answer.status_code == 200
+    moved = next(item for item in answer.json()["items"] if item["id"] == "town-west")
+    assert moved["path"] == ["district-a", "town-east", "town-west"]
+    again = await stack.client.put(PATH, json={"items": wanted}, headers=admin | {"If-Match": etag})
+    assert again.status_code == 412
+
+
+async def test_a_circle_is_refused_with_the_place_of_each_unit_in_it(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    items, etag = await listed(stack, admin)
+    wanted = [{name: item[name] for name in ("id", "name", "kind", "under")} for item in items]
+    wanted[2]["under"], wanted[3]["under"] = wanted[3]["id"], wanted[2]["id"]
+    answer = await stack.client.put(PATH, json={"items": wanted}, headers=admin | {"If-Match": etag})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["items.2.under", "items.3.under"]
+    assert (await listed(stack, admin)) == (items, etag)
+
+
+async def test_units_entered_at_the_same_moment_are_all_kept(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    bodies = [{"name": f"村{n}", "id": f"v{n}", "kind": "village", "under": "town-east"} for n in range(10)]
+    answers = await asyncio.gather(*(stack.client.post(PATH, json=body, headers=admin) for body in bodies))
+    assert {answer.status_code for answer in answers} == {201}
+    assert {f"v{n}" for n in range(10)} <= {item["id"] for item in (await listed(stack, admin))[0]}
+    assert {(f"v{n}", 1) for n in range(10)} <= set(await told(stack))
+
+
+async def test_the_same_spreadsheet_twice_changes_nothing_the_second_time(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    file = workbook(
+        HEADER, ("民政部门", "civil", "部门", "区"), ("东一村", None, "村居", "东镇"), (None, None, None, None)
+    )
+    first = await stack.client.post(f"{PATH}/import", files=file, headers=admin)
+    assert (first.status_code, first.json()["rows"], len(first.json()["changed"])) == (200, 2, 2)
+    before = await listed(stack, admin)
+    second = await stack.client.post(f"{PATH}/import", files=file, headers=admin)
+    assert (second.status_code, second.json()) == (200, {"rows": 2, "changed": []})
+    assert await listed(stack, admin) == before
+
+
+async def test_one_wrong_row_keeps_the_whole_spreadsheet_out_and_says_which(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    before = await listed(stack, admin)
+    file = workbook(HEADER, ("民政部门", "civil", "部门", "区"), ("某村", "v1", "村居", "没有的镇"))
+    answer = await stack.client.post(f"{PATH}/import", files=file, headers=admin)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "rows[3].under"
+    assert "没有的镇" in error["reason"]
+    assert await listed(stack, admin) == before
+
+
+async def test_a_spreadsheet_that_moves_a_known_unit_is_a_clash_with_the_list(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    file = workbook(HEADER, ("东镇", "town-east", "村居", "西镇"))
+    answer = await stack.client.post(f"{PATH}/import", files=file, headers=admin)
+    assert (answer.status_code, answer.json()["code"]) == (409, "identity.units_clash")
+    assert [error["field"] for error in answer.json()["errors"]] == ["rows[2].kind", "rows[2].under"]
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ({"file": ("a.xlsx", b"not a zip")}, "identity.sheet_unreadable"),
+        ({"file": ("a.xlsx", b"PK\x05\x06" + bytes(18))}, "identity.sheet_unreadable"),
+        (workbook(()), "identity.sheet_empty"),
+        (workbook(("名称", "编号"), ("甲", "a")), "identity.sheet_lacks_columns"),
+    ],
+)
+async def test_a_file_that_is_no_list_of_units_is_refused(stack: IdentityStack, file: Any, code: str) -> None:
+    answer = await stack.client.post(f"{PATH}/import", files=file, headers=await stack.admin())
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("file", code)]
+
+
+async def test_the_template_has_the_columns_that_an_import_reads(stack: IdentityStack) -> None:
+    answer = await stack.client.get(f"{PATH}/template.xlsx", headers=await stack.admin())
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    assert tuple(cell.value for cell in sheet[1]) == HEADER
+    empty = await stack.client.post(
+        f"{PATH}/import", files={"file": ("t.xlsx", answer.content)}, headers=await stack.admin()
+    )
+    assert empty.json() == {"rows": 0, "changed": []}
