@@ -20,6 +20,9 @@ from shared.store.port import Collection, Doc, Pull, Store
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 1.0
+BACKLOG_SECONDS = 0.05
+"""Seconds between two sweeps while more stands in the store than there is room for."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between two tries while the bus or the store is away; doubled each time."""
 
@@ -73,7 +76,7 @@ class Outbox:
     def hand(self, collection: Collection, doc: Doc) -> None:
         """Relay what ``doc``, just written, has in its outbox. Never waits; what finds no room is left to the sweep."""
         for event in doc.get(self._field) or ():
-            if len(self._in_hand) >= self._window * _WINDOWS_IN_HAND:
+            if not self._has_room():
                 return
             self._take(collection, str(doc["id"]), event)
 
@@ -94,13 +97,16 @@ class Outbox:
         """Take in hand what stands in the store, as far as there is room. Raises ``Unavailable``."""
         for collection in self._collections:
             after: str | None = None
-            while len(self._in_hand) < self._window * _WINDOWS_IN_HAND:
+            while self._has_room():
                 docs = await self._store.pending(collection, self._field, limit=self._window, after=after)
                 for doc in docs:
                     self.hand(collection, doc)
                 if len(docs) < self._window:
                     break
                 after = docs[-1]["id"]
+
+    def _has_room(self) -> bool:
+        return len(self._in_hand) < self._window * _WINDOWS_IN_HAND
 
     def _take(self, collection: Collection, doc: str, event: Doc) -> None:
         key = _Key(collection, doc, str(event.get("id")))
@@ -110,7 +116,7 @@ class Outbox:
             message = Message(event["id"], event["type"], encode(event))
         except (KeyError, TypeError) as error:  # it stays in its document, and in nobody's way
             self._unreadable.add(key)
-            log.error("unreadable event", collection=collection.name, doc=doc, event=key.event, reason=repr(error))
+            log.error("unreadable event", collection=collection.name, doc=doc, event_id=key.event, reason=repr(error))
             return
         self._in_hand.add(key)
         self._waiting.append(_Letter(key, message))
@@ -135,7 +141,7 @@ class Outbox:
                     self._away.pop("store", None)
                 except Unavailable as error:
                     self._note(error)
-            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.sleep(SWEEP_SECONDS if self._has_room() else BACKLOG_SECONDS)
 
     async def _relay(self) -> None:
         """Tell one window, pull what was confirmed, keep the rest."""
@@ -167,7 +173,7 @@ class Outbox:
             self._note(OutcomeUnknown("the broker cancelled the publish"))  # as a frozen one does
             return False
         except Exception:  # this event may be at fault: it goes to the back, the sweep brings it again
-            log.exception("event not told", event=letter.message.id, type=letter.message.type)
+            log.exception("event not told", event_id=letter.message.id, type=letter.message.type)
             self._in_hand.discard(letter.key)
             return False
         self._away.pop("bus", None)
