@@ -551,6 +551,19 @@ async def test_a_replayed_dead_letter_comes_again_as_a_first_attempt(place: Plac
     assert await bus.replay("tasks", [keys["p-1"]]) == 0
 
 
+async def test_a_letter_that_died_of_its_last_attempt_begins_again_with_the_first_when_replayed(place: Place) -> None:
+    bus = await place.bus()
+    healed = False
+    listener = Listener(lambda delivery: None if healed else ValueError("no"))
+    await bus.consume("tasks", listener)
+    await bus.publish(posted("p-1"))
+    await until_dead(bus, "tasks", 1)
+    healed = True
+    await bus.replay("tasks", [dead.key for dead in await bus.dead("tasks")])
+    await listener.hears(6)
+    assert [delivery.attempt for delivery in listener.heard] == [1, 2, 3, 4, 5, 1]
+
+
 async def test_a_replayed_letter_goes_to_the_service_where_it_died_alone(place: Place) -> None:
     bus = await place.bus()
     await bury(bus, ["p-1"])
