@@ -1,0 +1,173 @@
+"""The pages against a faked HTTP edge: what each role sees, what a dead service does to a page, what a retry sends."""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import client, sessions, sources, viewer
+from dashboard.pages import overview
+from tests.unit.dashboard_edge import Edge, activity, cell, progress, refusal, token
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
+    faked = Edge()
+    shared = faked.client()
+    fresh_sources, fresh_sessions = sources.Sources(), sessions.Sessions()
+    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
+    monkeypatch.setattr(client.Client, "__init__", _faked_init(shared))
+    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
+    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
+    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
+    overview.history.clear()
+    yield faked
+    shared.close()
+
+
+def _faked_init(http: httpx.Client) -> Any:
+    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
+        for name, value in {"token": token, "language": language, "http": http}.items():
+            object.__setattr__(self, name, value)
+
+    return init
+
+
+def run(page: str = "overview") -> AppTest:
+    return AppTest.from_string(f"PAGE = {page!r}\n{SCRIPT}", default_timeout=20).run()
+
+
+SCRIPT = """
+from dashboard.pages import overview, post, review
+from dashboard import viewer
+{"overview": overview, "post": post, "review": review}[PAGE].draw(viewer.viewer(viewer.page_cookies()))
+"""
+
+
+def html(page: AppTest) -> str:
+    assert not page.exception, page.exception
+    return "".join(element.proto.body for element in page.get("html"))
+
+
+def test_the_overview_names_the_plan_and_how_fresh_its_numbers_are(edge: Edge) -> None:
+    shown = html(run())
+    assert "示例区2023年普法工作计划" in shown
+    assert "数据截至 <b><time>2023-11-20 10:03:04</time></b>" in shown
+
+
+def test_a_status_is_told_by_colour_mark_and_word(edge: Edge) -> None:
+    edge.progress = progress(cell(status="overdue", due="2023-09-30"), status="overdue")
+    assert '<span class="pf-chip l-overdue"><i aria-hidden="true">✕</i>逾期</span>' in html(run())
+
+
+def test_what_only_waits_for_review_is_the_sections_turn(edge: Edge) -> None:
+    edge.progress = progress(cell(awaiting_review=True, provisional=1))
+    assert "普法科审核" in html(run())
+
+
+def test_the_bell_counts_what_is_unread(edge: Edge) -> None:
+    edge.notices = [{"id": str(n), "title": "t", "text": "", "read": n > 1, "at": None} for n in range(5)]
+    assert '<span class="pf-bell">2</span>' in html(run())
+
+
+def test_a_past_day_is_asked_for_and_said_to_be_past(edge: Edge) -> None:
+    page = run()
+    page.slider[0].set_value(date(2023, 1, 1)).run()
+    assert "回看 2023-01-01 当天" in html(page)
+    assert any(request.url.params.get("as_of") == "2023-01-01" for request in edge.sent)
+
+
+def test_without_a_plan_the_page_says_how_to_import_one(edge: Edge) -> None:
+    edge.plans = []
+    assert "pufa plan import" in html(run())
+
+
+def test_a_dead_events_service_is_named_and_the_progress_stays(edge: Edge) -> None:
+    edge.down = {"events"}
+    shown = html(run())
+    assert "活动服务暂时连接不上" in shown
+    assert "培育法律明白人" in shown
+
+
+def test_a_tasks_service_that_dies_leaves_its_last_numbers_until_it_is_back(edge: Edge) -> None:
+    page = run()
+    for down, said in (({"tasks"}, True), (set[str](), False)):
+        edge.down = down
+        deadline = time.monotonic() + 15
+        while ("任务服务暂时连接不上" in html(page.run())) != said:
+            assert time.monotonic() < deadline
+        assert "培育法律明白人" in html(page)
+
+
+def test_what_people_wrote_is_never_markup(edge: Edge) -> None:
+    edge.role = "section"
+    edge.activities = [activity(title=HOSTILE, place=HOSTILE, posted_by_name=HOSTILE)]
+    edge.progress = progress(cell(status="overdue", reason=HOSTILE), status="overdue")
+    edge.notices = [{"id": "n", "title": HOSTILE, "text": HOSTILE, "read": False, "at": None}]
+    for page in ("overview", "review"):
+        shown = html(run(page))
+        assert "&lt;img src=x" in shown
+        assert "<img src=x" not in shown
+
+
+def _fill(edge: Edge) -> AppTest:
+    edge.role, edge.unit = "township", "qinghe"
+    page = run("post")
+    return next(button for button in page.button if "季度培训" in button.label).click().run()
+
+
+def _send(page: AppTest) -> AppTest:
+    return next(button for button in page.button if button.label == "提交").click().run()
+
+
+def test_choosing_what_is_due_fills_in_kind_and_title(edge: Edge) -> None:
+    page = _fill(edge)
+    assert page.selectbox[0].value == "training"
+    assert page.text_input[0].value == "季度培训"
+
+
+def test_a_post_shows_the_targets_that_it_served(edge: Edge) -> None:
+    served = {"plan": "p", "task_title": "培育", "target": "quarterly", "title": "季度培训", "unit": "qinghe"}
+    edge.effects = [{**served, "period": "2023-Q4", "value": 0, "provisional": 1, "goal": 1, "status": "open"}]
+    shown = html(_send(_fill(edge)))
+    assert "已提交，等待审核" in shown
+    assert "含待审核 1，目标 1" in shown
+
+
+def test_a_refused_field_says_why_and_keeps_what_was_written(edge: Edge) -> None:
+    page = _fill(edge)
+    edge.answers = [refusal(422, "invalid", "内容有误", held_on="活动日期不能晚于今天。")]
+    page = _send(page)
+    assert "活动日期不能晚于今天。" in html(page)
+    assert page.text_input[0].value == "季度培训"
+
+
+def test_sending_again_after_no_answer_has_the_same_key(edge: Edge) -> None:
+    page = _fill(edge)
+    edge.answers = [httpx.ConnectError("lost")]
+    _send(_send(page))
+    keys = [request.headers["idempotency-key"] for request in edge.posts("/api/events/activities")]
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+def test_one_click_verifies_and_the_case_leaves_the_page(edge: Edge) -> None:
+    edge.role, edge.activities = "section", [activity()]
+    page = run("review")
+    next(button for button in page.button if button.label == "审核通过").click().run()
+    assert len(edge.posts("/api/events/activities/a1/verify")) == 1
+    assert "全部审核完毕" in html(page)
+
+
+def test_a_case_that_someone_else_decided_is_said_to_be(edge: Edge) -> None:
+    edge.role, edge.activities = "section", [activity()]
+    page = run("review")
+    edge.answers = [refusal(409, "not_now.verified", "该活动已审核通过")]
+    next(button for button in page.button if button.label == "审核通过").click().run()
+    assert [error.value for error in page.error] == ["该活动已审核通过"]
