@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,9 @@ class TasksStack:
     service: Service
     client: httpx.AsyncClient
     store: Store
+    bus: LocalBus
     clock: PlayedClock
     keys: Keys
-    headers: dict[str, str] = field(default_factory=dict)
 
     async def ask(
         self,
@@ -131,6 +131,6 @@ async def tasks_stack(
     await bus.open()
     transport = httpx.ASGITransport(service.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://pufa") as client:
-        yield TasksStack(service, client, store, clock, keys)
+        yield TasksStack(service, client, store, bus, clock, keys)
     await bus.close()
     await store.close()

@@ -30,7 +30,7 @@ async def exported(stack: TasksStack, **what: Any) -> openpyxl.Workbook:
 
 
 def rows_of(book: openpyxl.Workbook, sheet: str) -> list[dict[str, Any]]:
-    rows = list(book[sheet].iter_rows(min_row=HEADER, values_only=True))
+    rows: list[tuple[Any, ...]] = list(book[sheet].iter_rows(min_row=HEADER, values_only=True))
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 

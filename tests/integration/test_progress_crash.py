@@ -82,7 +82,9 @@ async def outcome(stack: TasksStack) -> tuple[dict[str, Doc], ...]:
     for docs in kept[2:]:
         for doc in docs.values():
             del doc["outbox"]
-    news = {event["id"]: {"type": event["type"], "cell": event["data"].get("cell")} for event in await stack.said(*NEWS)}
+    news = {
+        event["id"]: {"type": event["type"], "cell": event["data"].get("cell")} for event in await stack.said(*NEWS)
+    }
     return (*kept, news)
 
 

@@ -95,12 +95,15 @@ class Projection:
         await self._documents.beat([board.id])
 
     async def tell_rest(self, board: Board, cause: Cause) -> None:
-        """Say what cells kept to themselves while their edition was prepared."""
+        """Say what cells kept to themselves while their edition was prepared. Their tasks speak first: as long as a
+        cell has something left to say, a crash in between is made good by doing all of it again."""
         while untold := await self._documents.untold(board.id):
-            keys = [key for doc in untold if (key := key_of(doc["id"])) in board.specs]
-            if not keys:
+            cells = {doc["id"]: doc for doc in untold if key_of(doc["id"]) in board.specs}
+            if not cells:
                 return
-            await self.recompute(board, dict.fromkeys(keys, cause), tell=True)
+            touched = {key_of(id): cause for id in cells}
+            await self._tasks(board, cells, touched)
+            await self.recompute(board, touched, tell=True)
 
     def _cell(self, board: Board, key: CellKey, behind: Sum, before: Doc | None, cause: Cause | None) -> Doc:
         spec = board.specs[key]
