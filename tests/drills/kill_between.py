@@ -71,7 +71,7 @@ async def drill(folder: Path, rounds: int) -> Tally:
                 tally.known.add((await _post(town, key))["id"])
                 tally.repeated += 1
             tally.rounds += 1
-        tally.projected = await _settled(town, len(tally.known))
+        tally.projected = await _settled(admin, len(tally.known))
     return tally
 
 
@@ -124,12 +124,12 @@ async def _look(folder: Path, tally: Tally) -> None:
     tally.rounds_with_a_catch += missing > 0
 
 
-async def _settled(town: Person, wanted: int) -> float:
+async def _settled(reader: Person, wanted: int) -> float:
     """The projected number of posts once it no longer grows, or reaches what is wanted."""
     seen = -1.0
     async with asyncio.timeout(SETTLE_SECONDS):
         while True:
-            cell = await town.ask("GET", f"/api/tasks/plans/{ID}/progress/performances/luozhuang-district/2023")
+            (cell,) = (await reader.target(ID, "performances"))["cells"]
             if cell["provisional"] >= wanted and cell["provisional"] == seen:
                 return seen
             seen = float(cell["provisional"])

@@ -98,9 +98,9 @@ async def test_five_verified_performances_reach_the_target_and_its_leaders_are_t
 
     for name in ("leader-1", "leader-2"):
         leader = await sign_in(stack, http, name)
-        told = await eventually(lambda who=leader: notices(who, "target.reached.v1"), lambda n: len(n) > 0)
+        told = await eventually(lambda who=leader: notices(who, "target-reached"), lambda n: len(n) > 0)
         assert len(told) == 1
-    heard = await eventually(lambda: notices(towns[0], "activity.verified.v1"), lambda n: len(n) > 0)
+    heard = await eventually(lambda: notices(towns[0], "activity-verified"), lambda n: len(n) > 0)
     assert len(heard) == 1
 
 
@@ -118,7 +118,7 @@ async def test_the_same_post_sent_three_times_counts_once_and_a_returned_one_no_
     await section.ask("POST", f"/api/events/activities/{first}/return", json={"reason": "照片与活动不符"})
     left = await eventually(lambda: section.target(ID, "performances"), lambda t: t["value"] == 0)
     assert left["cells"][0]["provisional"] == 0
-    returned = await eventually(lambda: notices(town, "activity.returned.v1"), lambda n: len(n) > 0)
+    returned = await eventually(lambda: notices(town, "activity-returned"), lambda n: len(n) > 0)
     assert "照片与活动不符" in str(returned[0])
 
 
@@ -133,6 +133,6 @@ async def test_a_post_is_readable_as_progress_with_what_it_served(
     assert effects
 
 
-async def notices(person: Person, event: str) -> list[dict[str, Any]]:
+async def notices(person: Person, rule: str) -> list[dict[str, Any]]:
     page = await person.ask("GET", "/api/notify/notices")
-    return [notice for notice in page["items"] if notice["event"] == event]
+    return [notice for notice in page["items"] if notice["rule"] == rule]
