@@ -72,13 +72,14 @@ def _wire(
 ) -> tuple[dict[str, Service], dict[str, SqliteStore], LocalBus]:
     bus = LocalBus(folder.bus_file)
     stores = {name: SqliteStore(folder.store_file(name)) for name in ("tasks", "events", "notify")}
-    common = {"bus_url": f"local://{folder.bus_file}", "jwt_public_key_file": folder.public_key}
+    bus_url = f"local://{folder.bus_file}"
     services = {
         "tasks": tasks.build(
             TasksSettings(
-                **common,
-                store_url=f"sqlite:///{folder.store_file('tasks')}",
+                bus_url=bus_url,
+                store_url=_sqlite(folder, "tasks"),
                 jwt_private_key_file=folder.private_key,
+                jwt_public_key_file=folder.public_key,
                 admin_password=admin_password,
             ),
             store=stores["tasks"],
@@ -86,20 +87,24 @@ def _wire(
             clock=clock,
         ),
         "events": events.build(
-            EventsSettings(**common, store_url=f"sqlite:///{folder.store_file('events')}"),
+            EventsSettings(bus_url=bus_url, store_url=_sqlite(folder, "events"), jwt_public_key_file=folder.public_key),
             store=stores["events"],
             bus=bus,
             blobs=FileBlobs(folder.blobs),
             clock=clock,
         ),
         "notify": notify.build(
-            NotifySettings(**common, store_url=f"sqlite:///{folder.store_file('notify')}"),
+            NotifySettings(bus_url=bus_url, store_url=_sqlite(folder, "notify"), jwt_public_key_file=folder.public_key),
             store=stores["notify"],
             bus=bus,
             clock=clock,
         ),
     }
     return services, stores, bus
+
+
+def _sqlite(folder: DataFolder, service: str) -> str:
+    return f"sqlite:///{folder.store_file(service)}"
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ async def test_five_verified_performances_reach_the_target_and_its_leaders_are_t
 
     for name in ("leader-1", "leader-2"):
         leader = await sign_in(stack, http, name)
-        told = await eventually(lambda who=leader: notices(who, "target-reached"), lambda n: len(n) > 0)
+        told = await eventually(partial(notices, leader, "target-reached"), lambda n: len(n) > 0)
         assert len(told) == 1
     heard = await eventually(lambda: notices(towns[0], "activity-verified"), lambda n: len(n) > 0)
     assert len(heard) == 1
