@@ -140,7 +140,7 @@ def activity_event(kind: type[ActivityEvent], *, by: str = "reviewer", reason: s
     return kind(activity=facts(**given), by=by, posted_by="poster", reason=reason)
 
 
-def cell_event(kind: type[CellEvent], **given: Any) -> Any:
+def cell_event(kind: type[CellEvent], scope: UnitKind | None = UnitKind.DISTRICT, **given: Any) -> Any:
     """Something about the township ``east``'s two performances of the year, led by the section."""
     own = {name: given.pop(name) for name in ("days_left", "days_late") if name in given}
     target = TargetRef(
@@ -151,6 +151,7 @@ def cell_event(kind: type[CellEvent], **given: Any) -> Any:
         target="performances",
         title="普法演出",
         leads=("section",),
+        scope=scope,
     )
     usual: dict[str, Any] = {
         "unit": "east",

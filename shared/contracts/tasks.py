@@ -78,7 +78,10 @@ class PlanActivatedV1(TasksEvent):
 
 
 class TargetRef(Contract):
-    """Which target of which plan, with the words people know it by. ``leads`` are unit ids, groups already resolved."""
+    """Which target of which plan, with the words people know it by. ``leads`` are unit ids, groups already resolved.
+
+    ``scope`` is the kind of unit that each has a cell of its own; None where the plan names the units.
+    """
 
     plan: str
     edition: int
@@ -87,6 +90,7 @@ class TargetRef(Contract):
     target: str
     title: str
     leads: tuple[str, ...]
+    scope: UnitKind | None
 
 
 class CellRef(Contract):

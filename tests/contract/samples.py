@@ -35,6 +35,7 @@ _TARGET = tasks.TargetRef(
     target="performances",
     title="普法演出",
     leads=("pufa-section",),
+    scope=tasks.UnitKind.DISTRICT,
 )
 _CELL = tasks.CellRef(
     unit="luozhuang-district",

@@ -57,6 +57,11 @@ def test_every_rule_has_its_texts_in_every_language_and_no_word_in_them_is_unkno
                 assert words <= {*what.words, "unit"}, (code, language)
 
 
+def test_that_one_township_reached_its_own_target_is_told_to_nobody(rules: Rules) -> None:
+    assert told(rules, cell_event(tasks.TargetReachedV1, scope=tasks.UnitKind.TOWNSHIP)) == {}
+    assert told(rules, cell_event(tasks.TargetReachedV1))["target-reached"] == {Audience.LEADS, Audience.LEADERS}
+
+
 def test_a_township_with_awaiting_review_hears_nothing_and_the_section_does(rules: Rules) -> None:
     for kind, days in ((tasks.DeadlineApproachingV1, {"days_left": 1}), (tasks.DeadlineMissedV1, {"days_late": 1})):
         waiting = told(rules, cell_event(kind, awaiting_review=True, **days))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from shared.contracts.base import Event
 from shared.contracts.events import ActivityEvent
 from shared.contracts.registry import BY_TYPE
-from shared.contracts.tasks import CellEvent, DeadlineApproachingV1, DeadlineMissedV1, TaskEvent
+from shared.contracts.tasks import CellEvent, DeadlineApproachingV1, DeadlineMissedV1, TaskEvent, UnitKind
 
 
 class Audience(StrEnum):
@@ -34,6 +34,7 @@ class When(_Strict):
     """What must hold of the event; what is not named does not matter."""
 
     awaiting_review: bool | None = None
+    scope: tuple[UnitKind, ...] | None = None
 
 
 def _known_type(name: object) -> object:
@@ -69,12 +70,15 @@ class Happening(_Strict):
     poster: str | None = None
     by: str | None = None
     leads: tuple[str, ...] = ()
+    scope: UnitKind | None = None
     awaiting_review: bool | None = None
     words: Mapping[str, Any] = {}
     about: Mapping[str, str] = {}
 
 
 def _holds(when: When, happening: Happening) -> bool:
+    if when.scope is not None and happening.scope not in when.scope:
+        return False
     return when.awaiting_review is None or when.awaiting_review == happening.awaiting_review
 
 
@@ -128,6 +132,7 @@ def _cell(event: CellEvent) -> Happening:
         type=event.type,
         unit=cell.unit,
         leads=target.leads,
+        scope=target.scope,
         awaiting_review=cell.awaiting_review,
         words=words,
         about={"plan": target.plan, "target": target.target, "unit": cell.unit, "period": cell.period},

@@ -62,6 +62,7 @@ class Board:
             target=spec.target.id,
             title=spec.target.title,
             leads=self.leads(task),
+            scope=spec.target.per or (None if spec.target.units else self.tree.kind(self.plan.root)),
         )
 
 
