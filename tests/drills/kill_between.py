@@ -18,7 +18,7 @@ from tests.stack import PASSWORD, Person, embedded, sign_in
 PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 ID = "luozhuang-2023"
 TOWN = "shengzhuang"
-BURST = 12
+BURST = 3
 SETTLE_SECONDS = 60
 
 
