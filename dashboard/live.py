@@ -41,7 +41,7 @@ class Source(Generic[T]):
         self._ask: Ask | None = None
         self._etag: str | None = None
         self._reading: Reading[T] = Reading()
-        self._listeners: set[Callable[[], None]] = set()
+        self._listeners: dict[object, Callable[[], None]] = {}
         self._last_read = 0.0
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -69,9 +69,17 @@ class Source(Generic[T]):
         self._hurry.set()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` (from the source's thread) at every change, until the returned function is called."""
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
+        """Call ``listener`` (from the source's thread) at every change, until the returned function is called.
+
+        The same function may listen twice; each is stopped by its own.
+        """
+        place = object()
+        self._listeners[place] = listener
+
+        def stop() -> None:
+            self._listeners.pop(place, None)
+
+        return stop
 
     def _run(self) -> None:
         while True:
@@ -99,7 +107,7 @@ class Source(Generic[T]):
             after = replace(before, value=value, at=now, down_since=None)
         if (after.value, after.down_since) != (before.value, before.down_since):
             self._reading = replace(after, turn=before.turn + 1)
-            for listener in tuple(self._listeners):
+            for listener in tuple(self._listeners.values()):
                 listener()
         else:
             self._reading = after

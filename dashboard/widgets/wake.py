@@ -9,15 +9,13 @@ import streamlit as st
 STREAM = "/do/changes"
 
 _LISTEN = """
-const streams = new WeakMap();
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  if (!streams.has(parentElement)) streams.set(parentElement, new EventSource(data.stream));
-  const stream = streams.get(parentElement);
-  stream.onmessage = () => setTriggerValue("changed", true);
-  return () => { stream.close(); streams.delete(parentElement); };
+export default function ({ data, setTriggerValue }) {
+  const stream = new EventSource(data.stream);
+  stream.onmessage = () => setTriggerValue("changed", Date.now());
+  return () => stream.close();
 }
 """
+"""Each call has a stream of its own: the cleaning up of an earlier call may come after it."""
 
 
 @lru_cache(maxsize=1)

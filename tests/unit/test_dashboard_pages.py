@@ -9,7 +9,7 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import client, sessions, sources, viewer
+from dashboard import client, live, sessions, sources, viewer
 from dashboard.pages import overview
 from tests.unit.dashboard_edge import Edge, activity, cell, progress, refusal, token
 
@@ -20,7 +20,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
     faked = Edge()
     shared = faked.client()
-    fresh_sources, fresh_sessions = sources.Sources(), sessions.Sessions()
+    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
     cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
     monkeypatch.setattr(client.Client, "__init__", _faked_init(shared))
     monkeypatch.setattr(sources, "registry", lambda: fresh_sources)

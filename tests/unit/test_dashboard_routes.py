@@ -58,7 +58,7 @@ async def test_a_form_from_another_site_signs_nobody_in(edge: Edge) -> None:
     async with browser() as user:
         answer = await _sign_in(user, token="guessed")
     assert answer.status_code == 403
-    assert edge.sent == []
+    assert edge.posts("/api/tasks/auth/token") == []
 
 
 async def test_a_wrong_password_is_told_in_the_services_words(edge: Edge) -> None:

@@ -1,0 +1,78 @@
+"""``python -m tests.e2e.screenshots URL FOLDER``: the dashboard's pages of a running demo, as the documents show them."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "pufa-demo-2023"
+DESK, PHONE = 1440, 375
+SHOTS = (
+    ("overview", "leader", DESK),
+    ("review", "pufa-section", DESK),
+    ("post", "chudun", PHONE),
+    ("overview", "leader", PHONE),
+)
+TALLEST = {DESK: 1700, PHONE: 1500}
+READY = """() => {
+  const app = document.querySelector('.stApp');
+  return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
+    && !document.querySelector('[data-stale=true]') && document.querySelector('.pf-head');
+}"""
+PICTURES = """() => [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight)
+  .every(image => image.complete && image.naturalWidth)"""
+"""Those below the fold are not asked for before somebody scrolls there."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def sign_in(browser: Browser, url: str, name: str, *, width: int = DESK, password: str = PASSWORD) -> Page:
+    """A page of this person's own, on the page that their role starts with, drawn to the end."""
+    phone = width == PHONE
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="zh-CN", is_mobile=phone, device_scale_factor=2 if phone else 1
+    )
+    page = context.new_page()
+    page.goto(f"{url}/do/login")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", password)
+    page.click("button[type=submit]")
+    page.wait_for_function(READY)
+    return page
+
+
+def shoot(page: Page, file: Path, width: int) -> None:
+    """The whole page, up to a height that a document bears."""
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(height, TALLEST[width])})
+    page.wait_for_function(READY)
+    page.wait_for_function(PICTURES)
+    page.screenshot(path=file)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("url")
+    arguments.add_argument("folder", type=Path)
+    given = arguments.parse_args()
+    with chromium() as browser:
+        for shown, name, width in SHOTS:
+            page = sign_in(browser, given.url, name, width=width)
+            shoot(page, given.folder / f"{shown}-{width}.png", width)
+            page.context.close()
+
+
+if __name__ == "__main__":
+    main()
