@@ -21,7 +21,7 @@ TALLEST = {DESK: 1700, PHONE: 1500}
 READY = """() => {
   const app = document.querySelector('.stApp');
   return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
-    && !document.querySelector('[data-stale=true]') && document.querySelector('.pf-head');
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]') && document.querySelector('.pf-head');
 }"""
 PICTURES = """() => [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete && image.naturalWidth)"""
