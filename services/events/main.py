@@ -1,9 +1,6 @@
 """Wires the events service, and runs it alone."""
 
-import argparse
 from pathlib import Path
-
-import uvloop
 
 from services.events.activities import api as activities_api
 from services.events.activities.documents import ACTIVITIES, Activities
@@ -12,11 +9,11 @@ from services.events.evidence import api as evidence_api
 from services.events.evidence.documents import EVIDENCE, Records
 from services.events.evidence.keeping import Keeping
 from services.events.settings import EventsSettings
-from shared import logs
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
 from shared.clock import Clock, SystemClock
+from shared.command import command
 from shared.directory import documents as directory_documents
 from shared.directory import handlers as directory_handlers
 from shared.directory.documents import DirectoryCopy
@@ -78,14 +75,7 @@ async def run(settings: EventsSettings, role: Role, host: str, port: int) -> Non
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="pufa-events", description=__doc__)
-    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8002)
-    chosen = parser.parse_args()
-    settings = EventsSettings()  # type: ignore[call-arg]  # from the environment
-    logs.configure(settings.log_level)
-    uvloop.run(run(settings, chosen.role, chosen.host, chosen.port))
+    command(__doc__, 8002, EventsSettings, run)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,6 @@
 """The notify service: who hears of it, and the live stream."""
 
-import argparse
 from pathlib import Path
-
-import uvloop
 
 from services.notify.handlers import HEARD, Telling
 from services.notify.notices.api import notices_router
@@ -15,12 +12,12 @@ from services.notify.settings import NotifySettings
 from services.notify.stream.api import stream_router
 from services.notify.stream.documents import STREAM, StreamItems
 from services.notify.stream.hub import Hub
-from shared import logs
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
 from shared.catalogue import Catalogue
 from shared.clock import Clock, SystemClock
+from shared.command import command
 from shared.directory import documents as directory_documents
 from shared.directory import handlers as directory_handlers
 from shared.directory.documents import DirectoryCopy
@@ -84,14 +81,7 @@ async def run(settings: NotifySettings, role: Role, host: str, port: int) -> Non
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="pufa-notify", description=__doc__)
-    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8003)
-    chosen = parser.parse_args()
-    settings = NotifySettings()  # type: ignore[call-arg]  # from the environment
-    logs.configure(settings.log_level)
-    uvloop.run(run(settings, chosen.role, chosen.host, chosen.port))
+    command(__doc__, 8003, NotifySettings, run)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,5 @@
 """The tasks service, wired: units and users, plans, progress, deadlines, exports. ``python -m services.tasks.main``."""
 
-import argparse
-
-import uvloop
-
 from services.tasks.app import make_app
 from services.tasks.deadlines.documents import REMINDERS, Reminders
 from services.tasks.deadlines.domain import load_thresholds
@@ -26,11 +22,11 @@ from services.tasks.progress.reading import Reading
 from services.tasks.progress.standings import Standings
 from services.tasks.settings import TasksSettings
 from services.tasks.words import catalogue
-from shared import logs
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
 from shared.clock import Clock, SystemClock
+from shared.command import command
 from shared.kinds import load_kinds
 from shared.outbox import Outbox
 from shared.running import Role, serve
@@ -125,21 +121,15 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8001)
-    given = parser.parse_args()
-    settings = TasksSettings()  # type: ignore[call-arg]  # from the environment
-    logs.configure(settings.log_level)
-    uvloop.run(_run(settings, given.role, given.host, given.port))
-
-
-async def _run(settings: TasksSettings, role: Role, host: str, port: int) -> None:
+async def run(settings: TasksSettings, role: Role, host: str, port: int) -> None:
+    """Run the service in this process until it is told to stop."""
     store, bus = open_store(settings.store_url), open_bus(settings.bus_url)
     service = build(settings, store=store, bus=bus, clock=SystemClock())
     await serve(service, store=store, bus=bus, role=role, host=host, port=port)
+
+
+def main() -> None:
+    command(__doc__, 8001, TasksSettings, run)
 
 
 if __name__ == "__main__":
