@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import socket
+from collections.abc import Callable, Coroutine
 from contextlib import nullcontext, suppress
 from enum import StrEnum
 from types import TracebackType
@@ -14,7 +16,9 @@ from shared.bus.port import Bus, Subscription
 from shared.errors import Unavailable
 from shared.service import Service, Ticker, Work
 from shared.store.port import Store
+from shared.web.closing import STATE, Closing
 from shared.web.guard import Probe
+from shared.web.health import Measure
 
 GRACE_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
@@ -34,50 +38,103 @@ class Role(StrEnum):
 class Running:
     """A started service; whoever made its store and bus closes them afterwards.
 
-    HTTP may answer before it is connected: what it cannot do yet says 503, and ``readyz`` says why.
+    HTTP may answer before it is connected: what it cannot do yet says 503, and ``readyz`` says why. What waits for a
+    dependency waits as long as it takes; anything else that breaks what runs is a ``failure``, and ``on_failure`` hears.
     """
 
-    def __init__(self, service: Service, *, store: Store, bus: Bus, role: Role = Role.ALL) -> None:
+    def __init__(
+        self,
+        service: Service,
+        *,
+        store: Store,
+        bus: Bus,
+        role: Role = Role.ALL,
+        on_failure: Callable[[], None] = lambda: None,
+    ) -> None:
         self._service = service
         self._store = store
         self._bus = bus
         self._role = role
+        self._on_failure = on_failure
         self._tasks: list[asyncio.Task[None]] = []
         self._subscription: Subscription | None = None
+        self.failure: BaseException | None = None
         self.ready = asyncio.Event()
 
     async def __aenter__(self) -> "Running":
-        self._service.app.state.probes["consumer"] = self.probe_consumer
-        self._tasks.append(asyncio.create_task(self._start(), name=f"{self._service.name}:start"))
+        state = self._service.app.state
+        state.probes["consumer"] = self.probe_consumer
+        state.measures.update(self._measures())
+        self._begin("start", self._start())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if not self.ready.is_set():
+            await self._cancel()
         if self._subscription is not None:
             await self._subscription.stop(GRACE_SECONDS)
         with suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS):
                 await self._service.outbox.drain()
+        await self._cancel()
+        log.info("stopped", service=self._service.name, role=self._role)
+
+    async def _cancel(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=f"{self._service.name}:{name}")
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is None:
+            return
+        self.failure = task.exception()
+        log.error("failed", service=self._service.name, part=task.get_name(), exc_info=self.failure)
+        self._on_failure()
 
     async def _start(self) -> None:
         await _until_available(lambda: self._store.open(*self._service.collections))
         for work in self._service.prepare:
             await _until_available(work)
         await _until_available(self._bus.open)
-        self._tasks.append(asyncio.create_task(self._service.outbox.run(), name=f"{self._service.name}:outbox"))
+        self._begin("outbox", self._service.outbox.run())
         if self._role in (Role.ALL, Role.CONSUMER):
             self._subscription = await self._bus.consume(
                 self._service.name, self._service.consumer, available=self._store.ping
             )
         if self._role in (Role.ALL, Role.TICKER):
             for ticker in self._service.tickers:
-                self._tasks.append(asyncio.create_task(_tick(ticker), name=f"{self._service.name}:{ticker.name}"))
+                self._begin(ticker.name, _tick(ticker))
         self.ready.set()
         log.info("started", service=self._service.name, role=self._role)
+
+    def _measures(self) -> dict[str, Measure]:
+        name = self._service.name
+
+        async def paused() -> float:
+            return float(self._subscription is not None and self._subscription.paused_for is not None)
+
+        async def lag() -> float:
+            return self._service.outbox.lag()
+
+        async def depth() -> float:
+            return await self._bus.depth(name)
+
+        async def dead() -> float:
+            return await self._bus.dead_count(name)
+
+        return {
+            "pufa_outbox_lag": Measure("Events in hand that are not told yet", lag),
+            "pufa_consumer_paused": Measure("1 while consuming waits for a dependency", paused),
+            "pufa_queue_depth": Measure("Messages of this service that wait: ready, in hand, or for a retry", depth),
+            "pufa_queue_dead": Measure("Dead letters of this service", dead),
+        }
 
     async def probe_consumer(self) -> None:
         """Raises ``Unavailable`` while the service is not started, or its consumer waits for a dependency."""
@@ -114,10 +171,22 @@ async def _tick(ticker: Ticker) -> None:
 
 
 class Server(uvicorn.Server):
-    """uvicorn without its own signal handling: who runs it decides what a signal means."""
+    """uvicorn without its own signal handling: who runs it decides what a signal means. Stopping ends open streams."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._closing = Closing()
 
     def capture_signals(self) -> Any:
         return nullcontext()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.lifespan.state[STATE] = self._closing  # which uvicorn hands to every request
+        await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing.close()
+        await super().shutdown(sockets)
 
 
 def http_server(app: Any, host: str, port: int) -> Server:
@@ -136,12 +205,21 @@ def on_termination(stop: Any) -> None:
 
 
 async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: str, port: int) -> None:
-    """Run ``service`` in this process until SIGTERM or SIGINT, then drain: requests, messages in hand, outbox."""
+    """Run ``service`` in this process until SIGTERM or SIGINT, then drain: requests, messages in hand, outbox.
+
+    Raises what broke the service, so that the process ends and whoever started it sees why.
+    """
     server = http_server(service.app, host, port)
-    on_termination(lambda: setattr(server, "should_exit", True))
+
+    def stop() -> None:
+        server.should_exit = True
+
+    on_termination(stop)
     try:
-        async with Running(service, store=store, bus=bus, role=role):
+        async with Running(service, store=store, bus=bus, role=role, on_failure=stop) as running:
             await server.serve()
     finally:
         await bus.close()
         await store.close()
+    if running.failure is not None:
+        raise running.failure

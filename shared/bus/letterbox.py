@@ -29,6 +29,7 @@ _DEAD_INDEX = "CREATE INDEX IF NOT EXISTS dead_service ON dead (service, seq)"
 _LAST = "SELECT ifnull(max(seq), 0) FROM message"
 _INSERT = "INSERT INTO message (service, id, type, body, attempt, due) VALUES (?, ?, ?, ?, 1, ?)"
 _COUNT = "SELECT count(*) FROM message WHERE service = ?"
+_COUNT_DEAD = "SELECT count(*) FROM dead WHERE service = ?"
 _DUE = "SELECT seq, id, type, body, attempt FROM message WHERE service = ? AND due <= ? ORDER BY due, seq LIMIT ?"
 _NEXT = "SELECT due FROM message WHERE service = ? AND due > ? ORDER BY due LIMIT 1"
 _DELETE = "DELETE FROM message WHERE seq = ?"
@@ -101,7 +102,13 @@ class Letterbox:
             await self._file.write(act)
 
     async def count(self, service: str) -> int:
-        return await self._file.read(lambda connection: int(connection.execute(_COUNT, (service,)).fetchone()[0]))
+        return await self._number(_COUNT, service)
+
+    async def dead_count(self, service: str) -> int:
+        return await self._number(_COUNT_DEAD, service)
+
+    async def _number(self, query: str, service: str) -> int:
+        return await self._file.read(lambda connection: int(connection.execute(query, (service,)).fetchone()[0]))
 
     async def dead(self, service: str, limit: int) -> list[Dead]:
         rows = await self._file.read(lambda connection: connection.execute(_DEAD, (service, limit)).fetchall())

@@ -148,6 +148,9 @@ class LocalBus:
     async def dead(self, service: str, limit: int = 100) -> list[Dead]:
         return await self._box.dead(service, limit)
 
+    async def dead_count(self, service: str) -> int:
+        return await self._box.dead_count(service)
+
     async def replay(self, service: str, keys: Sequence[str]) -> int:
         found = await self._box.revive(service, keys, self._now())
         self._ring((service,))

@@ -117,6 +117,10 @@ class Bus(Protocol):
         """The dead letters of ``service``, oldest first, left where they are."""
         ...
 
+    async def dead_count(self, service: str) -> int:
+        """How many dead letters ``service`` has."""
+        ...
+
     async def replay(self, service: str, keys: Sequence[str]) -> int:
         """Hand these dead letters to ``service`` again, as a first attempt; tells how many were found."""
         ...

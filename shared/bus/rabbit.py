@@ -290,6 +290,10 @@ class RabbitBus:
         async with self._dead_letters(service) as letters:
             return sorted((_dead(letter) for letter in letters), key=lambda dead: dead.died_at)[:limit]
 
+    async def dead_count(self, service: str) -> int:
+        async with self._fresh_channel() as channel:
+            return await _count(channel, self._topology[service].dead.name)
+
     async def replay(self, service: str, keys: Sequence[str]) -> int:
         main = self._topology[service].main.name
 

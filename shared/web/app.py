@@ -39,7 +39,8 @@ def create_app(
     app.state.gate = gate
     app.state.metrics = registry
     app.state.probes = dict(probes)
-    for router in (health(service, app.state.probes, registry), *routers):
+    app.state.measures = {}
+    for router in (health(service, app.state.probes, app.state.measures, registry), *routers):
         app.include_router(router)
     problems.install(app, Catalogue(MESSAGES, *folders))
     app.add_middleware(BodyLimit, limits=body_limits or {})

@@ -1,16 +1,45 @@
 """Liveness, readiness and metrics of one service, at its own prefix."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from math import nan
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 
 from shared.errors import Unavailable
 from shared.web.guard import GuardedRoute, Probe, public
 
 PROBE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A gauge read at the time of the scrape: its help text and its value, NaN while that cannot be had."""
+
+    help: str
+    read: Callable[[], Awaitable[float]]
+
+    async def value(self) -> float:
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                return await self.read()
+        except (Unavailable, TimeoutError):
+            return nan
+
+
+class _Scraped:
+    """The values of one scrape as a collector of Prometheus' client."""
+
+    def __init__(self, measures: Mapping[str, Measure], values: list[float]) -> None:
+        self._measures, self._values = measures, values
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        pairs = zip(self._measures.items(), self._values, strict=True)
+        return [GaugeMetricFamily(name, measure.help, value) for (name, measure), value in pairs]
 
 
 async def _ask(probe: Probe) -> str | None:
@@ -25,7 +54,9 @@ async def _ask(probe: Probe) -> str | None:
     return None
 
 
-def health(service: str, probes: Mapping[str, Probe], registry: CollectorRegistry) -> APIRouter:
+def health(
+    service: str, probes: Mapping[str, Probe], measures: Mapping[str, Measure], registry: CollectorRegistry
+) -> APIRouter:
     router = APIRouter(prefix=f"/api/{service}", route_class=GuardedRoute, tags=["health"])
 
     @router.get("/livez")
@@ -47,6 +78,8 @@ def health(service: str, probes: Mapping[str, Probe], registry: CollectorRegistr
     @public
     async def metrics() -> Response:
         """Prometheus text format."""
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        values = await asyncio.gather(*(measure.value() for measure in measures.values()))
+        text = generate_latest(registry) + generate_latest(_Scraped(measures, values))
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return router

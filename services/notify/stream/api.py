@@ -16,6 +16,7 @@ from services.notify.stream.domain import Item, ItemKind, may_see
 from services.notify.stream.hub import Hub
 from shared.access import Action, Principal
 from shared.catalogue import language_of
+from shared.web.closing import Closing, closing_of
 from shared.web.guard import COOKIE, Directory, GuardedRoute, Who, guarded
 
 ALIVE_SECONDS = 15.0
@@ -39,7 +40,7 @@ def stream_router(hub: Hub, items: StreamItems, texts: Texts, directory: Directo
         as far as it is kept. A reader that is too slow is sent away and takes up again from there.
         """
         language = language_of(request.headers.get("accept-language"))
-        reading = Reading(hub, items, directory, who)
+        reading = Reading(hub, items, directory, closing_of(request), who)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             yield ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS)
@@ -54,16 +55,17 @@ def stream_router(hub: Hub, items: StreamItems, texts: Texts, directory: Directo
 class Reading:
     """One person's view of the stream."""
 
-    def __init__(self, hub: Hub, items: StreamItems, directory: Directory, who: Principal) -> None:
+    def __init__(self, hub: Hub, items: StreamItems, directory: Directory, closing: Closing, who: Principal) -> None:
         self._hub = hub
         self._items = items
         self._directory = directory
+        self._closing = closing
         self._who = who
 
     async def after(self, last: str | None) -> AsyncIterator[Stored]:
-        """What this person may see: what stands after ``last``, then what comes, until the stream's time is over."""
+        """What this person may see: what stands after ``last``, then what comes, until its time or the server's is over."""
         ends = asyncio.get_running_loop().time() + LIFETIME_SECONDS
-        async with self._hub.listening() as listener:
+        async with self._hub.listening() as listener, self._closing.ended_by(listener.drop):
             past = await self._items.after(last) if last is not None else []
             for stored in past:
                 if may_see(stored[1], self._who):

@@ -34,10 +34,15 @@ class Listener:
         if self._dropped:
             return
         if self._queue.qsize() >= WAITING_AT_MOST:
-            self._dropped = True
-            self._queue.put_nowait(None)
+            self.drop()
         else:
             self._queue.put_nowait(stored)
+
+    def drop(self) -> None:
+        """Send it away once it has taken what waits."""
+        if not self._dropped:
+            self._dropped = True
+            self._queue.put_nowait(None)
 
     @property
     def waiting(self) -> int:
@@ -45,7 +50,7 @@ class Listener:
         return self._queue.qsize()
 
     async def next(self) -> Stored | None:
-        """The next item, None once the listener was too slow."""
+        """The next item, None once the listener is dropped."""
         return await self._queue.get()
 
 
