@@ -1,11 +1,16 @@
 """From a table of handlers to a consumer: one plain async function for each event type."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
+
+import structlog
 
 from shared.bus.port import Consumer, Delivery, Verdict
 from shared.contracts.base import Envelope, Event
 from shared.errors import Unavailable
+
+log = structlog.get_logger("events")
 
 Handler = Callable[[Any, Envelope[Any]], Awaitable[None]]
 """``async def handle(event, cause)``: bears being called twice, and in any order."""
@@ -16,12 +21,28 @@ BatchHandler = Callable[[Sequence[Envelope[Any]]], Awaitable[Sequence[Verdict]]]
 """Handles many events at once, with one verdict each; for handlers that save work by it."""
 
 
+def _facts(envelope: Envelope[Event]) -> dict[str, str | None]:
+    """What leads from a line of the log to the event, and by the request to everything that it caused."""
+    return {"request_id": envelope.requestid, "event_id": envelope.id, "event_type": envelope.type}
+
+
+def _bound(envelopes: Sequence[Envelope[Event]]) -> AbstractContextManager[None]:
+    """Put the event's names on every line logged meanwhile; of several that are handled at once only their number."""
+    facts = _facts(envelopes[0]) if len(envelopes) == 1 else {"batch": len(envelopes)}
+    return structlog.contextvars.bound_contextvars(**facts)
+
+
+def _note(envelope: Envelope[Event], verdict: Verdict) -> None:
+    log.debug("handled", **_facts(envelope), verdict=type(verdict).__name__ if verdict else "done")
+
+
 async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
     handler = routes.get(type(envelope.data))
     if handler is None:
         return None
     try:
-        await handler(envelope.data, envelope)
+        with _bound([envelope]):
+            await handler(envelope.data, envelope)
     except Exception as error:  # the verdict is the bus's to act on: nothing is swallowed
         return error
     return None
@@ -30,7 +51,8 @@ async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
 async def _together(batch: BatchHandler, envelopes: Sequence[Envelope[Event]]) -> Sequence[Verdict]:
     """The batch's verdicts; if it fails as a whole, each event's own, so that a bad one harms only itself."""
     try:
-        return await batch(envelopes)
+        with _bound(envelopes):
+            return await batch(envelopes)
     except Unavailable as error:
         return [error] * len(envelopes)
     except Exception as error:  # the verdict is the bus's to act on: nothing is swallowed
@@ -67,6 +89,8 @@ def dispatch(routes: Routes, batches: Mapping[tuple[type[Event], ...], BatchHand
                 outcomes = await _together(batch, [deliveries[position].envelope for position in positions])
             for position, outcome in zip(positions, outcomes, strict=True):
                 verdicts[position] = outcome
+        for delivery, verdict in zip(deliveries, verdicts, strict=True):
+            _note(delivery.envelope, verdict)
         return verdicts
 
     return consume
