@@ -1,11 +1,12 @@
 """The whole of pufa as child processes for the tests: embedded in one, or three services on real servers."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,20 +45,27 @@ class Process:
         """SIGKILL, and wait until it is gone."""
         await self._end(signal.SIGKILL)
 
-    async def stop(self) -> None:
-        await self._end(signal.SIGTERM)
+    async def stop(self) -> int | None:
+        """SIGTERM, and the exit code; it is killed where it does not end in time. None if it does not run."""
+        return await self._end(signal.SIGTERM)
 
-    async def _end(self, number: signal.Signals) -> None:
+    def logged(self) -> list[dict[str, Any]]:
+        """What it logged as JSON, line by line."""
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+
+    async def _end(self, number: signal.Signals) -> int | None:
         child, self.child = self.child, None
-        if child is None or child.returncode is not None:
-            return
-        child.send_signal(number)
+        if child is None:
+            return None
+        if child.returncode is None:
+            child.send_signal(number)
         try:
             async with asyncio.timeout(20):
                 await child.wait()
         except TimeoutError:
             child.kill()
             await child.wait()
+        return child.returncode
 
 
 @dataclass
@@ -66,6 +74,10 @@ class Stack:
 
     urls: dict[str, str]
     processes: list[Process]
+
+    def process(self, name: str) -> Process:
+        """The first replica of this service."""
+        return self.processes[NAMES.index(name)]
 
     def url(self, path: str) -> str:
         """``/api/tasks/…`` at the service of that name."""
@@ -106,10 +118,22 @@ async def embedded(folder: Path) -> AsyncIterator[Stack]:
 
 
 @asynccontextmanager
-async def processes(folder: Path, *, bus_url: str, store_url: str, blobs_url: str) -> AsyncIterator[Stack]:
-    """Three services as three processes; ``store_url`` and ``blobs_url`` hold ``{service}``, as each has its own database."""
+async def processes(
+    folder: Path,
+    *,
+    bus_url: str,
+    store_url: str,
+    blobs_url: str,
+    replicas: Sequence[str] = (),
+    log_level: str = "INFO",
+    wait: bool = True,
+) -> AsyncIterator[Stack]:
+    """Three services as three processes; ``store_url`` and ``blobs_url`` hold ``{service}``, as each has its own database.
+
+    ``replicas`` names services that have one more process. ``wait``: until all are ready.
+    """
     running: list[Process] = []
-    for name in NAMES:
+    for number, name in enumerate((*NAMES, *replicas)):
         port = free_port()
         environment = {
             "PUFA_BUS_URL": bus_url,
@@ -118,21 +142,23 @@ async def processes(folder: Path, *, bus_url: str, store_url: str, blobs_url: st
             "PUFA_JWT_PRIVATE_KEY_FILE": str(folder / "keys" / "private.pem"),
             "PUFA_JWT_PUBLIC_KEY_FILE": str(folder / "keys" / "public.pem"),
             "PUFA_ADMIN_PASSWORD": PASSWORD,
+            "PUFA_LOG_LEVEL": log_level,
         }
         arguments = ["-m", f"services.{name}.main", "--host", "127.0.0.1", "--port", str(port)]
-        running.append(Process(arguments, f"http://127.0.0.1:{port}", folder / f"{name}.log", environment))
-    async with _running(running, {name: p.url for name, p in zip(NAMES, running, strict=True)}) as stack:
+        running.append(Process(arguments, f"http://127.0.0.1:{port}", folder / f"{name}-{number}.log", environment))
+    async with _running(running, {name: p.url for name, p in zip(NAMES, running, strict=False)}, wait) as stack:
         yield stack
 
 
 @asynccontextmanager
-async def _running(processes: list[Process], urls: dict[str, str]) -> AsyncIterator[Stack]:
+async def _running(processes: list[Process], urls: dict[str, str], wait: bool = True) -> AsyncIterator[Stack]:
     async with AsyncExitStack() as exits:
         for process in processes:
             exits.push_async_callback(process.stop)
             await process.start()
         stack = Stack(urls, processes)
-        await stack.ready()
+        if wait:
+            await stack.ready()
         yield stack
 
 
