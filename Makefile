@@ -50,10 +50,13 @@ check: $(DEV) ## format, lint, types, import rules, generated files
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) -m shared.contracts.asyncapi | diff -u docs/asyncapi.yaml -
 	$(PY) -m services.tasks.plans.schema | diff -u docs/plan.schema.json -
+	@fresh=$$(mktemp -d); trap "rm -rf $$fresh" EXIT; \
+		$(PY) -m deploy.openapi $$fresh; diff -ru docs/openapi $$fresh
 
 generate: $(DEV) ## write the generated files anew
 	$(PY) -m shared.contracts.asyncapi > docs/asyncapi.yaml
 	$(PY) -m services.tasks.plans.schema > docs/plan.schema.json
+	$(PY) -m deploy.openapi docs/openapi
 
 bench: $(DEV) ## measure, and compare with the baselines
 	$(PY) -m pytest -q -s -m 'slow or not slow' tests/benchmarks
@@ -63,6 +66,9 @@ drills: $(DEV) ## kill processes and servers, and look for what was lost or coun
 
 e2e: $(DEV) ## the main job from end to end, embedded and on real servers
 	$(PY) -m pytest -q tests/e2e
+
+screenshots: $(DEV) ## take the documents' pictures of a running `make demo` (needs Chromium)
+	$(PY) -m tests.e2e.screenshots http://127.0.0.1:8501 docs/images
 
 servers: ## install what the server and browser tests need (apt and Go; asks for root where needed)
 	deploy/servers.sh

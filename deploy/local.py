@@ -67,7 +67,7 @@ class Local:
         return not any([await self.bus.depth(name) for name in self.services])
 
 
-def _wire(
+def wire(
     folder: DataFolder, clock: Clock, admin_password: str | None
 ) -> tuple[dict[str, Service], dict[str, SqliteStore], LocalBus]:
     bus = LocalBus(folder.bus_file)
@@ -115,7 +115,7 @@ async def local(
 
     ``home`` is where ``/`` leads (the dashboard's address). HTTP is reached through ``Local.door``, with or without a port.
     """
-    services, stores, bus = _wire(folder, clock, admin_password)
+    services, stores, bus = wire(folder, clock, admin_password)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bus.close)
         for store in stores.values():

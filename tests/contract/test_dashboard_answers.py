@@ -1,0 +1,107 @@
+"""The dashboard's models, written by hand for what it reads, against what the services say that they answer."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from dashboard import models
+from deploy.openapi import documents
+
+READ = (
+    (models.Tokens, "tasks", "TokenPair"),
+    (models.Me, "tasks", "Me"),
+    (models.Unit, "tasks", "UnitFacts"),
+    (models.PlanSummary, "tasks", "PlanSummary"),
+    (models.Plan, "tasks", "PlanDetail"),
+    (models.Progress, "tasks", "ProgressAnswer"),
+    (models.Effects, "tasks", "Effects"),
+    (models.Activity, "events", "ActivityOut"),
+    (models.Kind, "events", "KindOut"),
+    (models.Notice, "notify", "NoticeAnswer"),
+)
+"""The answers' roots; what is nested in them is followed by field."""
+
+NUMBERED = ["Plan.tasks[].no: ['integer', 'string'] is answered"]
+"""A plan's file may write a task's number as a number, and the schema of what is answered says so too; it is answered as text."""
+
+Schema = dict[str, Any]
+Schemas = dict[str, Schema]
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Schemas]:
+    """Service → schema by name."""
+    return {name.removesuffix(".json"): json.loads(text)["components"]["schemas"] for name, text in documents().items()}
+
+
+def _resolved(schema: Schema, known: Schemas) -> Schema:
+    """The schema without references and without its null branch."""
+    branches = [branch for branch in schema.get("anyOf", ()) if branch.get("type") != "null"]
+    if len(branches) == 1:
+        schema = branches[0]
+    if reference := schema.get("$ref"):
+        return known[reference.rsplit("/", 1)[1]]
+    return schema
+
+
+def _may_be_null(schema: Schema) -> bool:
+    return any(branch.get("type") == "null" for branch in schema.get("anyOf", ()))
+
+
+def _difference(read: Schema, own: Schemas, said: Schema, theirs: Schemas, where: str) -> list[str]:
+    """In words, where what is read would not take what is said."""
+    if _may_be_null(said) and not _may_be_null(read):
+        return [f"{where}: may be null, and the dashboard takes no null"]
+    read, said = _resolved(read, own), _resolved(said, theirs)
+    if "properties" in read:
+        if "properties" not in said:
+            return [f"{where}: the dashboard reads an object"]
+        return [line for name in read["properties"] for line in _field(name, read, own, said, theirs, where)]
+    if read.get("type") == "array":
+        if said.get("type") != "array":
+            return [f"{where}: the dashboard reads a list"]
+        return _difference(read["items"], own, said["items"], theirs, f"{where}[]")
+    if "enum" in read:
+        unknown = set(said.get("enum", ("any text",))) - set(read["enum"])
+        return [f"{where}: the dashboard does not know {sorted(unknown)}"] if unknown else []
+    taken = {"number": {"number", "integer"}}.get(read["type"], {read["type"]})
+    branches = said.get("oneOf") or said.get("anyOf") or [said]
+    answered = {_resolved(branch, theirs).get("type") for branch in branches}
+    return [f"{where}: {sorted(map(str, answered))} is answered"] if answered - taken else []
+
+
+def _field(name: str, read: Schema, own: Schemas, said: Schema, theirs: Schemas, where: str) -> list[str]:
+    place = f"{where}.{name}"
+    if name not in said["properties"]:
+        return [f"{place}: no service answers it"]
+    return _difference(read["properties"][name], own, said["properties"][name], theirs, place)
+
+
+@pytest.mark.parametrize(("model", "service", "name"), READ, ids=[name for _, _, name in READ])
+def test_the_dashboard_takes_everything_that_a_service_says_it_answers(
+    model: type[BaseModel], service: str, name: str, answers: dict[str, Schemas]
+) -> None:
+    read = TypeAdapter(model).json_schema(mode="validation")
+    found = _difference(read, read.get("$defs", {}), answers[service][name], answers[service], model.__name__)
+    assert [line for line in found if line not in NUMBERED] == []
+
+
+def test_a_field_that_no_service_answers_is_found(answers: dict[str, Schemas]) -> None:
+    class Renamed(BaseModel):
+        expires: int
+
+    read = Renamed.model_json_schema()
+    assert _difference(read, {}, answers["tasks"]["TokenPair"], answers["tasks"], "Renamed") == [
+        "Renamed.expires: no service answers it"
+    ]
+
+
+def test_a_null_where_the_dashboard_wants_a_value_is_found(answers: dict[str, Schemas]) -> None:
+    class Strict(BaseModel):
+        active: int
+
+    read = Strict.model_json_schema()
+    found = _difference(read, {}, answers["tasks"]["PlanSummary"], answers["tasks"], "Strict")
+    assert found == ["Strict.active: may be null, and the dashboard takes no null"]
