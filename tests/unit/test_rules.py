@@ -63,7 +63,9 @@ def test_that_one_township_reached_its_own_target_is_told_to_nobody(rules: Rules
 
 
 def test_a_township_with_awaiting_review_hears_nothing_and_the_section_does(rules: Rules) -> None:
-    for kind, days in ((tasks.DeadlineApproachingV1, {"days_left": 1}), (tasks.DeadlineMissedV1, {"days_late": 1})):
+    approaching: dict[str, Any] = {"days_left": 1}
+    missed: dict[str, Any] = {"days_late": 1}
+    for kind, days in ((tasks.DeadlineApproachingV1, approaching), (tasks.DeadlineMissedV1, missed)):
         waiting = told(rules, cell_event(kind, awaiting_review=True, **days))
         open_ = told(rules, cell_event(kind, awaiting_review=False, **days))
         assert set().union(*waiting.values()) == {Audience.LEADS, Audience.SECTION}
