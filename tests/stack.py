@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,10 +49,6 @@ class Process:
         """SIGTERM, and the exit code; it is killed where it does not end in time. None if it does not run."""
         return await self._end(signal.SIGTERM)
 
-    def logged(self) -> list[dict[str, Any]]:
-        """What it logged as JSON, line by line."""
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
-
     async def _end(self, number: signal.Signals) -> int | None:
         child, self.child = self.child, None
         if child is None:
@@ -82,6 +78,18 @@ class Stack:
     def url(self, path: str) -> str:
         """``/api/tasks/…`` at the service of that name."""
         return self.urls[path.split("/")[2]] + path
+
+    def replicas(self, name: str) -> list[str]:
+        """Where every process of this service answers."""
+        return [process.url for process in self._processes_of(name)]
+
+    def _processes_of(self, name: str) -> list[Process]:
+        return [process for process in self.processes if process.log.name.startswith(name)]
+
+    def logged(self, name: str) -> list[dict[str, Any]]:
+        """What all replicas of this service logged, line by line."""
+        logs = [process.log.read_text() for process in self._processes_of(name)]
+        return [json.loads(line) for log in logs for line in log.splitlines()]
 
     async def ready(self) -> None:
         """Wait until every service says it is ready; fails with the logs of what does not come up."""
@@ -124,20 +132,22 @@ async def processes(
     bus_url: str,
     store_url: str,
     blobs_url: str,
+    own_stores: Mapping[str, str] | None = None,
     replicas: Sequence[str] = (),
     log_level: str = "INFO",
     wait: bool = True,
 ) -> AsyncIterator[Stack]:
     """Three services as three processes; ``store_url`` and ``blobs_url`` hold ``{service}``, as each has its own database.
 
-    ``replicas`` names services that have one more process. ``wait``: until all are ready.
+    ``own_stores`` says by service who has another store. ``replicas`` names services that have one more process.
+    ``wait``: until all are ready.
     """
     running: list[Process] = []
     for number, name in enumerate((*NAMES, *replicas)):
         port = free_port()
         environment = {
             "PUFA_BUS_URL": bus_url,
-            "PUFA_STORE_URL": store_url.format(service=name),
+            "PUFA_STORE_URL": (own_stores or {}).get(name, store_url).format(service=name),
             "PUFA_BLOBS_URL": blobs_url.format(service=name),
             "PUFA_JWT_PRIVATE_KEY_FILE": str(folder / "keys" / "private.pem"),
             "PUFA_JWT_PUBLIC_KEY_FILE": str(folder / "keys" / "public.pem"),
