@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -81,18 +82,47 @@ class DataFolder(AbstractContextManager["DataFolder"]):
         """Whether nothing was ever stored here."""
         return not self.databases
 
+    def is_empty(self) -> bool:
+        """Whether nothing lies here but the lock."""
+        return all(path in (Path(self._lock.lock_file), self._holder) for path in self.path.iterdir())
+
     @property
     def _played(self) -> Path:
         return self.path / "demo.json"
 
     def played_until(self) -> datetime | None:
         """Where the demo's clock stood last; None for a folder that is no demo, or whose year was not played to its end."""
+        stood = self._read_played()
+        return datetime.fromisoformat(stood) if stood else None
+
+    def _read_played(self) -> str | None:
+        """The text kept; empty while the year is being played; None in a folder that is no demo."""
         try:
-            return datetime.fromisoformat(json.loads(self._played.read_text())["now"])
+            kept: str = json.loads(self._played.read_text())["now"]
         except FileNotFoundError:
             return None
+        return kept
+
+    def is_demo(self) -> bool:
+        """Whether a demo lives here, played to its end or not."""
+        return self._read_played() is not None
+
+    def begin_demo(self) -> None:
+        """Mark a fresh folder as a demo whose year is about to be played; what an interrupted demo left is removed."""
+        if self._read_played() == "":
+            for path in (*self.path.glob("*.sqlite*"), *self.path.glob("keys/*")):
+                path.unlink()
+            shutil.rmtree(self.blobs, ignore_errors=True)
+        self._write_played("")
+
+    def is_demo_to_be_played(self) -> bool:
+        """Whether the year can be played here: nothing was stored yet, or only by a demo that was interrupted."""
+        return self.is_fresh() or self._read_played() == ""
 
     def keep_played(self, now: datetime) -> None:
+        self._write_played(now.isoformat())
+
+    def _write_played(self, now: str) -> None:
         fresh = self._played.with_suffix(".new")
-        fresh.write_text(json.dumps({"now": now.isoformat()}))
+        fresh.write_text(json.dumps({"now": now}))
         fresh.replace(self._played)

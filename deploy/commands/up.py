@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 import uvloop
 
-from deploy.console import run, say, text
+from deploy.console import refuse, run, say, text
 from deploy.dashboard import DashboardFailed, dashboard
 from deploy.demo.people import PASSWORD
 from deploy.demo.play import demo_clock
 from deploy.demo.play import play as play_demo
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local, local
-from shared import logs
 from shared.clock import Clock, PlayedClock, SystemClock
 from shared.running import http_server, on_termination
 
@@ -36,8 +35,8 @@ SHOWN = (
 
 def up(
     data: Annotated[Path, typer.Option(help="数据文件夹 · the data folder")] = Path("data"),
-    port: Annotated[int, typer.Option(help="接口端口 · port of the API")] = 8000,
-    dashboard_port: Annotated[int, typer.Option(help="看板端口 · port of the dashboard")] = 8501,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="接口端口 · port of the API")] = 8000,
+    dashboard_port: Annotated[int, typer.Option(min=1, max=65_535, help="看板端口 · port of the dashboard")] = 8501,
     with_dashboard: Annotated[
         bool, typer.Option("--dashboard/--no-dashboard", help="是否启动看板 · with the dashboard")
     ] = True,
@@ -48,18 +47,9 @@ def up(
 ) -> None:
     """在一个进程里启动全部服务 · run everything in one process."""
     if demo and host:
-        raise typer.Exit(_refuse("demo.no_host"))
-    logs.configure(os.environ.get("PUFA_LOG_LEVEL", "WARNING"))
+        refuse(text("demo.no_host"))
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     run(_up(data, host or LOCALHOST, port, dashboard_port if with_dashboard else None, demo))
-
-
-def _refuse(code: str) -> int:
-    async def refuse() -> None:
-        raise FolderRefused(code)
-
-    run(refuse())
-    return 1
 
 
 async def _up(data: Path, host: str, port: int, dashboard_port: int | None, demo: bool) -> None:
@@ -81,7 +71,7 @@ async def _up(data: Path, host: str, port: int, dashboard_port: int | None, demo
 def _clock_for(folder: DataFolder, demo: bool) -> Clock:
     if demo:
         return demo_clock(folder)
-    if folder.played_until() is not None:
+    if folder.is_demo():
         raise FolderRefused("folder.is_demo", folder=folder.path)
     return SystemClock()
 

@@ -26,9 +26,12 @@ QUIET_POLL_SECONDS = 0.02
 def demo_clock(folder: DataFolder) -> PlayedClock:
     """The clock of a demo: at the year's begin in an empty folder, else where it stood last. Raises ``FolderRefused``."""
     stood = folder.played_until()
-    if stood is None and not folder.is_fresh():
+    if stood is not None:
+        return PlayedClock(stood)
+    if not folder.is_demo_to_be_played():
         raise FolderRefused("folder.not_demo", folder=folder.path)
-    return PlayedClock(stood or BEGIN)
+    folder.begin_demo()
+    return PlayedClock(BEGIN)
 
 
 async def play(stack: Local, clock: PlayedClock) -> None:
