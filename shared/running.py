@@ -137,7 +137,9 @@ class Running:
         }
 
     async def probe_consumer(self) -> None:
-        """Raises ``Unavailable`` while the service is not started, or its consumer waits for a dependency."""
+        """Raises ``Unavailable`` while the service is not started, broke, or its consumer waits for a dependency."""
+        if self.failure is not None:
+            raise Unavailable("service", f"broke: {self.failure!r}")
         if not self.ready.is_set():
             raise Unavailable("start", "still connecting")
         if self._subscription is not None and self._subscription.paused_for:
@@ -207,7 +209,7 @@ def on_termination(stop: Any) -> None:
 async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: str, port: int) -> None:
     """Run ``service`` in this process until SIGTERM or SIGINT, then drain: requests, messages in hand, outbox.
 
-    Raises what broke the service, so that the process ends and whoever started it sees why.
+    Raises ``SystemExit`` with 1 if something broke the service, which the log tells, so that it is started again.
     """
     server = http_server(service.app, host, port)
 
@@ -222,4 +224,4 @@ async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: s
         await bus.close()
         await store.close()
     if running.failure is not None:
-        raise running.failure
+        raise SystemExit(1) from running.failure

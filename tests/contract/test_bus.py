@@ -329,6 +329,7 @@ async def test_a_failure_of_one_service_is_not_repeated_to_another(place: Place)
     await until_dead(bus, "tasks", 1)
     assert content.ids == ["p-1"]
     assert await bus.dead("notify") == []
+    assert (await bus.dead_count("tasks"), await bus.dead_count("notify")) == (1, 0)
 
 
 async def test_a_waiting_retry_blocks_no_other_message_and_is_counted_as_waiting(place: Place) -> None:

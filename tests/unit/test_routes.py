@@ -1,6 +1,9 @@
 """From a table of handlers to a consumer: who is called with what, and what becomes of their errors."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
 
 from shared.bus.port import Delivery, Verdict
 from shared.bus.routes import dispatch
@@ -90,3 +93,15 @@ async def test_an_error_of_a_batch_handler_is_the_verdict_of_its_messages_alone(
     calls: list[str] = []
     consume = dispatch({TargetReachedV1: noting(calls)}, {(ActivityVerifiedV1,): together})
     assert await consume(deliveries(VERIFIED, REACHED, VERIFIED)) == [error, None, error]
+
+
+async def test_what_is_logged_while_an_event_is_handled_names_the_request_and_the_event() -> None:
+    bound: list[dict[str, Any]] = []
+
+    async def handle(event: Event, cause: Envelope[Event]) -> None:
+        bound.append(structlog.contextvars.get_contextvars())
+
+    delivery = Delivery(sample(POSTED).model_copy(update={"id": "e-1", "requestid": "r-1"}), attempt=1)
+    await dispatch({ActivityPostedV1: handle})([delivery])
+    assert bound == [{"request_id": "r-1", "event_id": "e-1", "event_type": POSTED}]
+    assert structlog.contextvars.get_contextvars() == {}

@@ -1,0 +1,58 @@
+"""A service as it runs: what breaks it, and what it measures; the events service stands for all."""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.running import Running
+from tests.integration.events_stack import Events, events_service
+
+PATIENCE_SECONDS = 20
+
+
+@pytest.fixture
+async def events(tmp_path: Path) -> AsyncIterator[Events]:
+    async with events_service(tmp_path) as service:
+        yield service
+
+
+async def gauges(events: Events) -> dict[str, str]:
+    text = (await events.http.get("/api/events/metrics")).text
+    return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+
+
+async def test_what_breaks_at_the_start_is_kept_told_and_shown_instead_of_waiting_forever(events: Events) -> None:
+    async def broken() -> None:
+        raise PermissionError("keys/private.pem")
+
+    told = asyncio.Event()
+    service = dataclasses.replace(events.service, prepare=(broken,))
+    async with Running(service, store=events.store, bus=events.bus, on_failure=told.set) as running:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await told.wait()
+        assert isinstance(running.failure, PermissionError)
+        missing = (await events.http.get("/api/events/readyz")).json()["down"]
+        assert "keys/private.pem" in missing["consumer"]
+
+
+async def test_a_running_service_measures_its_outbox_queue_dead_letters_and_answers(events: Events) -> None:
+    async with Running(events.service, store=events.store, bus=events.bus) as running:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await running.ready.wait()
+        await events.http.get("/api/events/livez")
+        shown = await gauges(events)
+    zeros = ("pufa_outbox_lag", "pufa_consumer_paused", "pufa_queue_depth", "pufa_queue_dead")
+    assert {name: shown[name] for name in zeros} == dict.fromkeys(zeros, "0.0")
+    assert shown['pufa_http_answers_total{method="GET",route="/api/events/livez",status="200"}'] == "1.0"
+
+
+async def test_what_cannot_be_measured_is_no_number_and_spoils_no_scrape(events: Events) -> None:
+    async with Running(events.service, store=events.store, bus=events.bus) as running:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await running.ready.wait()
+        await events.bus.close()
+        shown = await gauges(events)
+    assert (shown["pufa_queue_depth"], shown["pufa_outbox_lag"]) == ("NaN", "0.0")
