@@ -4,6 +4,7 @@ import io
 import json
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,7 +22,12 @@ Progress = Callable[[int, int], None]
 
 
 def write(folder: DataFolder, file: Path, progress: Progress) -> None:
-    """Back ``folder`` up into ``file`` (tar, gzip); raises ``FolderRefused`` where the file exists already."""
+    """Back ``folder`` up into ``file`` (tar, gzip).
+
+    Raises ``FolderRefused`` where the file exists already or cannot be written, and for a folder that holds nothing.
+    """
+    if folder.is_fresh():
+        raise FolderRefused("folder.missing", folder=folder.path)
     if file.exists():
         raise FolderRefused("backup.exists", file=file)
     loose = [p for name in COPIED_AS_THEY_ARE for p in _files(folder.path / name)]
@@ -42,22 +48,46 @@ def write(folder: DataFolder, file: Path, progress: Progress) -> None:
                 archive.add(path, str(path.relative_to(folder.path)), recursive=False)
                 progress(done, total)
         fresh.replace(file)
+    except OSError as error:
+        raise FolderRefused("backup.unwritable", file=file, reason=error.strerror) from error
     finally:
         fresh.unlink(missing_ok=True)
 
 
 def restore(file: Path, folder: DataFolder, progress: Progress) -> None:
-    """Restore into an empty ``folder``; raises ``FolderRefused`` for one that is not, and for a file that is no backup."""
-    if not folder.is_fresh():
+    """Restore into an empty ``folder``: all of the backup, or nothing where it turns out to be damaged.
+
+    Raises ``FolderRefused`` for a folder that is not empty, and for a file that is no backup.
+    """
+    if not folder.is_empty():
         raise FolderRefused("folder.not_empty", folder=folder.path)
-    try:
-        with tarfile.open(file, "r:gz") as archive:
-            manifest = _manifest(archive)
-            for done, member in enumerate(archive, 1):
-                archive.extract(member, folder.path, filter="data")
-                progress(min(done, manifest["files"]), manifest["files"])
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
-        raise FolderRefused("backup.invalid", file=file, reason=error) from error
+    with tempfile.TemporaryDirectory(dir=folder.path, prefix="restoring-") as aside:
+        try:
+            _extract(file, Path(aside), progress)
+        except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+            raise FolderRefused("backup.invalid", file=file, reason=error) from error
+        for path in sorted(Path(aside).iterdir()):
+            path.rename(folder.path / path.name)
+
+
+def _extract(file: Path, place: Path, progress: Progress) -> None:
+    done = 0
+    with tarfile.open(file, "r:gz") as archive:
+        total = _manifest(archive)["files"]
+        for done, member in enumerate(archive, 0):  # the manifest comes by once more, as the first
+            if done:
+                archive.extract(member, place, filter="data")
+                progress(done, total)
+        _read_to_the_end(archive)
+    if done != total:
+        raise ValueError(f"{done} of {total} files")
+
+
+def _read_to_the_end(archive: tarfile.TarFile) -> None:
+    """gzip checks its sum at the very end, behind what a tar archive reads of itself."""
+    assert archive.fileobj is not None
+    while archive.fileobj.read(65_536):
+        pass
 
 
 def _files(path: Path) -> list[Path]:

@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Coroutine, Sequence
 from functools import cache
+from getpass import getpass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -37,6 +39,16 @@ def say(code: str, **params: Any) -> None:
     Console(soft_wrap=True, highlight=False).print(text(code, **params), markup=False)
 
 
+def new_password() -> str:
+    """Typed twice without an echo at a terminal, else the next line of stdin; ends the process where they differ."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass(text("password.new"))
+    if getpass(text("password.again")) != first:
+        refuse(text("password.differs"))
+    return first
+
+
 def progress_console() -> Console:
     return Console(stderr=True)
 
@@ -49,7 +61,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     """``columns`` are catalogue codes without their ``column.``; values are printed as they are, never as markup."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(text(f"column.{column}"))
+        table.add_column(text(f"column.{column}"), overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     Console(markup=False, highlight=False).print(table)
@@ -69,9 +81,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         lines = [text("refused", status=error.status, title=error.problem.get("title", ""))]
         lines += [f"  {e['field']}: {e['reason']}" for e in error.problem.get("errors", ())]
         lines += [f"  {clash}" for clash in error.problem.get("clashes", ())]
+        refuse("\n".join(lines))
     except Unreachable as error:
-        lines = [text("unreachable", reason=error)]
+        refuse(text("unreachable", reason=error))
     except FolderRefused as error:
-        lines = [text(error.code, **error.params)]
-    Console(stderr=True, soft_wrap=True, highlight=False).print("\n".join(lines), style="red", markup=False)
+        refuse(text(error.code, **error.params))
+
+
+def refuse(why: str) -> NoReturn:
+    """Print ``why`` to stderr and end the process with exit code 1."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(why, style="red", markup=False)
     raise typer.Exit(1)

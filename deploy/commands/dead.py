@@ -1,5 +1,6 @@
 """``pufa dead``: dead letters of every service, listed, shown, replayed, dropped."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,14 @@ from deploy.office import Office, office
 
 app = typer.Typer(no_args_is_help=True, help="死信 · dead letters")
 
-Service = Annotated[str | None, typer.Option("--service", help="tasks, events, notify；默认全部 · all by default")]
+
+class ServiceName(StrEnum):
+    TASKS = "tasks"
+    EVENTS = "events"
+    NOTIFY = "notify"
+
+
+Service = Annotated[ServiceName | None, typer.Option("--service", help="默认全部 · all by default")]
 Keys = Annotated[list[str], typer.Argument(help="死信的标识 · their keys")]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -68,14 +69,18 @@ def show_plan(
                 _show_plans(await there.all("/api/tasks/plans"), json)
                 return
             query = {"as_of": as_of.date().isoformat()} if as_of else {}
-            _show_progress(await there.ask("GET", f"/api/tasks/plans/{id}/progress", params=query), json)
+            _show_progress(await there.ask("GET", f"{_path(id)}/progress", params=query), json)
 
     run(work())
 
 
 async def _activate(there: Any, id: str, edition: int | None) -> None:
     query = {} if edition is None else {"edition": edition}
-    say("plan.activated", **_name(await there.ask("POST", f"/api/tasks/plans/{id}/activate", params=query)))
+    say("plan.activated", **_name(await there.ask("POST", f"{_path(id)}/activate", params=query)))
+
+
+def _path(id: str) -> str:
+    return f"/api/tasks/plans/{quote(id, safe='')}"
 
 
 def _name(plan: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """``pufa user`` and ``pufa announce``: who may sign in, and telling every service again."""
 
-from getpass import getpass
 from typing import Annotated, Any
 
 import typer
 
 from deploy.commands.plans import Data, Json
-from deploy.console import language, print_json, print_table, run, say, text
+from deploy.console import language, new_password, print_json, print_table, run, say, text
 from deploy.folder import FolderRefused
 from deploy.office import Office, office
 
@@ -27,7 +26,7 @@ def add_user(
     if display_name is not None:
         body["display_name"] = display_name
     if ask_password:
-        body["password"] = getpass()
+        body["password"] = new_password()
 
     async def work() -> None:
         async with office(data, language()) as there:
@@ -69,8 +68,8 @@ def disable_user(name: str, data: Data = None) -> None:
 
 @app.command("password")
 def set_password(name: str, data: Data = None) -> None:
-    """更换口令 · change a password."""
-    password = getpass()
+    """更换口令；标准输入不是终端时读取一行 · change a password; read as a line where stdin is no terminal."""
+    password = new_password()
 
     async def work() -> None:
         async with office(data, language()) as there:
