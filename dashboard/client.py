@@ -97,6 +97,10 @@ class Client:
         """``key`` is the Idempotency-Key: the same key again has no second effect."""
         return _json(self._send("POST", path, json=body, headers=_keyed(key)))
 
+    def put(self, path: str, body: Any, *, version: int, key: str) -> Any:
+        """Replace what stands at ``version``; ``Refused`` with 412 where it has moved on."""
+        return _json(self._send("PUT", path, json=body, headers={**_keyed(key), "If-Match": f'"{version}"'}))
+
     def form(self, path: str, fields: Mapping[str, str]) -> Any:
         return _json(self._send("POST", path, data=dict(fields)))
 

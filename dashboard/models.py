@@ -145,6 +145,8 @@ class Activity(Answer):
     details: dict[str, Any] = {}
     evidence: tuple[str, ...] = ()
     observance: str | None = None
+    campaign: str | None = None
+    laws: tuple[str, ...] = ()
     posted_by_name: str = ""
     posted_at: datetime | None = None
     reason: str | None = None
@@ -166,6 +168,13 @@ class Notice(Answer):
     read: bool = False
 
 
+class Notices(Answer):
+    """The newest ``items``; ``unread`` counts all that the person has not read, up to 100."""
+
+    items: tuple[Notice, ...] = ()
+    unread: int = 0
+
+
 class Effect(Answer):
     """A cell that a post serves, and how it stands now."""
 
@@ -184,7 +193,8 @@ class Effect(Answer):
 
 
 class Effects(Answer):
-    """``known`` is False until the post has been taken in."""
+    """``known`` is False until the post has been taken in; ``version`` is the newest one that was."""
 
     known: bool
+    version: int | None = None
     effects: tuple[Effect, ...] = ()

@@ -12,12 +12,15 @@ from pydantic import TypeAdapter
 
 from dashboard.client import Fetched
 from dashboard.live import Reading, Source, Sources
-from dashboard.models import Activity, Kind, Notice, Plan, PlanSummary, Progress, Unit
+from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
 from dashboard.viewer import Viewer
 
 FIRST_ANSWER_SECONDS = 4.0
 FEED_LENGTH = 12
 QUEUE_LENGTH = 50
+OWN_LENGTH = 8
+NOTICES_LENGTH = 20
+NOTICES = "/api/notify/notices"
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
 
@@ -26,7 +29,6 @@ Plans = tuple[PlanSummary, ...]
 Kinds = tuple[Kind, ...]
 Units = tuple[Unit, ...]
 Activities = tuple[Activity, ...]
-Notices = tuple[Notice, ...]
 
 
 @lru_cache(maxsize=1)
@@ -86,10 +88,17 @@ class Watch:
         """What awaits review."""
         return self._activities(status="posted", limit=QUEUE_LENGTH)
 
+    def returned(self) -> Watched[Activities]:
+        """What the viewer's unit was given back and has not corrected yet."""
+        return self._activities(unit=self.viewer.me.unit, status="returned", limit=QUEUE_LENGTH)
+
+    def own(self) -> Watched[Activities]:
+        """The newest activities of the viewer's unit."""
+        return self._activities(unit=self.viewer.me.unit, limit=OWN_LENGTH)
+
     def notices(self) -> Watched[Notices]:
-        return self._watched(
-            ("notices", self.viewer.me.id, self.viewer.t.language), "/api/notify/notices", _items(Notices)
-        )
+        key = ("notices", self.viewer.me.id, self.viewer.t.language)
+        return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds by id, named in the viewer's language; none while they are not known."""
@@ -112,7 +121,9 @@ class Watch:
         """Call ``listener`` at every change of anything watched, until the returned function is called."""
         plan = self.plan()
         progress = [self.progress(plan.id).listen(listener)] if plan else []
-        stops = [w.listen(listener) for w in (self.plans(), self.units(), self.feed(), self.queue(), self.notices())]
+        own = (self.returned(), self.own()) if self.viewer.may_post else ()
+        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own)
+        stops = [each.listen(listener) for each in watched]
 
         def stop() -> None:
             for one in (*progress, *stops):

@@ -27,8 +27,8 @@ HISTORY_SECONDS = 300
 
 
 def draw(viewer: Viewer) -> None:
-    wake(BOARD)
     board(viewer)
+    wake(BOARD)
 
 
 @st.fragment(key=BOARD, run_every=SAFETY_SECONDS)
@@ -45,11 +45,15 @@ def board(viewer: Viewer) -> None:
         st.html(panel("empty", viewer.t, what="down.tasks" if live.down_since else "preparing"))
         return
     above = st.container()
-    chosen = _as_of(viewer, plan, live.value)
+    counted, looked_at = st.columns([4, 1], vertical_alignment="center")
+    with looked_at:
+        chosen = _as_of(viewer, plan, live.value)
     past = None if chosen == live.value.as_of else chosen
     shown = live if past is None else _past(viewer, plan, past, live)
+    assert shown.value is not None
     with above:
         heading(watch, plan.title, reading=shown, past=past)
+    counted.html(panel("figures", viewer.t, figures=figures(shown.value)))
     st.html(panel("board", viewer.t, **_panels(watch, plan, shown)))
 
 
@@ -87,7 +91,6 @@ def _panels(watch: Watch, plan: PlanSummary, shown: Reading[Progress]) -> dict[s
     content: Plan | None = watch.content(plan).read().value
     return {
         "progress": shown,
-        "figures": figures(shown.value),
         "heatmap": heatmap(shown.value, watch.units().read().value or ()),
         "turns": turns(shown.value),
         "shown": TURNS_SHOWN,

@@ -19,8 +19,8 @@ REASONS = ("photos", "date", "kind", "facts", "double")
 
 
 def draw(viewer: Viewer) -> None:
-    wake(QUEUE)
     queue(viewer)
+    wake(QUEUE)
 
 
 @st.fragment(key=QUEUE, run_every=SAFETY_SECONDS)
@@ -48,8 +48,8 @@ def _decided() -> set[tuple[str, int]]:
 
 def _case(watch: Watch, activity: Activity) -> None:
     t, names, kind = watch.viewer.t, watch.unit_names(), watch.kinds().get(activity.kind)
-    with st.container(border=True):
-        photos, facts = st.columns([3, 4], gap="medium")
+    with st.container(border=True, key=f"case_{activity.id}"):
+        photos, facts = st.columns([4, 5], gap="medium")
         photos.html(panel("photos", t, activity=activity))
         with facts:
             details = described(kind.details if kind else {}, activity.details, t)

@@ -8,15 +8,13 @@ from dashboard.live import Reading
 from dashboard.models import Progress
 from dashboard.render import panel
 from dashboard.sources import Watch
+from dashboard.widgets.bell import bell
 
 
 def heading(watch: Watch, title: str, *, reading: Reading[Progress] | None = None, past: date | None = None) -> None:
     """``reading``: what the page shows, if that is progress; ``past``: the day it describes, if that is not today."""
-    notices = watch.notices().read()
-    unread = sum(not notice.read for notice in notices.value or ())
-    viewer = watch.viewer
-    st.html(
-        panel(
-            "heading", viewer.t, title=title, reading=reading, past=past, notices=notices, unread=unread, me=viewer.me
-        )
-    )
+    t, me = watch.viewer.t, watch.viewer.me
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.html(panel("heading", t, title=title, reading=reading, past=past))
+        bell(watch)
+        st.html(panel("who", t, me=me), width="content")

@@ -1,10 +1,12 @@
 """Wakes a page's live part: a component without a face, which listens to the dashboard's stream of changes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 STREAM = "/do/changes"
 
@@ -23,6 +25,15 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("pufa_wake", js=_LISTEN)
 
 
-def wake(fragment: str) -> None:
-    """Rerun the keyed ``fragment``, and nothing else, whenever something that this person watches has changed."""
-    _component()(key=f"wake_{fragment}", data={"stream": STREAM}, on_changed_change=lambda: st.rerun(fragment))
+def wake(*fragments: str) -> None:
+    """Rerun the keyed ``fragments``, and nothing else, whenever something that this person watches has changed.
+
+    Call it after the fragments: a change that comes before one of them was ever drawn draws the whole page.
+    """
+    key = "_".join(("wake", *fragments))
+    _component()(key=key, data={"stream": STREAM}, on_changed_change=lambda: _redraw(fragments))
+
+
+def _redraw(fragments: tuple[str, ...]) -> None:
+    with suppress(StreamlitAPIException):  # not drawn yet: the callback's own rerun, of the whole page, stands
+        st.rerun(list(fragments))

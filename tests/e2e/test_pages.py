@@ -13,11 +13,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 
-from tests.e2e.screenshots import CHROMIUM, FLAGS, PASSWORD, READY
+from tests.builders import picture
+from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PASSWORD, PHONE, READY
 
 pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
@@ -34,11 +37,19 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[tuple[str, str]]:
-    """The addresses of the API and of the dashboard of a demo of its own."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, str]]:
+    """The addresses of the API and of the dashboard of one demo, which these tests share."""
     api, pages = _free_port(), _free_port()
-    command = [sys.executable, "-m", "deploy.cli", "up", "--demo", "--data", str(tmp_path / "data")]
+    command = [
+        sys.executable,
+        "-m",
+        "deploy.cli",
+        "up",
+        "--demo",
+        "--data",
+        str(tmp_path_factory.mktemp("demo") / "data"),
+    ]
     process = await asyncio.create_subprocess_exec(
         *command, "--port", str(api), "--dashboard-port", str(pages),
         cwd=ROOT, env=os.environ.copy(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -88,6 +99,55 @@ async def test_a_leader_sees_a_post_within_two_seconds_and_its_words_are_never_m
         assert await page.locator("img[src=x]").count() == 0
         assert await page.title() == title
         await browser.close()
+
+
+async def test_a_returned_post_is_put_right_on_a_phone_and_reaches_the_leader(
+    demo: tuple[str, str], tmp_path: Path
+) -> None:
+    _, url = demo
+    photo, title = tmp_path / "photo.png", "社区法治讲座·补拍"
+    photo.write_bytes(picture("PNG"))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        township, section, leader = [
+            await (await browser.new_context(viewport={"width": width, "height": 800})).new_page()
+            for width in (PHONE, DESK, DESK)
+        ]
+        await _sign_in(township, url, "shengzhuang")
+        await _write(township, "法治讲座", title, photo)
+        await _sign_in(section, url, "pufa-section")
+        case = section.locator("[class*=st-key-case_]").filter(has_text=title)
+        await case.get_by_role("button", name="退回").click()
+        await section.get_by_role("button", name="照片不清晰").click()
+
+        await township.get_by_role("button", name=title).click()
+        await township.get_by_text("退回原因：照片不清晰").last.wait_for()
+        again = township.get_by_role("button", name="重新提交")
+        await again.wait_for()
+        assert await township.get_by_label("活动名称（必填）").input_value() == title
+        await township.get_by_label("活动名称（必填）").fill(f"{title}完成")
+        await again.click()
+        await township.get_by_text("已提交，等待审核").wait_for()
+
+        corrected = section.locator("[class*=st-key-case_]").filter(has_text=f"{title}完成")
+        await corrected.locator("img").wait_for()
+        await corrected.get_by_role("button", name="审核通过").click()
+        await _sign_in(leader, url, "leader")
+        await leader.locator(".pf-feed li").filter(has_text=f"{title}完成").filter(has_text="已审核").wait_for()
+        await township.locator(".pf-own li").filter(has_text=f"{title}完成").filter(has_text="已审核").wait_for()
+        await browser.close()
+
+
+async def _write(page: Page, kind: str, title: str, photo: Path) -> None:
+    """Post from the form: a kind, a title, today, one photo."""
+    await page.get_by_role("combobox").first.click()
+    await page.get_by_role("option", name=kind, exact=True).click()
+    await page.wait_for_function(READY)
+    await page.get_by_label("活动名称（必填）").fill(title)
+    await page.locator("input[type=file]").set_input_files(photo)
+    await page.get_by_text(photo.name).wait_for()
+    await page.get_by_role("button", name="提交", exact=True).click()
+    await page.get_by_text("已提交，等待审核").wait_for()
 
 
 async def test_the_section_verifies_with_one_click(demo: tuple[str, str]) -> None:

@@ -142,7 +142,7 @@ class Edge:
         self.sent.append(request)
         if request.url.path.split("/")[2] in self.down:
             raise httpx.ConnectError("refused", request=request)
-        if request.method == "POST":
+        if request.method in ("POST", "PUT"):
             return self._post(request)
         return self._get(request, request.url.path.removeprefix("/api/"))
 
@@ -157,14 +157,19 @@ class Edge:
             "tasks/units": {"items": UNITS},
             "events/kinds": {"items": KINDS},
             "events/activities": {"items": self._found(request.url.params.get("status"))},
-            "notify/notices": {"items": self.notices},
+            "notify/notices": self._noticed(unread=request.url.params.get("unread") == "true"),
         }  # fmt: skip
+        bodies |= {f"events/activities/{each['id']}": each for each in self.activities}
         if path.endswith("/effects"):
-            return httpx.Response(200, json={"activity": "a1", "known": True, "effects": self.effects})
+            return httpx.Response(200, json={"activity": "a1", "known": True, "version": 9, "effects": self.effects})
         return httpx.Response(200, json=bodies[path]) if path in bodies else httpx.Response(404)
 
     def _found(self, status: str | None) -> list[dict[str, Any]]:
         return [each for each in self.activities if status in (None, each["status"])]
+
+    def _noticed(self, *, unread: bool) -> dict[str, Any]:
+        waiting = [each for each in self.notices if not each["read"]]
+        return {"items": waiting if unread else self.notices, "unread": len(waiting)}
 
     def _post(self, request: httpx.Request) -> httpx.Response:
         if self.answers:
@@ -179,6 +184,8 @@ class Edge:
             return httpx.Response(201, json=activity(**json.loads(request.content)))
         if path == "/api/events/evidence":
             return httpx.Response(201, json={"id": f"e{len(self.posts(path))}", "sha256": "0" * 64})
+        if request.method == "PUT":
+            return httpx.Response(200, json=activity(**{**json.loads(request.content), "version": 4}))
         return httpx.Response(200, json=activity())
 
 
