@@ -101,6 +101,22 @@ async def test_the_same_spreadsheet_twice_changes_nothing_the_second_time(stack:
     assert await listed(stack, admin) == before
 
 
+async def test_kinds_are_understood_in_the_words_that_districts_use(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    words = {
+        "街道": "township",
+        "镇": "township",
+        "司法所": "township",
+        "Town": "township",
+        "社区": "village",
+        "单位": "department",
+    }
+    rows = [(f"新单位{number}", f"new-{number}", word, "区") for number, word in enumerate(words)]
+    answer = await stack.client.post(f"{PATH}/import", files=workbook(HEADER, *rows), headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert [unit["kind"] for unit in answer.json()["changed"]] == list(words.values())
+
+
 async def test_one_wrong_row_keeps_the_whole_spreadsheet_out_and_says_which(stack: IdentityStack) -> None:
     admin = await stack.with_units()
     before = await listed(stack, admin)

@@ -1,5 +1,6 @@
 """The words that spreadsheets use for columns, kinds and roles, from the catalogues in every language."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -17,9 +18,13 @@ def headings(catalogue: Catalogue, columns: tuple[str, ...]) -> dict[str, list[s
 
 
 def named(catalogue: Catalogue, group: str, values: type[S], word: str) -> S | None:
-    """The value that ``word`` means: its id or its name in any language; None if it means none."""
-    for value in values:
-        names = (value.value, *(catalogue.text(f"identity.{group}.{value.value}", lang) for lang in LANGUAGES))
-        if word.casefold() in (name.casefold() for name in names):
-            return value
-    return None
+    """The value that ``word`` means: its id, its name or another word for it in any language; None if it means none."""
+    wanted = word.casefold()
+    return next((value for value in values if wanted in _words(catalogue, f"{group}.{value.value}", value)), None)
+
+
+def _words(catalogue: Catalogue, code: str, value: str) -> set[str]:
+    names = {value, *(catalogue.text(f"identity.{code}", language) for language in LANGUAGES)}
+    for language in LANGUAGES:
+        names.update(re.split("[、,] ?", catalogue.text(f"identity.also.{code}", language)))
+    return {name.casefold() for name in names}
