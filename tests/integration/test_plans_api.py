@@ -87,6 +87,30 @@ async def test_a_date_told_for_a_deadline_on_notice_is_an_edition_in_force(stack
     )
 
 
+async def test_a_date_told_by_notice_outlives_the_plan_being_brought_in_again(stack: TasksStack) -> None:
+    await stack.import_and_activate(noticed())
+    path = f"{PLAN}/deadlines/1/inspection"
+    await stack.ask("PUT", path, json={"due": "2023-09-30"}, headers={"If-Match": '"1"'})
+    same = await stack.ask("POST", "/plans", json=noticed(), expect=200)
+    assert same["edition"] == 2
+    await stack.import_and_activate(noticed(title="改了名称的计划"))
+    assert (await stack.target("performances"))["due"] == "2023-09-30"
+    other = ({"id": "inspection", "on_notice": True, "due": "2023-10-31"},)
+    await stack.import_and_activate(plan_data(target_data(deadline="inspection"), deadlines=other))
+    assert (await stack.target("performances"))["due"] == "2023-10-31"
+
+
+async def test_a_plan_refused_for_its_year_leaves_no_unit_behind(stack: TasksStack) -> None:
+    plan = plan_data(target_data())
+    await stack.ask("POST", "/plans", json=plan, expect=201)
+    before = await stack.documents(UNITS)
+    village = {"id": "new-village", "name": "新村", "kind": "village", "under": plan["units"][0]["id"]}
+    moved = {**plan, "year": 2024, "units": [*plan["units"], village]}
+    problem = await stack.ask("POST", "/plans", json=moved, expect=409)
+    assert problem["code"] == "plan_year_fixed"
+    assert await stack.documents(UNITS) == before
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -13,7 +13,7 @@ from services.tasks.plans.documents import Plans, YearFixed
 from services.tasks.plans.domain.errors import FieldError, PlanInvalid
 from services.tasks.plans.domain.fields import Day
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
-from services.tasks.plans.domain.plan import Plan, with_notice
+from services.tasks.plans.domain.plan import Plan, keeping_notices, with_notice
 from services.tasks.plans.domain.units import Unit
 from services.tasks.plans.editions import PlanHead
 from shared.access import Action, Principal
@@ -58,8 +58,16 @@ def router(
     @api.post("", status_code=201, openapi_extra=_PLAN_BODY, responses={200: {"model": PlanSummary}})
     @guarded(Action.MANAGE_PLANS)
     async def import_plan(request: Request, response: Response, who: Who) -> PlanSummary:
-        """Keep a plan as a draft, or as the next edition of a known one; 200 if it says what the newest edition says."""
+        """Keep a plan as a draft, or as the next edition of a known one; 200 if it says what the newest edition says.
+
+        Days told for deadlines on notice stay told, unless the plan says others.
+        """
         plan = await _read(request, kinds, await units.known())
+        known = await plans.head(plan.id)
+        if known is not None:
+            if plan.year != known.year:  # before its units are taken in
+                raise _year_fixed(plan, known.year)
+            plan = keeping_notices(plan, await edition_of(plans, known, known.latest))
         await units.take_in(plan.units)
         head, made = await _add(plans, plan, who, clock)
         response.status_code = 201 if made else 200
@@ -138,7 +146,11 @@ async def _add(plans: Plans, plan: Plan, who: Principal, clock: Clock) -> tuple[
     try:
         return await plans.add(plan, by=who.user, now=clock.now())
     except YearFixed as error:
-        raise Problem(409, "plan_year_fixed", id=plan.id, year=error.year) from error
+        raise _year_fixed(plan, error.year) from error
+
+
+def _year_fixed(plan: Plan, year: int) -> Problem:
+    return Problem(409, "plan_year_fixed", id=plan.id, year=year)
 
 
 def _brought_in(head: PlanHead, response: Response) -> PlanSummary:

@@ -126,3 +126,22 @@ def with_notice(plan: Plan, task_no: str, deadline_id: str, due: Day) -> Plan | 
     deadlines = tuple(told if deadline.id == deadline_id else deadline for deadline in task.deadlines)
     changed = task.model_copy(update={"deadlines": deadlines})
     return plan.model_copy(update={"tasks": tuple(changed if each.no == task_no else each for each in plan.tasks)})
+
+
+def keeping_notices(plan: Plan, before: Plan) -> Plan:
+    """``plan`` with the days that were told for deadlines on notice, where it does not say them itself.
+
+    Source of a plan is a file that knows nothing of what was told since; bringing it in again must not forget that.
+    """
+    told = {
+        (task.no, deadline.id): deadline.due
+        for task in before.tasks
+        for deadline in task.deadlines
+        if isinstance(deadline, OnNotice)
+    }
+    for task in plan.tasks:
+        for deadline in task.deadlines:
+            due = told.get((task.no, deadline.id))
+            if isinstance(deadline, OnNotice) and deadline.due is None and due is not None:
+                plan = with_notice(plan, task.no, deadline.id, due) or plan
+    return plan
