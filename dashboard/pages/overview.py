@@ -45,7 +45,7 @@ def board(viewer: Viewer) -> None:
         st.html(panel("empty", viewer.t, what="down.tasks" if live.down_since else "preparing"))
         return
     above = st.container()
-    counted, looked_at = st.columns([4, 1], vertical_alignment="center")
+    counted, looked_at = st.columns([3.16, 1], vertical_alignment="center")
     with looked_at:
         chosen = _as_of(viewer, plan, live.value)
     past = None if chosen == live.value.as_of else chosen

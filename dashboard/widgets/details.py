@@ -61,12 +61,12 @@ def _day(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
 
 def _integer(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
     least, most = int(schema.get("minimum", 0)), int(schema.get("maximum", 10**9))
-    return st.number_input(label, least, most, first, step=1, key=key, placeholder="")
+    return st.number_input(label, least, most, None if first is None else int(first), step=1, key=key, placeholder="")
 
 
 def _number(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
     least, most = float(schema.get("minimum", 0)), float(schema.get("maximum", 1e9))
-    return st.number_input(label, least, most, first, key=key, placeholder="")
+    return st.number_input(label, least, most, None if first is None else float(first), key=key, placeholder="")
 
 
 def _yes_no(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:

@@ -28,7 +28,8 @@ def form(draft: Draft, kinds: dict[str, Kind], key: str, today: date | None, t: 
         evidence, photos = _photos(draft, key, t)
         with st.expander(t("form.more"), expanded=draft.says_more or _concerns_folded(draft)):
             body |= _optional(draft, key, t)
-            own = detail_fields(kinds[kind].details if kind else {}, draft.details, key=f"{key}_{kind}", t=t)
+            given = draft.details if kind == draft.kind else {}
+            own = detail_fields(kinds[kind].details if kind else {}, given, key=f"{key}_{kind}", t=t)
             _fault(draft, t, "details")
         if draft.refused and not draft.refused.errors:
             st.error(draft.refused.title)

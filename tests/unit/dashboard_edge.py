@@ -35,6 +35,7 @@ KINDS = [
                     "type": "string",
                     "oneOf": [{"const": "hands", "title": "小手拉大手"}],
                 },
+                "area": {"title": "展板", "type": "number", "minimum": 0, "x-unit": "平方米"},
                 "people": {"title": "听众", "type": "integer", "minimum": 0, "maximum": 1000, "x-unit": "人"},
             },
         },

@@ -108,6 +108,13 @@ def test_a_dead_events_service_is_named_and_the_progress_stays(edge: Edge) -> No
     assert "培育法律明白人" in shown
 
 
+def test_without_the_events_service_a_township_still_sees_what_is_due(edge: Edge) -> None:
+    edge.role, edge.unit, edge.down = "township", "qinghe", {"events"}
+    page = run("post")
+    assert "恢复后即可填报" in html(page)
+    assert any("季度培训" in button.label for button in page.button)
+
+
 def test_a_tasks_service_that_dies_leaves_its_last_numbers_until_it_is_back(edge: Edge) -> None:
     page = run()
     for down, said in (({"tasks"}, True), (set[str](), False)):
@@ -206,6 +213,13 @@ def test_a_correction_replaces_the_version_that_was_returned_and_keeps_what_the_
         "laws": ["宪法"],
     }
     assert "已提交，等待审核" in shown
+
+
+def test_a_correction_keeps_the_details_of_its_kind(edge: Edge) -> None:
+    details = {"project": "hands", "people": 80, "area": 38}
+    _send_again(_correct(edge, kind="lecture", details=details))
+    put = next(request for request in edge.sent if request.method == "PUT")
+    assert json.loads(put.content)["details"] == details
 
 
 def test_a_photo_that_was_left_out_of_a_correction_is_no_longer_sent(edge: Edge) -> None:
