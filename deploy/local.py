@@ -56,9 +56,9 @@ class Local:
     bus: LocalBus
 
     async def started(self) -> None:
-        """Return once every service is connected, consuming and relaying."""
+        """Return once every service is connected, consuming and relaying. Raises what broke one before that."""
         for running in self.running.values():
-            await running.ready.wait()
+            await running.started()
 
     async def is_quiet(self) -> bool:
         """Whether nothing is under way between the services: no event unsent, none waiting to be handled."""

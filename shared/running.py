@@ -65,8 +65,12 @@ class Running:
         state = self._service.app.state
         state.probes["consumer"] = self.probe_consumer
         state.measures.update(self._measures())
-        self._begin("start", self._start())
+        self._starting = self._begin("start", self._start())
         return self
+
+    async def started(self) -> None:
+        """Return once it is connected, consuming and relaying. Raises what broke it before that."""
+        await asyncio.shield(self._starting)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -86,10 +90,11 @@ class Running:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=f"{self._service.name}:{name}")
         task.add_done_callback(self._ended)
         self._tasks.append(task)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if task.cancelled() or task.exception() is None:

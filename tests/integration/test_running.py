@@ -33,7 +33,8 @@ async def test_what_breaks_at_the_start_is_kept_told_and_shown_instead_of_waitin
     async with Running(service, store=events.store, bus=events.bus, on_failure=told.set) as running:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await told.wait()
-        assert isinstance(running.failure, PermissionError)
+        with pytest.raises(PermissionError):
+            await running.started()
         missing = (await events.http.get("/api/events/readyz")).json()["down"]
         assert "keys/private.pem" in missing["consumer"]
 
@@ -41,7 +42,7 @@ async def test_what_breaks_at_the_start_is_kept_told_and_shown_instead_of_waitin
 async def test_a_running_service_measures_its_outbox_queue_dead_letters_and_answers(events: Events) -> None:
     async with Running(events.service, store=events.store, bus=events.bus) as running:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await running.ready.wait()
+            await running.started()
         await events.http.get("/api/events/livez")
         shown = await gauges(events)
     zeros = ("pufa_outbox_lag", "pufa_consumer_paused", "pufa_queue_depth", "pufa_queue_dead")
@@ -52,7 +53,7 @@ async def test_a_running_service_measures_its_outbox_queue_dead_letters_and_answ
 async def test_what_cannot_be_measured_is_no_number_and_spoils_no_scrape(events: Events) -> None:
     async with Running(events.service, store=events.store, bus=events.bus) as running:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await running.ready.wait()
+            await running.started()
         await events.bus.close()
         shown = await gauges(events)
     assert (shown["pufa_queue_depth"], shown["pufa_outbox_lag"]) == ("NaN", "0.0")
