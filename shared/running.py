@@ -14,11 +14,11 @@ import uvicorn
 
 from shared.bus.port import Bus, Subscription
 from shared.errors import Unavailable
+from shared.measures import measures
 from shared.service import Service, Ticker, Work
 from shared.store.port import Store
 from shared.web.closing import STATE, Closing
 from shared.web.guard import Probe
-from shared.web.health import Measure
 
 GRACE_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
@@ -64,7 +64,7 @@ class Running:
     async def __aenter__(self) -> "Running":
         state = self._service.app.state
         state.probes["consumer"] = self.probe_consumer
-        state.measures.update(self._measures())
+        state.measures.update(measures(self._service, self._bus, lambda: self._paused_for))
         self._starting = self._begin("start", self._start())
         return self
 
@@ -119,27 +119,9 @@ class Running:
         self.ready.set()
         log.info("started", service=self._service.name, role=self._role)
 
-    def _measures(self) -> dict[str, Measure]:
-        name = self._service.name
-
-        async def paused() -> float:
-            return float(self._subscription is not None and self._subscription.paused_for is not None)
-
-        async def lag() -> float:
-            return self._service.outbox.lag()
-
-        async def depth() -> float:
-            return await self._bus.depth(name)
-
-        async def dead() -> float:
-            return await self._bus.dead_count(name)
-
-        return {
-            "pufa_outbox_lag": Measure("Events in hand that are not told yet", lag),
-            "pufa_consumer_paused": Measure("1 while consuming waits for a dependency", paused),
-            "pufa_queue_depth": Measure("Messages of this service that wait: ready, in hand, or for a retry", depth),
-            "pufa_queue_dead": Measure("Dead letters of this service", dead),
-        }
+    @property
+    def _paused_for(self) -> str | None:
+        return self._subscription.paused_for if self._subscription is not None else None
 
     async def probe_consumer(self) -> None:
         """Raises ``Unavailable`` while the service is not started, broke, or its consumer waits for a dependency."""
@@ -147,8 +129,8 @@ class Running:
             raise Unavailable("service", f"broke: {self.failure!r}")
         if not self.ready.is_set():
             raise Unavailable("start", "still connecting")
-        if self._subscription is not None and self._subscription.paused_for:
-            raise Unavailable("consumer", f"waits for {self._subscription.paused_for}")
+        if self._paused_for:
+            raise Unavailable("consumer", f"waits for {self._paused_for}")
 
 
 def probes(store: Store, bus: Bus) -> dict[str, Probe]:
