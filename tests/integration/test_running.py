@@ -9,6 +9,7 @@ import pytest
 
 from shared.running import Running
 from tests.integration.events_stack import Events, events_service
+from tests.stack import Process, free_port
 
 PATIENCE_SECONDS = 20
 
@@ -57,3 +58,24 @@ async def test_what_cannot_be_measured_is_no_number_and_spoils_no_scrape(events:
         await events.bus.close()
         shown = await gauges(events)
     assert (shown["pufa_queue_depth"], shown["pufa_outbox_lag"]) == ("NaN", "0.0")
+
+
+async def test_a_process_whose_service_broke_ends_with_1_so_that_it_is_started_again(tmp_path: Path) -> None:
+    no_folder = tmp_path / "a-file"
+    no_folder.touch()
+    process = Process(
+        ["-m", "services.tasks.main", "--port", str(free_port())],
+        "",
+        tmp_path / "tasks.log",
+        {
+            "PUFA_BUS_URL": f"local://{tmp_path}/bus.sqlite",
+            "PUFA_STORE_URL": f"sqlite:///{tmp_path}/tasks.sqlite",
+            "PUFA_JWT_PRIVATE_KEY_FILE": str(no_folder / "private.pem"),
+            "PUFA_JWT_PUBLIC_KEY_FILE": str(no_folder / "public.pem"),
+        },
+    )
+    await process.start()
+    assert process.child is not None
+    async with asyncio.timeout(PATIENCE_SECONDS * 2):
+        assert await process.child.wait() == 1
+    assert str(no_folder) in process.log.read_text()
