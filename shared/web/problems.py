@@ -110,7 +110,9 @@ def install(app: FastAPI, catalogue: Catalogue) -> None:
         assert isinstance(error, HTTPException)
         if isinstance(error.__cause__, Problem):  # raised while the framework read the body
             return respond(request, catalogue, error.__cause__)
-        problem = Problem(error.status_code, f"http.{error.status_code}", headers=dict(error.headers or {}))
+        unread = [FieldProblem("body", "invalid.body")] if error.status_code == 400 else []  # the framework's only 400
+        code = f"http.{error.status_code}"
+        problem = Problem(error.status_code, code, errors=unread, headers=dict(error.headers or {}))
         return respond(request, catalogue, problem)
 
     async def on_unavailable(request: Request, error: Exception) -> JSONResponse:

@@ -268,6 +268,11 @@ async def known_things(http: httpx.AsyncClient, tokens: dict[Role, str]) -> Know
     )
 
 
+def named(errors: list[dict[str, str]]) -> bool:
+    """Whether there are errors, and each says which field and why."""
+    return bool(errors) and all(e["field"] and e["reason"] and e["reason"] != e["code"] for e in errors)
+
+
 def complaint(answer: httpx.Response, sent: dict[str, Any]) -> str | None:
     """What is wrong with an answer; None for one that keeps the promise."""
     what = f"{sent['method']} {sent['url'][:200]} {sent['headers']} {(sent['content'] or b'')[:300]!r}: {answer.status_code}"
@@ -279,7 +284,7 @@ def complaint(answer: httpx.Response, sent: dict[str, Any]) -> str | None:
         body = answer.json()
         if body["status"] != answer.status_code or not body["title"] or body["title"] == body["code"]:
             return f"{what} says {body}"
-        if body["code"] == "invalid" and not all(e["field"] and e["reason"] for e in body["errors"]):
+        if body["code"] in ("invalid", "http.400") and not named(body.get("errors", [])):
             return f"{what} names no field: {body}"
     return None
 
