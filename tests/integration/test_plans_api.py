@@ -1,5 +1,6 @@
 """Plans over HTTP: drafts, editions, activation, dates on notice, and whatever is wrong with a plan."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -85,6 +86,17 @@ async def test_a_date_told_for_a_deadline_on_notice_is_an_edition_in_force(stack
     await stack.ask(
         "PUT", f"{PLAN}/deadlines/1/other", json={"due": "2023-10-31"}, headers={"If-Match": "*"}, expect=404
     )
+
+
+async def test_of_two_dates_told_at_the_same_moment_one_is_refused(stack: TasksStack) -> None:
+    await stack.import_and_activate(noticed())
+    path = f"{PLAN}/deadlines/1/inspection"
+    told = [
+        stack.send("PUT", path, json={"due": f"2023-09-{day}"}, headers={"If-Match": '"1"'}) for day in range(10, 15)
+    ]
+    answers = await asyncio.gather(*told)
+    assert sorted(answer.status_code for answer in answers) in ([200, *[412] * 4], [202, *[412] * 4])
+    assert len(await stack.documents(EDITIONS)) == 2
 
 
 async def test_a_date_told_by_notice_outlives_the_plan_being_brought_in_again(stack: TasksStack) -> None:

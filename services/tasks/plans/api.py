@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.tasks.plans.answers import PlanDetail, PlanList, PlanSummary, detail, summary
-from services.tasks.plans.documents import Plans, YearFixed
+from services.tasks.plans.documents import Overtaken, Plans, YearFixed
 from services.tasks.plans.domain.errors import FieldError, PlanInvalid
 from services.tasks.plans.domain.fields import Day
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
@@ -120,7 +120,7 @@ def router(
         dated = with_notice(await edition_of(plans, head, head.active or head.latest), task, deadline, told.due)
         if dated is None:
             raise Problem(404, "deadline_not_found", task=task, deadline=deadline)
-        head, _ = await _add(plans, dated, who, clock)
+        head, _ = await _add(plans, dated, who, clock, after=head.latest)
         return _brought_in(await activate(id, head.latest, who.user) or head, response)
 
     return api
@@ -142,9 +142,13 @@ async def edition_of(plans: Plans, head: PlanHead, number: int) -> Plan:
     return plan
 
 
-async def _add(plans: Plans, plan: Plan, who: Principal, clock: Clock) -> tuple[PlanHead, bool]:
+async def _add(
+    plans: Plans, plan: Plan, who: Principal, clock: Clock, *, after: int | None = None
+) -> tuple[PlanHead, bool]:
     try:
-        return await plans.add(plan, by=who.user, now=clock.now())
+        return await plans.add(plan, by=who.user, now=clock.now(), after=after)
+    except Overtaken as error:
+        raise Problem(412, "stale") from error
     except YearFixed as error:
         raise _year_fixed(plan, error.year) from error
 

@@ -26,6 +26,14 @@ class EditionNote(BaseModel):
     made_by: str
 
 
+class Overtaken(Exception):
+    """Somebody else made an edition meanwhile, the newest one."""
+
+    def __init__(self, latest: int) -> None:
+        self.latest = latest
+        super().__init__(str(latest))
+
+
 class YearFixed(Exception):
     """A plan's editions are all of the year of its first one."""
 
@@ -77,16 +85,19 @@ class Plans:
         page = await self._store.find(EDITIONS, {"plan": plan}, sort=[("edition", 1)], limit=1000)
         return [EditionNote(edition=d["edition"], made_at=d["made_at"], made_by=d["made_by"]) for d in page.items]
 
-    async def add(self, plan: Plan, *, by: str, now: datetime) -> tuple[PlanHead, bool]:
+    async def add(self, plan: Plan, *, by: str, now: datetime, after: int | None = None) -> tuple[PlanHead, bool]:
         """Keep ``plan`` as the next edition, unless the newest says the same; tells whether one was made.
 
-        Raises ``YearFixed`` for an edition of another year than the first one's: that is another plan.
+        Raises ``YearFixed`` for an edition of another year than the first one's: that is another plan; ``Overtaken``
+        where the newest is not edition ``after``, from which ``plan`` was made.
         """
         while True:
             doc = await self._store.get(PLANS, plan.id)
             if doc and doc["year"] != plan.year:
                 raise YearFixed(doc["year"])
             latest = doc["latest"] if doc else 0
+            if after is not None and latest != after:
+                raise Overtaken(latest)
             if doc and await self.edition(plan.id, latest) == plan:
                 return _head(doc), False
             try:
