@@ -112,6 +112,10 @@ class Watch:
     def unit_names(self) -> dict[str, str]:
         return {unit.id: unit.name for unit in self.units().read().value or ()}
 
+    def district(self) -> str | None:
+        """The id of the unit that is under no other."""
+        return next((unit.id for unit in self.units().read().value or () if unit.under is None), None)
+
     def plan(self) -> PlanSummary | None:
         """The plan in force: of the active ones that of the latest year."""
         active = [plan for plan in self.plans().read().value or () if plan.active]

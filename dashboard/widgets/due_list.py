@@ -20,7 +20,7 @@ def due_list(watch: Watch, progress: Progress | None) -> None:
     if progress is None:
         st.html(panel("empty", t, what="down.tasks" if watch.plans().read().value is None else "no_plan"))
         return
-    found = due(progress, watch.viewer.me.unit)
+    found = due(progress, watch.viewer.me.unit, watch.district())
     if not found:
         st.html(panel("empty", t, what="due.none"))
     targets = _targets(watch)

@@ -34,14 +34,17 @@ def turns(progress: Progress) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda turn: (URGENT.index(turn.look), turn.cell.due or date.max, turn.task.no)))
 
 
-def due(progress: Progress, unit: str) -> tuple[Turn, ...]:
-    """What ``unit`` itself still has to do, the nearest day first; what only waits for review is not among it."""
+def due(progress: Progress, unit: str, district: str | None = None) -> tuple[Turn, ...]:
+    """What ``unit`` still has to do, the nearest day first; what only waits for review is not among it.
+
+    Besides its own it is what the ``district`` as a whole has to do in the tasks that ``unit`` leads.
+    """
     found = [
         _turn(task, target, cell, progress.as_of)
         for task in progress.tasks
         for target in task.targets
         for cell in target.cells
-        if cell.unit == unit
+        if (cell.unit == unit or (cell.unit == district and unit in task.lead))
         and not cell.awaiting_review
         and cell.status in (Status.OVERDUE, Status.AT_RISK, Status.OPEN)
     ]

@@ -146,6 +146,14 @@ def _send(page: AppTest) -> AppTest:
     return next(button for button in page.button if button.label == "提交").click().run()
 
 
+def test_the_section_sees_what_the_district_has_to_do_in_the_tasks_that_it_leads(edge: Edge) -> None:
+    edge.role, edge.unit = "section", "section"
+    edge.progress = progress(cell("district"), cell("qinghe"))
+    assert [button.label for button in run("post").button if "季度培训" in button.label] == [
+        "**季度培训** 2023-Q4 · 还差\u00a01\u00a0·\u00a02023-12-31\u00a0前"
+    ]
+
+
 def test_choosing_what_is_due_fills_in_kind_and_title(edge: Edge) -> None:
     page = _fill(edge)
     assert page.selectbox[0].value == "training"
