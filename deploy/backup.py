@@ -34,6 +34,7 @@ def write(folder: DataFolder, file: Path, progress: Progress) -> None:
     total = len(loose) + len(folder.databases)
     fresh = file.with_name(file.name + ".part")
     try:
+        fresh.touch(mode=0o600)  # the keys are in it
         with (
             tarfile.open(fresh, "w:gz", compresslevel=1) as archive,
             tempfile.TemporaryDirectory(dir=file.parent) as aside,

@@ -12,7 +12,7 @@ import httpx
 
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local, local, operator_token
-from shared.clock import SystemClock
+from shared.clock import PlayedClock, SystemClock
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 30.0
@@ -83,7 +83,9 @@ async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Offic
     if not data.exists():
         raise FolderRefused("folder.missing", folder=data)
     with DataFolder(data) as folder:
-        async with local(folder, clock=SystemClock()) as stack:
+        stood = folder.played_until()
+        clock = SystemClock() if stood is None else PlayedClock(stood)  # a demo's year must not become ours
+        async with local(folder, clock=clock) as stack:
             await stack.started()
             headers["Authorization"] = f"Bearer {operator_token(folder)}"
             transport = httpx.ASGITransport(stack.door)

@@ -83,6 +83,7 @@ def test_a_backup_restored_elsewhere_shows_the_same_progress_and_the_same_users(
     (data / "blobs" / "ab").mkdir(parents=True)
     (data / "blobs" / "ab" / "photo").write_bytes(b"the bytes of a photo")
     answered("backup", file, "--data", data)
+    assert file.stat().st_mode & 0o777 == 0o600
     answered("restore", file, "--data", twin)
     assert names_in(twin) == names_in(data)
     assert (twin / "blobs" / "ab" / "photo").read_bytes() == b"the bytes of a photo"
@@ -169,6 +170,11 @@ def test_a_plan_that_has_not_changed_makes_no_edition_and_a_wrong_one_is_told_fi
     assert "tasks[9].targets[0].of.kind" in refusal("plan", "import", wrong, "--data", data)
     assert "404" in refusal("plan", "activate", ID, "--edition", "9", "--data", data)
     assert "404" in refusal("plan", "show", "a/../units?x#y", "--data", data)
+
+
+def test_a_stopped_demo_is_shown_on_the_day_where_it_stood(data: Path) -> None:
+    (data / "demo.json").write_text('{"now": "2023-12-04T09:00:00+08:00"}')
+    assert json.loads(answered("plan", "show", ID, "--json", "--data", data))["as_of"] == "2023-12-04"
 
 
 def test_nobody_at_the_address_is_said_with_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
