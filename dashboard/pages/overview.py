@@ -54,7 +54,7 @@ def board(viewer: Viewer) -> None:
     with above:
         heading(watch, plan.title, reading=shown, past=past)
     counted.html(panel("figures", viewer.t, figures=figures(shown.value)))
-    st.html(panel("board", viewer.t, **_panels(watch, plan, shown)))
+    st.html(panel("board", viewer.t, past=past, **_panels(watch, plan, shown)))
 
 
 def _as_of(viewer: Viewer, plan: PlanSummary, progress: Progress) -> date:

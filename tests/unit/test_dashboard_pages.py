@@ -93,6 +93,7 @@ def test_a_past_day_is_asked_for_and_said_to_be_past(edge: Edge) -> None:
     page = run()
     page.slider[0].set_value(date(2023, 1, 1)).run()
     assert "回看 2023-01-01 当天" in html(page)
+    assert "不随回看变化" in html(page)
     assert any(request.url.params.get("as_of") == "2023-01-01" for request in edge.sent)
 
 
