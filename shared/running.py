@@ -1,24 +1,21 @@
 """Runs one service: connect, consume, relay, tick, answer; and stops it without losing or repeating anything."""
 
 import asyncio
-import signal
-import socket
 from collections.abc import Callable, Coroutine
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from enum import StrEnum
 from types import TracebackType
 from typing import Any
 
 import structlog
-import uvicorn
 
 from shared.bus.port import Bus, Subscription
 from shared.errors import Unavailable
 from shared.measures import measures
 from shared.service import Service, Ticker, Work
 from shared.store.port import Store
-from shared.web.closing import STATE, Closing
 from shared.web.guard import Probe
+from shared.web.server import http_server, on_termination
 
 GRACE_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
@@ -157,40 +154,6 @@ async def _tick(ticker: Ticker) -> None:
         except Exception:  # a ticker outlives its errors: the next tick does what this one did not
             log.exception("tick failed", ticker=ticker.name)
         await asyncio.sleep(ticker.seconds)
-
-
-class Server(uvicorn.Server):
-    """uvicorn without its own signal handling: who runs it decides what a signal means. Stopping ends open streams."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._closing = Closing()
-
-    def capture_signals(self) -> Any:
-        return nullcontext()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self.lifespan.state[STATE] = self._closing  # which uvicorn hands to every request
-        await super().startup(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._closing.close()
-        await super().shutdown(sockets)
-
-
-def http_server(app: Any, host: str, port: int) -> Server:
-    return Server(
-        uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
-        )
-    )
-
-
-def on_termination(stop: Any) -> None:
-    """Call ``stop()`` at SIGTERM and SIGINT."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
 
 
 async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: str, port: int) -> None:

@@ -18,7 +18,7 @@ from deploy.demo.play import play as play_demo
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local, local
 from shared.clock import Clock, PlayedClock, SystemClock
-from shared.running import http_server, on_termination
+from shared.web.server import http_server, on_termination
 
 LOCALHOST = "127.0.0.1"
 KEEP_DEMO_SECONDS = 20.0

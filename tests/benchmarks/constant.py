@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import uvloop
 from fastapi import Body, FastAPI
 
-from shared.running import http_server, on_termination
+from shared.web.server import http_server, on_termination
 
 ANSWER = {"id": "0" * 32, "version": 1, "status": "posted"}
 

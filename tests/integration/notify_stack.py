@@ -18,10 +18,10 @@ from shared.bus.port import Delivery
 from shared.clock import PlayedClock
 from shared.contracts.base import Event, wrap
 from shared.contracts.tasks import Role, UnitsChangedV1, UserChangedV1
-from shared.running import http_server
 from shared.service import Service
 from shared.store.embedded import SqliteStore
 from shared.store.port import Store
+from shared.web.server import http_server
 from tests.builders import district_units, user_facts
 from tests.keys import Keys
 from tests.stack import free_port
