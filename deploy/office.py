@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 
 from deploy.folder import DataFolder, FolderRefused
-from deploy.local import Local, local, operator_token
 from shared.clock import PlayedClock, SystemClock
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -34,9 +33,8 @@ class Unreachable(Exception):
 class Office:
     """Speaks to the services as an administrator; every refusal is raised as ``Refused``."""
 
-    def __init__(self, http: httpx.AsyncClient, stack: Local | None = None) -> None:
+    def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
-        self._stack = stack
 
     async def ask(self, method: str, path: str, **what: Any) -> Any:
         """The JSON that is answered; raises ``Refused`` or ``Unreachable``."""
@@ -82,6 +80,8 @@ async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Offic
         return
     if not data.exists():
         raise FolderRefused("folder.missing", folder=data)
+    from deploy.local import local, operator_token  # all the services, which a command over HTTP need not wait for
+
     with DataFolder(data) as folder:
         stood = folder.played_until()
         clock = SystemClock() if stood is None else PlayedClock(stood)  # a demo's year must not become ours
@@ -90,4 +90,4 @@ async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Offic
             headers["Authorization"] = f"Bearer {operator_token(folder)}"
             transport = httpx.ASGITransport(stack.door)
             async with httpx.AsyncClient(transport=transport, base_url="http://pufa", headers=headers) as http:
-                yield Office(http, stack)
+                yield Office(http)
