@@ -107,3 +107,11 @@ def test_a_rule_that_means_nothing_is_refused_at_the_start(wrong: dict[str, Any]
     assert Rules.model_validate({"rules": [right]}).rules[0].id == "a"
     with pytest.raises(ValidationError):
         Rules.model_validate({"rules": [right | wrong]})
+
+
+def test_a_deadline_of_the_district_itself_is_the_sections_and_no_township_is_chased_for_it(rules: Rules) -> None:
+    for kind, days in ((tasks.DeadlineApproachingV1, {"days_left": 7}), (tasks.DeadlineMissedV1, {"days_late": 1})):
+        what = happening(cell_event(kind, **days))
+        assert what is not None
+        (rule,) = rules.applying(what)
+        assert (rule.tell, rule.otherwise) == ((Audience.UNIT,), (Audience.SECTION,))
