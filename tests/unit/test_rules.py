@@ -110,8 +110,9 @@ def test_a_rule_that_means_nothing_is_refused_at_the_start(wrong: dict[str, Any]
 
 
 def test_a_deadline_of_the_district_itself_is_the_sections_and_no_township_is_chased_for_it(rules: Rules) -> None:
-    for kind, days in ((tasks.DeadlineApproachingV1, {"days_left": 7}), (tasks.DeadlineMissedV1, {"days_late": 1})):
-        what = happening(cell_event(kind, **days))
+    approaching = cell_event(tasks.DeadlineApproachingV1, days_left=7)
+    for event in (approaching, cell_event(tasks.DeadlineMissedV1, days_late=1)):
+        what = happening(event)
         assert what is not None
         (rule,) = rules.applying(what)
         assert (rule.tell, rule.otherwise) == ((Audience.UNIT,), (Audience.SECTION,))
