@@ -15,6 +15,7 @@ from uuid import uuid4
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.connection import make_url
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, DeliveryError, PublishError
 from aiormq.abc import DeliveredMessage
 
@@ -106,8 +107,9 @@ class _Link:
 
     async def _connect(self) -> None:
         with _translated():
-            connection = await aio_pika.connect(self._url, timeout=TIMEOUT, heartbeat=HEARTBEAT)
+            connection = aio_pika.Connection(make_url(self._url, heartbeat=HEARTBEAT))
             try:
+                await connection.connect(timeout=TIMEOUT)
                 await self._prepare(connection)
             except BaseException:
                 await connection.close()

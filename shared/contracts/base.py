@@ -5,6 +5,7 @@ are extension attributes.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -49,6 +50,12 @@ class Envelope(Contract, Generic[E]):
         return {name: value for name, value in self.model_dump(mode="json").items() if value is not None}
 
 
+@cache
+def envelope_of(event: type[Event]) -> type[Envelope[Any]]:
+    """The envelope model of an event's type; made once, as making one is dear."""
+    return Envelope[event]  # type: ignore[valid-type]
+
+
 def wrap(
     event: W,
     *,
@@ -59,8 +66,7 @@ def wrap(
     causationid: str | None = None,
 ) -> Envelope[W]:
     """Wrap ``event``; a derived event passes an ``id`` made from state (``derived_id``), others get a random one."""
-    model: Any = Envelope[type(event)]  # type: ignore[misc]
-    envelope: Envelope[W] = model(
+    envelope: Envelope[W] = envelope_of(type(event))(
         id=id or uuid4().hex,
         source=f"/pufa/{event.publisher}",
         type=event.type,

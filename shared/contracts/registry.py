@@ -6,7 +6,7 @@ import orjson
 from pydantic import ValidationError
 
 from shared.contracts import events, notify, tasks
-from shared.contracts.base import Envelope, Event
+from shared.contracts.base import Envelope, Event, envelope_of
 from shared.errors import Rejected
 
 SERVICES = ("tasks", "events", "notify")
@@ -33,7 +33,6 @@ HEARERS: dict[type[Event], tuple[str, ...]] = {
 }
 
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in HEARERS}
-_ENVELOPES: dict[str, type[Envelope[Any]]] = {}
 
 
 def hearers(type_name: str) -> tuple[str, ...]:
@@ -52,11 +51,8 @@ def decode(body: bytes, type_name: str) -> Envelope[Event]:
     event = BY_TYPE.get(type_name)
     if event is None:
         raise Rejected(f"unknown event type {type_name!r}")
-    model = _ENVELOPES.get(type_name)
-    if model is None:
-        model = _ENVELOPES[type_name] = Envelope[event]  # type: ignore[valid-type]
     try:
-        envelope: Envelope[Event] = model.model_validate_json(body)
+        envelope: Envelope[Event] = envelope_of(event).model_validate_json(body)
     except ValidationError as error:
         raise Rejected(f"not a {type_name}: {error.errors(include_url=False, include_input=False)[:3]}") from error
     if envelope.type != type_name:

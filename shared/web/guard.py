@@ -89,7 +89,7 @@ class GuardedRoute(APIRoute):
         return guarded_handle
 
 
-def _who(request: Request) -> Principal:
+async def _who(request: Request) -> Principal:  # async, or the framework runs it in a thread
     who: Principal = request.state.who
     return who
 

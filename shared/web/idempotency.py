@@ -19,7 +19,7 @@ HEADER = "Idempotency-Key"
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def _optional(request: Request, who: Who) -> str | None:
+async def _optional(request: Request, who: Who) -> str | None:
     given = request.headers.get(HEADER)
     if given is None:
         return None
@@ -28,7 +28,7 @@ def _optional(request: Request, who: Who) -> str | None:
     return derived_id(who.user, request.url.path, given)
 
 
-def _required(key: "OptionalKey") -> str:
+async def _required(key: "OptionalKey") -> str:
     if key is None:
         raise Problem(400, "idempotency_key_required")
     return key
