@@ -11,7 +11,8 @@ from shared.contracts.tasks import Role
 
 
 class Principal(BaseModel):
-    """Who acts, as the token says: ``unit`` is theirs, ``path`` the ids from the root down to it."""
+    """Who acts, as the token says: ``name`` is what others read (as in OpenID Connect, not the sign-in name), ``unit`` is
+    theirs, ``path`` the ids from the root down to it."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -74,7 +74,7 @@ def auth_router(sign_in: SignIn, users: Users, units: Units) -> APIRouter:
         unit = (await units.recent()).units.get(who.unit)
         return Me(
             id=who.user,
-            name=who.name,
+            name=user.name if user else who.name,
             display_name=user.display_name if user else who.name,
             role=who.role,
             unit=who.unit,

@@ -27,7 +27,8 @@ class TokenIssuer:
         claims = {
             "iss": ISSUER,
             "sub": user.id,
-            "name": user.name,
+            "name": user.display_name,
+            "preferred_username": user.name,
             "role": user.role.value,
             "unit": user.unit,
             "path": list(path),
