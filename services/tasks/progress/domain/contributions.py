@@ -33,7 +33,7 @@ def contributions(plan: Plan, tree: UnitTree, versions: Iterable[Version]) -> di
     before: dict[Place, tuple[int, int]] = {}
     for day, facts in known_by_day(versions):
         now = _standing(plan, tree, facts)
-        for place in before.keys() | now.keys():
+        for place in now | before:
             (verified, posted), (was_verified, was_posted) = now.get(place, (0, 0)), before.get(place, (0, 0))
             key, held_on, part = place
             change = Step(day, held_on, part, verified - was_verified, posted - was_posted)
