@@ -45,18 +45,20 @@ class Draft:
     refused: Refused | None = None
 
     @classmethod
-    def serving(cls, target: PlannedTarget, period: str | None = None) -> "Draft":
-        """What a post has to say so that it counts for ``target``."""
+    def serving(
+        cls, target: PlannedTarget, period: str | None = None, *, title: str, unit: str | None = None
+    ) -> "Draft":
+        """What a post has to say so that it counts for ``target``; ``unit`` is named where it is not one's own."""
         details = {
             name.removeprefix(DETAILS): _one(value) for name, value in target.of.items() if name.startswith(DETAILS)
         }
         observance = _one(target.of.get("observance"))
         return cls(
             kind=_one(target.of.get("kind")),
-            title=target.title,
+            title=title,
             period=period,
             details=details,
-            unshown={"observance": observance} if observance else {},
+            unshown={name: value for name, value in (("observance", observance), ("unit", unit)) if value},
         )
 
     @classmethod

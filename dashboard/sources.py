@@ -116,6 +116,10 @@ class Watch:
         """The id of the unit that is under no other."""
         return next((unit.id for unit in self.units().read().value or () if unit.under is None), None)
 
+    def below(self) -> dict[str, Unit]:
+        """The units directly under the viewer's own, by id: a township's villages."""
+        return {unit.id: unit for unit in self.units().read().value or () if unit.under == self.viewer.me.unit}
+
     def plan(self) -> PlanSummary | None:
         """The plan in force: of the active ones that of the latest year."""
         active = [plan for plan in self.plans().read().value or () if plan.active]

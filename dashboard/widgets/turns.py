@@ -1,5 +1,6 @@
 """What is late or nearly so, and whose turn it is: the unit's, or the section's where only its review is missing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,17 +35,19 @@ def turns(progress: Progress) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda turn: (URGENT.index(turn.look), turn.cell.due or date.max, turn.task.no)))
 
 
-def due(progress: Progress, unit: str, district: str | None = None) -> tuple[Turn, ...]:
+def due(progress: Progress, unit: str, district: str | None = None, below: Collection[str] = ()) -> tuple[Turn, ...]:
     """What ``unit`` still has to do, the nearest day first; what only waits for review is not among it.
 
-    Besides its own it is what the ``district`` as a whole has to do in the tasks that ``unit`` leads.
+    Besides its own it is what is asked of the units ``below`` it, a township's villages, and what the ``district`` as a
+    whole has to do in the tasks that ``unit`` leads.
     """
+    own = {unit, *below}
     found = [
         _turn(task, target, cell, progress.as_of)
         for task in progress.tasks
         for target in task.targets
         for cell in target.cells
-        if (cell.unit == unit or (cell.unit == district and unit in task.lead))
+        if (cell.unit in own or (cell.unit == district and unit in task.lead))
         and not cell.awaiting_review
         and cell.status in (Status.OVERDUE, Status.AT_RISK, Status.OPEN)
     ]

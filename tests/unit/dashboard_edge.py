@@ -21,6 +21,7 @@ UNITS = [
     {"id": "section", "name": "普法科", "kind": "section", "under": "district"},
     {"id": "qinghe", "name": "青禾街道", "kind": "township", "under": "district"},
     {"id": "baishi", "name": "白石镇", "kind": "township", "under": "district"},
+    {"id": "qinghe-1", "name": "晴村", "kind": "village", "under": "qinghe"},
 ]
 KINDS = [
     {"id": "training", "name": "法治培训", "details": {"type": "object", "properties": {}}},

@@ -155,6 +155,17 @@ def test_the_section_sees_what_the_district_has_to_do_in_the_tasks_that_it_leads
     ]
 
 
+def test_what_a_townships_village_has_to_do_is_due_and_the_post_names_the_village(edge: Edge) -> None:
+    edge.role, edge.unit = "township", "qinghe"
+    edge.progress = progress(cell("qinghe-1"), cell("baishi"))
+    page = run("post")
+    (item,) = (button for button in page.button if "季度培训" in button.label)
+    assert "（晴村）" in item.label
+    _send(item.click().run())
+    (sent,) = edge.posts("/api/events/activities")
+    assert json.loads(sent.content)["unit"] == "qinghe-1"
+
+
 def test_choosing_what_is_due_fills_in_kind_and_title(edge: Edge) -> None:
     page = _fill(edge)
     assert page.selectbox[0].value == "training"
