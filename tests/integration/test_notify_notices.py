@@ -54,7 +54,15 @@ async def test_a_deadline_is_told_to_the_unit_and_once_it_awaits_review_to_the_s
     assert await notify.rules_told("reviewer") == ["deadline-missed-review"]
 
 
-async def test_where_a_unit_has_nobody_to_tell_the_leads_hear_of_its_deadline(notify: Notify) -> None:
+async def test_a_villages_deadline_is_told_to_its_township(notify: Notify) -> None:
+    await notify.hear(cell_event(tasks.DeadlineMissedV1, unit="east-1", days_late=1))
+    for user in ("poster", "colleague"):
+        assert await notify.rules_told(user) == ["deadline-missed"]
+    for user in ("reviewer", "other-town"):
+        assert await notify.rules_told(user) == []
+
+
+async def test_what_the_district_itself_has_to_do_is_told_to_its_section(notify: Notify) -> None:
     await notify.hear(cell_event(tasks.DeadlineApproachingV1, unit="district", days_left=7))
     assert await notify.rules_told("reviewer") == ["deadline-approaching"]
     assert await notify.rules_told("leader-1") == []

@@ -35,13 +35,22 @@ class Recipients:
             case Audience.POSTER:
                 return await self._unless_disabled(happening.poster)
             case Audience.UNIT:
-                return await self._users((happening.unit or "",), POSTING)
+                return await self._who_posts_for(happening.unit or "")
             case Audience.LEADS:
                 return await self._users(happening.leads) if happening.leads else []
             case Audience.SECTION:
                 return await self._users(roles=(Role.SECTION,))
             case Audience.LEADERS:
                 return await self._users(roles=(Role.LEADER,))
+
+    async def _who_posts_for(self, unit: str) -> list[str]:
+        """The unit's own people, or those of the nearest unit above it: a village is its township's. Never the root's."""
+        known = (await self._directory.units()).get(unit)
+        above = known.path[1:-1] if known else ()
+        for each in (unit, *reversed(above)):
+            if people := await self._users((each,), POSTING):
+                return people
+        return []
 
     async def _unless_disabled(self, user: str | None) -> list[str]:
         return [] if user is None or await self._directory.is_disabled(user) else [user]
