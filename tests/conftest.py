@@ -48,6 +48,16 @@ def rabbit_vhost(rabbit_url: str) -> str:
 @pytest.fixture
 def own_rabbit() -> Iterator[RabbitNode]:
     """A broker for this test alone, to be killed, frozen and started again."""
+    yield from _a_rabbit()
+
+
+@pytest.fixture(scope="module")
+def module_rabbit() -> Iterator[RabbitNode]:
+    """The same for the tests of one file; each leaves it running."""
+    yield from _a_rabbit()
+
+
+def _a_rabbit() -> Iterator[RabbitNode]:
     with ExitStack() as stack:
         try:
             node = stack.enter_context(rabbit_node())
@@ -82,6 +92,16 @@ def mongo_database(mongo_url: str) -> str:
 @pytest.fixture
 def own_mongo() -> Iterator[MongoServer]:
     """A server of MongoDB's protocol for this test alone, to be killed, frozen and started again."""
+    yield from _a_mongo()
+
+
+@pytest.fixture(scope="module")
+def module_mongo() -> Iterator[MongoServer]:
+    """The same for the tests of one file; each leaves it running."""
+    yield from _a_mongo()
+
+
+def _a_mongo() -> Iterator[MongoServer]:
     with ExitStack() as stack:
         try:
             server = stack.enter_context(mongo_server())

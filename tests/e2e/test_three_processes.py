@@ -5,8 +5,8 @@ The stack is started once for all tests, before its servers are; each test leave
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,6 @@ import pytest_asyncio
 
 from tests.mongo import MongoServer
 from tests.rabbit import RabbitNode
-from tests.servers import Missing, mongo_server, rabbit_node
 from tests.stack import NAMES, PASSWORD, Person, Stack, processes, sign_in
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="module")]
@@ -55,36 +54,16 @@ class District:
     missing_at_first: dict[str, set[str]]
 
 
-@pytest.fixture(scope="module")
-def broker() -> Iterator[RabbitNode]:
-    with ExitStack() as stack:
-        try:
-            node = stack.enter_context(rabbit_node())
-        except Missing as missing:
-            pytest.skip(str(missing))
-        yield node
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[MongoServer]:
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(mongo_server())
-        except Missing as missing:
-            pytest.skip(str(missing))
-        yield server
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def district(
-    tmp_path_factory: pytest.TempPathFactory, broker: RabbitNode, database: MongoServer
+    tmp_path_factory: pytest.TempPathFactory, module_rabbit: RabbitNode, module_mongo: MongoServer
 ) -> AsyncIterator[District]:
     """Two processes each of tasks and notify on MongoDB's protocol, one of events on SQLite, RabbitMQ between them."""
     folder = tmp_path_factory.mktemp("district")
-    shared = f"{database.url}/{{service}}?socketTimeoutMS=1500&serverSelectionTimeoutMS=1500"
+    shared = f"{module_mongo.url}/{{service}}?socketTimeoutMS=1500&serverSelectionTimeoutMS=1500"
     running = processes(
         folder,
-        bus_url=broker.url,
+        bus_url=module_rabbit.url,
         store_url=shared,
         own_stores={"events": f"sqlite:///{folder}/events.sqlite"},
         blobs_url=f"file:///{folder}/blobs",
@@ -92,14 +71,14 @@ async def district(
         log_level="DEBUG",
         wait=False,
     )
-    broker.process.kill()
-    database.process.kill()
+    module_rabbit.process.kill()
+    module_mongo.process.kill()
     async with running as stack, httpx.AsyncClient(timeout=30) as http:
         missing = {name: await eventually(partial(unready, stack, http, name), lambda found: found) for name in NAMES}
-        await asyncio.gather(*map(asyncio.to_thread, (database.process.start, broker.process.start)))
+        await asyncio.gather(*map(asyncio.to_thread, (module_mongo.process.start, module_rabbit.process.start)))
         await stack.ready()
         section, town = await people(stack, http)
-        district = District(stack, broker, database, section, town, http, missing)
+        district = District(stack, module_rabbit, module_mongo, section, town, http, missing)
         await settled(district)
         yield district
 

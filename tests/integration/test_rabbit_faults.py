@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -13,30 +13,19 @@ from shared.errors import Unavailable
 from tests.contract.samples import posted
 from tests.processes import free_port
 from tests.rabbit import RabbitNode
-from tests.servers import Missing, rabbit_node
 
 pytestmark = pytest.mark.servers
 
 STEPS = (0.05, 3.0)
 
 
-@pytest.fixture(scope="module")
-def shared_node() -> Iterator[RabbitNode]:
-    with ExitStack() as stack:
-        try:
-            node = stack.enter_context(rabbit_node())
-        except Missing as missing:
-            pytest.skip(str(missing))
-        yield node
-
-
 @pytest.fixture
-def broker(shared_node: RabbitNode) -> RabbitNode:
+def broker(module_rabbit: RabbitNode) -> RabbitNode:
     """The broker, running, whatever the test before left behind."""
-    shared_node.process.thaw()
-    if not shared_node.process.running:
-        shared_node.process.start()
-    return shared_node
+    module_rabbit.process.thaw()
+    if not module_rabbit.process.running:
+        module_rabbit.process.start()
+    return module_rabbit
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request, Response, UploadFile
 from pydantic import BaseModel
 
 from services.tasks.identity.problems import clash, faulty, unreadable
-from services.tasks.identity.sheets import MEDIA_TYPE, Unreadable, read_rows, write_template
+from services.tasks.identity.sheets import MEDIA_TYPE, Unreadable, read_rows
+from services.tasks.identity.templates import template_answer
 from services.tasks.identity.units.documents import Units
 from services.tasks.identity.units.domain import Clash, Faulty, Register, Unit, merged
 from services.tasks.identity.units.imports import COLUMNS, units_in
 from services.tasks.identity.words import headings
 from shared.access import Action
-from shared.catalogue import Catalogue, language_of
+from shared.catalogue import Catalogue
 from shared.contracts.tasks import UnitFacts
 from shared.web.guard import GuardedRoute, guarded
 
@@ -31,10 +32,7 @@ def units_sheet_router(units: Units, catalogue: Catalogue) -> APIRouter:
     @router.get("/template.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
     @guarded(Action.MANAGE_UNITS)
     async def template(request: Request) -> Response:
-        language = language_of(request.headers.get("accept-language"))
-        columns = [catalogue.text(f"identity.column.{column}", language) for column in COLUMNS]
-        book = await asyncio.to_thread(write_template, catalogue.text("identity.sheet.units", language), columns)
-        return Response(book, media_type=MEDIA_TYPE)
+        return await template_answer(request, catalogue, "units", COLUMNS)
 
     @router.post("/import")
     @guarded(Action.MANAGE_UNITS)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response, UploadFile
 from pydantic import BaseModel
 
 from services.tasks.identity.problems import faulty, unreadable
-from services.tasks.identity.sheets import MEDIA_TYPE, Unreadable, read_rows, write_template
+from services.tasks.identity.sheets import MEDIA_TYPE, Unreadable, read_rows
+from services.tasks.identity.templates import template_answer
 from services.tasks.identity.units.documents import Units
 from services.tasks.identity.units.domain import Faulty
 from services.tasks.identity.users.accounts import Accounts
@@ -16,7 +17,7 @@ from services.tasks.identity.users.imports import COLUMNS, users_in
 from services.tasks.identity.users.roll import take_in
 from services.tasks.identity.words import headings
 from shared.access import Action
-from shared.catalogue import Catalogue, language_of
+from shared.catalogue import Catalogue
 from shared.contracts.tasks import UserFacts
 from shared.web.guard import GuardedRoute, guarded
 
@@ -35,10 +36,7 @@ def users_sheet_router(users: Users, units: Units, accounts: Accounts, catalogue
     @router.get("/template.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
     @guarded(Action.MANAGE_USERS)
     async def template(request: Request) -> Response:
-        language = language_of(request.headers.get("accept-language"))
-        columns = [catalogue.text(f"identity.column.{column}", language) for column in COLUMNS]
-        book = await asyncio.to_thread(write_template, catalogue.text("identity.sheet.users", language), columns)
-        return Response(book, media_type=MEDIA_TYPE)
+        return await template_answer(request, catalogue, "users", COLUMNS)
 
     @router.post("/import")
     @guarded(Action.MANAGE_USERS)
