@@ -20,7 +20,7 @@ Value = str | float | int | date | None
 
 HEADER_ROW = 3
 HEADER_FILL = PatternFill("solid", fgColor="FFDCE6F1")
-DAY, PERCENT = "yyyy-mm-dd", "0%"
+DAY, PERCENT, FRACTION = "yyyy-mm-dd", "0%", "0.00"
 
 ITEM_COLUMNS: tuple[tuple[str, int], ...] = (
     ("task", 9),
@@ -100,6 +100,7 @@ def _table(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Sequence[
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     last = f"{get_column_letter(len(columns))}{HEADER_ROW + len(rows)}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -118,4 +119,6 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
         cell.value = value
         if isinstance(value, date):
             cell.number_format = DAY
+        elif isinstance(value, float) and not value.is_integer():
+            cell.number_format = FRACTION
     return cell
