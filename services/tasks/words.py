@@ -10,6 +10,7 @@ FOLDERS = (
     ROOM / "messages",
     ROOM / "plans" / "messages",
     ROOM / "progress" / "messages",
+    ROOM / "drafts" / "messages",
     ROOM / "exports" / "messages",
     IDENTITY,
 )
