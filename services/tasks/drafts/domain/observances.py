@@ -1,0 +1,114 @@
+"""The days, weeks and months that a document names: 12月4日“国家宪法日”, “3·15”消费者权益日, 宪法宣传周."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.lexicon import KnownObservance, Lexicon
+from services.tasks.drafts.domain.numerals import DIGITS, HAN, whole
+from services.tasks.drafts.domain.parse import ReadObservance, source
+from services.tasks.plans.domain.observances import InMonth, OnDay, Rule, WeekOf
+
+_LEFT_OUT = re.compile(r"[^\s“”\"'‘’「」『』]")
+_N = rf"(?:{DIGITS}|{HAN})"
+_DATE = rf"(?:(?P<month>{_N})月(?P<day>{_N})[日号]|(?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)(?!\d))"
+_BETWEEN = rf"(?:是|为|的|:)?(?:第?{_N}[个次届])?(?:我国|中国的)?"
+_DATED = re.compile(rf"(?<![\d.]){_DATE}{_BETWEEN}\Z")
+_MONTH = re.compile(rf"(?<![\d.])(?P<month>{_N})月份?(?:是|为|的|全国|全省|全市|全区|全县)*\Z")
+_AFTER = re.compile(rf"\({_DATE}\)")
+_NO_NAME = re.compile(r"日[常益报期前后程均起]|节[目约省能水奏]|月[报度刊份底初]|周[边期报刊围]")
+_UNKNOWN = re.compile(
+    rf"(?<![\d.]){_DATE}{_BETWEEN}(?P<name>[一-鿿]{{2,14}}?(?:节|日|宣传周|活动周|宣传月|活动月))(?![目约省能水常益报期前后程均起])"
+)
+_UNKNOWN_MONTH = re.compile(
+    r"(?<![\d.])(?P<month>\d\d?)月份?(?P<name>[一-鿿]{2,12}?(?:宣传|活动|教育|服务|学习|主题|生产)月)(?![份底初度])"
+)
+_NO_OBSERVANCE = re.compile(
+    r"[起至前]|开展|举办|组织|实施|施行|生效|以[前后]|之日|当日|工作日|节假|截止|完成|印发|上午|下午"
+)
+_LONGEST_BEFORE = 24
+_RULES: TypeAdapter[OnDay | WeekOf | InMonth] = TypeAdapter(Rule)
+
+
+@dataclass(frozen=True)
+class _Naming:
+    start: int
+    end: int
+    name: str
+    known: KnownObservance | None
+    rule: OnDay | WeekOf | InMonth
+    confidence: float
+
+
+def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadObservance, ...]:
+    """Each once, where it is first named with its date, else where it is first named; in the text's order.
+
+    The document's own date goes before the lexicon's. A name that the lexicon does not know needs a date beside it.
+    """
+    places = [found.start() for found in _LEFT_OUT.finditer(document.folded, span.start, span.end)]
+    text = "".join(map(document.folded.__getitem__, places))
+    found: dict[str, ReadObservance] = {}
+    for naming in sorted([*_known(text, lexicon), *_unknown(text, lexicon)], key=lambda each: each.start):
+        key = naming.known.id if naming.known else naming.name
+        if key in found and found[key].confidence >= naming.confidence:
+            continue
+        place = Span(places[naming.start], places[naming.end - 1] + 1)
+        found[key] = ReadObservance(
+            name=naming.name,
+            id=naming.known.id if naming.known else None,
+            rule=naming.rule.model_dump(),
+            source=source(document, place),
+            confidence=naming.confidence,
+        )
+    return tuple(sorted(found.values(), key=lambda each: each.source.start))
+
+
+def _known(text: str, lexicon: Lexicon) -> list[_Naming]:
+    namings = []
+    for hit in lexicon.observance_phrases.hits(text, 0, len(text)):
+        if _NO_NAME.match(text, hit.span.end - 1):
+            continue
+        own = _own_rule(text, hit.span, hit.meaning)
+        sure = 0.9 if own is None else 0.65 if _differs(own, hit.meaning.rule) else 1.0
+        namings.append(_Naming(*hit.span, hit.word, hit.meaning, own or hit.meaning.rule, sure))
+    return namings
+
+
+def _differs(own: OnDay | WeekOf | InMonth, known: OnDay | WeekOf | InMonth) -> bool:
+    return isinstance(own, OnDay) and isinstance(known, OnDay) and own != known
+
+
+def _own_rule(text: str, span: Span, known: KnownObservance) -> OnDay | WeekOf | InMonth | None:
+    """By the date that stands beside the name, if one does."""
+    before = text[max(0, span.start - _LONGEST_BEFORE) : span.start]
+    dated = _DATED.search(before) or _AFTER.match(text, span.end)
+    if dated and not isinstance(known.rule, InMonth):
+        return _rule("week_of" if isinstance(known.rule, WeekOf) else "on", dated)
+    month = _MONTH.search(before) if isinstance(known.rule, InMonth) else None
+    return _rule("month", month) if month else None
+
+
+def _unknown(text: str, lexicon: Lexicon) -> list[_Naming]:
+    namings = []
+    for pattern in (_UNKNOWN, _UNKNOWN_MONTH):
+        for found in pattern.finditer(text):
+            name = found["name"]
+            if _NO_OBSERVANCE.search(name) or lexicon.observance_phrases.hits(name, 0, len(name)):
+                continue
+            shape = "month" if pattern is _UNKNOWN_MONTH else "week_of" if name.endswith("周") else "on"
+            if rule := _rule(shape, found):
+                namings.append(_Naming(found.start("name"), found.end("name"), name, None, rule, 0.8))
+    return namings
+
+
+def _rule(shape: str, found: re.Match[str]) -> OnDay | WeekOf | InMonth | None:
+    words: dict[str, Any] = found.groupdict()
+    month, day = whole(words.get("month") or words.get("m") or ""), whole(words.get("day") or words.get("d") or "")
+    value = month if shape == "month" else f"{month or 0:02}-{day or 0:02}"
+    try:
+        return _RULES.validate_python({shape: value})
+    except ValidationError:
+        return None

@@ -1,0 +1,42 @@
+"""Many phrases sought at once, in one pass over the text; of those that begin at one place the longest is taken."""
+
+import re
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from services.tasks.drafts.domain.document import Span
+
+T = TypeVar("T")
+
+
+class Hit(NamedTuple, Generic[T]):
+    span: Span
+    word: str
+    meaning: T
+
+
+class Phrases(Generic[T]):
+    """``doubled``: phrases that were given with two different meanings."""
+
+    def __init__(self, meanings: Iterable[tuple[str, T]]) -> None:
+        self._meanings: dict[str, T] = {}
+        self.doubled: list[str] = []
+        for word, meaning in meanings:
+            if self._meanings.setdefault(word, meaning) is not meaning:
+                self.doubled.append(word)
+        self._regex = re.compile(self.pattern) if self._meanings else re.compile(r"(?!)")
+
+    @property
+    def pattern(self) -> str:
+        """All of them as one alternation, longest first, without a group."""
+        return "|".join(map(re.escape, sorted(self._meanings, key=lambda word: (-len(word), word))))
+
+    def meaning(self, word: str) -> T | None:
+        return self._meanings.get(word)
+
+    def hits(self, text: str, start: int, end: int) -> list[Hit[T]]:
+        """In ``text[start:end]``, from left to right, none over another."""
+        return [
+            Hit(Span(*found.span()), found[0], self._meanings[found[0]])
+            for found in self._regex.finditer(text, start, end)
+        ]
