@@ -1,4 +1,4 @@
-"""``pufa plan``: import, activate, show."""
+"""``pufa plan``: parse, import, activate, show."""
 
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +72,17 @@ def show_plan(
             _show_progress(await there.ask("GET", f"{_path(id)}/progress", params=query), json)
 
     run(work())
+
+
+@app.command("parse")
+def parse_plan(
+    file: Annotated[str, typer.Argument(help="计划文件；- 为标准输入 · the document; - is stdin")],
+    json: Json = False,
+) -> None:
+    """读懂计划文件（txt、html、docx、pdf、xlsx） · read a plan document."""
+    from deploy.commands.parsing import parse_file  # what reads documents, which no other command need wait for
+
+    parse_file(file, json)
 
 
 async def _activate(there: Any, id: str, edition: int | None) -> None:

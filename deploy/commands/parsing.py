@@ -1,0 +1,133 @@
+"""``pufa plan parse``: what is read out of a plan document, as a table or as JSON. Needs neither server nor data."""
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from deploy.console import language, print_json, print_table, refuse, text
+from shared.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from services.tasks.drafts.domain.document import Document
+
+PLANS = Path(__file__).parents[2] / "plans"
+STDIN = "-"
+TASK_COLUMNS = (("no", 4), ("task", 18), ("lead", 16), ("assisting", 12), ("deadlines", 20), ("targets", 24))
+"""Columns of the table of tasks, each with its share of the width."""
+
+
+def parse_file(file: str, as_json: bool) -> None:
+    """Print what ``file`` (``-``: stdin) says. Ends the process with exit code 1 where it cannot be read."""
+    from services.tasks.drafts.answers import parse_answer
+    from services.tasks.drafts.domain.lexicon import load_lexicon
+    from services.tasks.drafts.domain.parsing import parse
+
+    document = _document(file)
+    found = parse(document, load_lexicon(PLANS / "lexicon.yaml"))
+    answer = parse_answer(found, _words)
+    if as_json:
+        print_json(answer)
+    else:
+        print_parse(answer)
+
+
+def _document(file: str) -> "Document":
+    from services.tasks.drafts.readers.reading import read
+    from services.tasks.drafts.readers.unreadable import Unreadable
+
+    data, name = _bytes_of(file)
+    try:
+        return read(name, data)
+    except Unreadable as error:
+        return refuse(_words(error.code, **error.params))
+
+
+def _bytes_of(file: str) -> tuple[bytes, str]:
+    if file == STDIN:
+        return sys.stdin.buffer.read(), STDIN
+    try:
+        return Path(file).read_bytes(), Path(file).name
+    except OSError as error:
+        return refuse(text("parse.no_file", file=file, reason=error.strerror))
+
+
+def print_parse(answer: dict[str, Any]) -> None:
+    """A page for people: heading, one row for each task, observances, and the numbered questions with their lines."""
+    out = Console(soft_wrap=True, highlight=False)
+    out.print(answer["title"], style="bold", markup=False)
+    said = (answer["issuer"], answer["year"] and text("parse.year", year=answer["year"]))
+    if any(said):
+        out.print(" ".join(str(each) for each in said if each), markup=False)
+    if answer["kind"] == "not_a_plan":
+        out.print(text("parse.not_a_plan", reason=answer["reason"]), style="yellow", markup=False)
+        return
+    out.print()
+    _print_tasks(answer["tasks"])
+    if answer["observances"]:
+        out.print(text("parse.observances", count=len(answer["observances"])), style="bold", markup=False)
+        print_table(("observance", "rule"), [(each["name"], _rule(each["rule"])) for each in answer["observances"]])
+        out.print()
+    _print_questions(out, answer["questions"])
+
+
+def _print_tasks(tasks: list[dict[str, Any]]) -> None:
+    table = Table(box=box.HORIZONTALS, pad_edge=False, header_style="bold", show_lines=True, expand=True)
+    for column, share in TASK_COLUMNS:
+        table.add_column(text(f"column.{column}"), overflow="fold", ratio=share)
+    for task in tasks:
+        table.add_row(
+            task["no"],
+            task["title"],
+            "、".join(task["lead"]),
+            "、".join(task["assisting"]),
+            "\n".join(map(_deadline, task["deadlines"])),
+            "\n".join(map(_target, task["targets"])),
+        )
+    Console(markup=False, highlight=False).print(table)
+
+
+def _deadline(deadline: dict[str, Any]) -> str:
+    when = deadline["due"] or text(f"deadline.{deadline['kind']}")
+    subject = deadline.get("subject")
+    return text("parse.about", subject=subject, when=when) if subject else when
+
+
+def _target(target: dict[str, Any]) -> str:
+    goal = f"{target['goal']:.0%}" if target["measure"] == "ratio" else f"{target['goal']:g}"
+    parts = [f"{goal}{target['counted_in'] or ''}", text(f"per.{target['per']}")]
+    if target["every"] != "year":
+        parts.append(text(f"every.{target['every']}"))
+    return text("parse.target", title=target.get("title") or target["text"], asked="，".join(parts))
+
+
+def _rule(rule: dict[str, Any]) -> str:
+    ((form, day),) = rule.items()
+    return text(f"rule.{form}", day=day)
+
+
+def _print_questions(out: Console, questions: list[dict[str, Any]]) -> None:
+    if not questions:
+        out.print(text("parse.no_questions"), style="green", markup=False)
+        return
+    out.print(text("parse.questions", count=len(questions)), style="bold", markup=False)
+    for number, question in enumerate(questions, start=1):
+        line = f"{number}. {question['text']}"
+        if question.get("source"):
+            line += text("parse.line", line=question["source"]["line"])
+        out.print(line, markup=False)
+
+
+def _words(code: str, **params: Any) -> str:
+    return _catalogue().text(code, language(), **params)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    from services.tasks.words import catalogue
+
+    return catalogue()
