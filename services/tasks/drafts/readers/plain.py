@@ -1,0 +1,114 @@
+"""Plain text: the file's own characters, so that positions count them; tables drawn with bars or tabs are seen."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from services.tasks.drafts.domain.document import Cell, Document, Span, Table
+from services.tasks.drafts.readers.bounds import CELLS, CHARACTERS
+from services.tasks.drafts.readers.encoding import decode
+from services.tasks.drafts.readers.unreadable import Unreadable, Why
+
+_ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_BAR = re.compile(r"[|｜│┃]")
+_RULER = re.compile(r"(?=.{3})[\s|｜│┃:+\-=_—─━┼├┤┌┐└┘┬┴╋┣┫┏┓┗┛┳┻]+")
+_ONE_TAB = re.compile(r"\t")
+_TABS = re.compile(r"\t+")
+_NUMBERING = re.compile(
+    r"[(（]?[\d一二三四五六七八九十]{1,4}[)）、.．:：]+|[①-⑳●•·◆■-]|第[\d一二三四五六七八九十]{1,4}[章节条]"
+)
+_LEAST_ROWS = 2
+_LEAST_COLUMNS = 2
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+
+    @property
+    def drawn_with(self) -> str:
+        """``|``, a tab, or nothing that makes cells."""
+        if _BAR.search(self.text) or _RULER.fullmatch(self.text):
+            return "|"
+        return "\t" if "\t" in self.text.strip() else ""
+
+    @property
+    def is_ruler(self) -> bool:
+        return _RULER.fullmatch(self.text) is not None
+
+
+Row = tuple[Span, ...]
+
+
+def read_plain(content: bytes) -> Document:
+    """Raises ``Unreadable``."""
+    text = _ENDS.sub("\n", decode(content)).rstrip("\x1a")
+    if not text.strip():
+        raise Unreadable(Why.EMPTY)
+    if len(text) > CHARACTERS:
+        raise Unreadable(Why.TOO_LONG, most=CHARACTERS)
+    tables = tuple(_tables(text))
+    if sum(len(table.rows) * len(table.rows[0]) for table in tables) > CELLS:
+        raise Unreadable(Why.TOO_MANY_CELLS, most=CELLS)
+    return Document(text, tables)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    at = 0
+    for line in text.split("\n"):
+        yield _Line(at, line)
+        at += len(line) + 1
+
+
+def _tables(text: str) -> Iterator[Table]:
+    for drawn_with, block in groupby(_lines(text), lambda line: line.drawn_with):
+        if drawn_with:
+            lines = list(block)
+            rows = _by_bars(lines) if drawn_with == "|" else _by_tabs(lines)
+            if len(rows) >= _LEAST_ROWS and (width := max(map(len, rows))) >= _LEAST_COLUMNS:
+                span = Span(lines[0].start, lines[-1].start + len(lines[-1].text))
+                yield Table(span, tuple(_as_wide_as(width, row) for row in rows))
+
+
+def _as_wide_as(width: int, row: Row) -> tuple[Cell, ...]:
+    nothing = Span(row[-1].end, row[-1].end)
+    return tuple(Cell(span) for span in (*row, *[nothing] * (width - len(row))))
+
+
+def _by_bars(lines: Sequence[_Line]) -> list[Row]:
+    return [tuple(_cells(line, _BAR, *_inside_its_frame(line.text))) for line in lines if not line.is_ruler]
+
+
+def _inside_its_frame(line: str) -> tuple[int, int]:
+    """Where the cells are: a bar at either end of the line only frames it."""
+    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
+    start += _BAR.match(line, start) is not None
+    return start, end - (end > start and _BAR.match(line, end - 1) is not None)
+
+
+def _by_tabs(lines: Sequence[_Line]) -> list[Row]:
+    """Rows of as many cells each; a tab after a paragraph's number makes no table."""
+    for cut in (_ONE_TAB, _TABS):
+        rows = [tuple(_cells(line, cut, 0, len(line.text))) for line in lines]
+        if len({len(row) for row in rows}) == 1 and not any(map(_is_numbered, lines)):
+            return rows
+    return []
+
+
+def _is_numbered(line: _Line) -> bool:
+    return _NUMBERING.fullmatch(line.text.split("\t", 1)[0].strip()) is not None
+
+
+def _cells(line: _Line, cut: re.Pattern[str], start: int, end: int) -> Iterator[Span]:
+    """The cells' spans without the space around them."""
+    for found in cut.finditer(line.text, start, end):
+        yield _trimmed(line, start, found.start())
+        start = found.end()
+    yield _trimmed(line, start, end)
+
+
+def _trimmed(line: _Line, start: int, end: int) -> Span:
+    inner = line.text[start:end]
+    lead = len(inner) - len(inner.lstrip())
+    return Span(line.start + start + lead, line.start + start + max(lead, len(inner.rstrip())))
