@@ -1,0 +1,117 @@
+"""What a document says of itself before and after its text: title, issuer, year, number, signature."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.dregs import is_metadata, stripped
+from services.tasks.drafts.domain.structure import Front
+from services.tasks.drafts.domain.titles import Found, find_title
+from services.tasks.drafts.domain.years import Year, year_in, years_in
+
+_OFFICE = r"(?:局|委员会|委|办公室|办|部|厅|院|协会|中心|司法所|所|学校|中学|小学|幼儿园|大学|学院|校|大队|支队|公司|街道|镇|乡|集团|小组|园|站|馆|联合会|联席会议|团委|单位|科|处|人民政府|政府|党委|党组|党支部|村|社区)"
+_AGENCY = rf"[\u4e00-\u9fff“”、()]{{1,40}}?{_OFFICE}"
+_WHOLE_AGENCY = re.compile(rf"(?:{_AGENCY}[\s、]{{0,3}}){{1,3}}(?:\([^()]{{1,30}}\))?")
+_PUBLISHED = re.compile(
+    r"(?:发布机构|发布单位|发布机关|发文机关|发文单位|制定单位|制定机关|印发单位)\s?[:|]?\s{0,6}(?P<who>[^\s|\]:]{2,50})"
+)
+_SOURCE = re.compile(r"(?:信息来源|来\s?源|稿源)\s?[:|]\s{0,4}(?P<who>[^\s|\]:]{2,50})")
+_DATE = re.compile(
+    r"\(?\s?(?:20\d\d|二[○零0]..)\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?(?:[\d一二三四五六七八九十]{1,3}\s?日)?\s?\)?"
+)
+_MADE = re.compile(
+    r"(?:成文日期|成文时间|生成日期|产生日期|印发日期|发文日期|发布日期|发布时间|公开日期)\s?[:|]?\s{0,6}(20\d\d)\s?[-./年]\s?(\d{1,2})"
+)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号")
+_BEGINS = re.compile(
+    rf"(?:20\d\d年?度?|二[○零0]..年)?(?P<who>{_AGENCY})(?=关于|20\d\d|二[○零0]..年|“|普法|法治|法制|宣传|守法|依法|学法|年度|全民|贯彻|\s|《)"
+)
+_MAIN_YEAR = re.compile(r"(?:今年|本年度)")
+_ANY = re.compile(r"(?:中|小|本|我|全)?(?:学校|校|单位|社区|街道|公司|村|办公室|机关|部门|乡|镇|乡镇|企业)")
+_LATE = 11
+_TAIL_LINES = 12
+
+
+class Signature(NamedTuple):
+    who: Span
+    date: Span
+
+
+def _signature(document: Document, lines: Sequence[Span]) -> Signature | None:
+    """A date on a line of its own beneath the office that signs."""
+    folded = document.folded
+    for index in range(len(lines) - 1, 0, -1):
+        if not _DATE.fullmatch(folded, *lines[index]):
+            continue
+        first = index
+        while first > 0 and index - first < 3 and _WHOLE_AGENCY.fullmatch(folded, *lines[first - 1]):
+            first -= 1
+        if first < index:
+            return Signature(Span(lines[first].start, lines[index - 1].end), lines[index])
+    return None
+
+
+def _issuer(document: Document, lines: Sequence[Span], signature: Signature | None, title: Span | None) -> Span | None:
+    """By rank of trust: the publisher named, the signature, the title's beginning, the source named."""
+    folded = document.folded
+    early = Span(0, lines[min(len(lines), 30) - 1].end) if lines else Span(0, 0)
+    if match := _PUBLISHED.search(folded, *early):
+        return Span(*match.span("who"))
+    if signature:
+        return signature.who
+    if title and (match := _BEGINS.match(folded, *title)) and not _ANY.fullmatch(match["who"]):
+        return Span(*match.span("who"))
+    match = _SOURCE.search(folded, *early)
+    who = Span(*match.span("who")) if match else None
+    return who if who and _WHOLE_AGENCY.fullmatch(folded, *who) else None
+
+
+def _year(document: Document, found: Found, first: Span, signature: Signature | None) -> Year | None:
+    """The title's year; else the first paragraph's; else that of the date it was made, unless late in that year."""
+    folded = document.folded
+    if found.title and (year := year_in(folded, found.title)):
+        return year
+    if found.words and (year := year_in(found.words, Span(0, len(found.words)))):
+        return year._replace(span=first)
+    named = years_in(folded, first)
+    if named and len({year.year for year in named}) == 1:
+        return named[0]
+    if named and folded[first.start : named[0].span.start].strip() == "":
+        return named[0]
+    date = folded[slice(*signature.date)] if signature else ""
+    if signature and (year := year_in(folded, signature.date)) and not re.search(r"月", date[: date.find("年") + 1]):
+        return year if not re.search(r"年\s?(?:1[12]|十[一二])\s?月", date) else None
+    match = _MADE.search(folded, 0, first.end or len(folded))
+    return Year(int(match[1]), Span(*match.span(1))) if match and int(match[2]) < _LATE else None
+
+
+def _first_paragraph(document: Document, lines: Sequence[Span], begins: int) -> Span:
+    for line in lines:
+        if line.start >= begins and line.end - line.start > 20 and not is_metadata(document.folded, line):
+            return line
+    return Span(begins, begins)
+
+
+def front_matter(document: Document, lines: Sequence[Span]) -> Front:
+    """Read off ``lines``, the document's without navigation."""
+    found = find_title(document, lines)
+    signature = _signature(document, lines)
+    year = _year(document, found, _first_paragraph(document, lines, found.begins), signature)
+    number = _NUMBER.search(document.folded, 0, min(len(document.text), found.begins + 400))
+    return Front(
+        title=found.title or found.words.strip(),
+        issuer=_issuer(document, lines, signature, found.title),
+        year=year.year if year else None,
+        year_span=year.span if year else None,
+        period=year.period if year else None,
+        number=stripped(document.folded, Span(*number.span())) if number else None,
+        begins=found.begins,
+    )
+
+
+def signed_off(document: Document, lines: Sequence[Span]) -> int | None:
+    """Where the signature at the document's end begins, if it has one."""
+    tail = lines[-_TAIL_LINES:]
+    signature = _signature(document, tail)
+    return signature.who.start if signature else None

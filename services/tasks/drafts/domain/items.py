@@ -1,0 +1,56 @@
+"""Numbered nodes, short lines and paragraphs as items."""
+
+from collections.abc import Sequence
+
+from services.tasks.drafts.domain.bare_headings import short_lines
+from services.tasks.drafts.domain.document import Span
+from services.tasks.drafts.domain.dregs import stripped
+from services.tasks.drafts.domain.notes import is_note
+from services.tasks.drafts.domain.numbering import STEP_STYLES, Mark, Style
+from services.tasks.drafts.domain.structure import Item, Step
+from services.tasks.drafts.domain.tree import Node, title_of
+
+
+def item_of(folded: str, node: Node, section: int | None) -> Item:
+    """A node with all that stands below it; its children, whatever their numbers, are the steps."""
+    body = stripped(folded, Span(node.title.end, node.end))
+    steps = tuple(Step(child.mark.no, stripped(folded, Span(child.mark.after, child.end))) for child in node.children)
+    return Item(node.mark.no, node.title, node.whole, body, steps, section)
+
+
+def _within(lines: Sequence[Span], span: Span) -> list[Span]:
+    inside = (Span(max(line.start, span.start), min(line.end, span.end)) for line in lines)
+    return [line for line in inside if line]
+
+
+def unnumbered(folded: str, lines: Sequence[Span], span: Span, section: int | None) -> list[Item]:
+    """The items of a text without numbers: what short lines head, else each paragraph."""
+    inside = _within(lines, span)
+    heads = short_lines(folded, inside)
+    starts = [line.start for line in heads]
+    if not starts or starts[0] != inside[0].start:
+        starts = [line.start for line in inside if not is_note(folded, line)]
+    items = []
+    for start, end in zip(starts, [*starts[1:], span.end], strict=True):
+        whole = stripped(folded, Span(start, end))
+        title = title_of(folded, whole)
+        if title:
+            items.append(Item("", title, whole, stripped(folded, Span(title.end, whole.end)), (), section))
+    return items
+
+
+def heading_nodes(folded: str, lines: Sequence[Span], end: int) -> list[Node]:
+    """A document without any number, as nodes that its short lines head."""
+    heads = short_lines(folded, lines)
+    nodes = []
+    for line, after in zip(heads, [*(line.start for line in heads[1:]), end], strict=True):
+        node = Node(Mark(line.start, line.start, Style.SUBHEAD, 0, ""), after)
+        node.end = stripped(folded, node.whole).end
+        node.title = title_of(folded, line)
+        nodes.append(node)
+    return nodes
+
+
+def numbered_below(node: Node) -> list[Node]:
+    """The children that may be items: those with numbers, else those with the marks of steps."""
+    return [child for child in node.children if child.mark.style not in STEP_STYLES] or list(node.children)

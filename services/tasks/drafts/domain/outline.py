@@ -1,0 +1,89 @@
+"""A document's structure: which of its parts are aims, tasks, requirements, and where each begins and ends."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.tasks.drafts.domain.bare_headings import bare_headings
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.dregs import content_lines, is_metadata, stops, stripped
+from services.tasks.drafts.domain.front_matter import front_matter, signed_off
+from services.tasks.drafts.domain.items import heading_nodes
+from services.tasks.drafts.domain.reading import Reading, ordered, read
+from services.tasks.drafts.domain.rows import TableReader, merged
+from services.tasks.drafts.domain.sequence import accepted, candidates
+from services.tasks.drafts.domain.structure import Front, Heading, Item, Outline, Step
+from services.tasks.drafts.domain.tree import Node, grow
+
+__all__ = ["Front", "Heading", "Item", "Outline", "Step", "outline"]
+
+_AIM = 20
+
+
+def _ended(document: Document, lines: Sequence[Span], begins: int) -> list[Span]:
+    """The plan's own lines: after its title, before its signature and what a page has below a document."""
+    folded = document.folded
+    own = [line for line in lines if line.start >= begins]
+    signature = signed_off(document, own)
+    return [line for line in own if (signature is None or line.start < signature) and not is_metadata(folded, line)]
+
+
+def _page_ends(document: Document) -> int:
+    """Where, in the second half of a page, the document is over."""
+    folded = document.folded
+    half = len(folded) // 2
+    lines = (stripped(folded, line) for line in document.lines())
+    return next((line.start for line in lines if line.start > half and line and stops(folded, line)), len(folded))
+
+
+def _outside_tables(document: Document, lines: Sequence[Span]) -> list[Span]:
+    """Lines that stand in no table."""
+    spans = sorted(table.span for table in document.tables)
+    kept, at = [], 0
+    for line in lines:
+        while at < len(spans) and spans[at].end <= line.start:
+            at += 1
+        if at == len(spans) or line.end <= spans[at].start:
+            kept.append(line)
+    return kept
+
+
+def _nodes(folded: str, lines: Sequence[Span], end: int) -> list[Node]:
+    marks = accepted(candidates(folded, lines))
+    marks = sorted([*marks, *bare_headings(folded, lines, marks)])
+    nodes = grow(folded, marks, end) if marks else heading_nodes(folded, lines, end)
+    return [node for node in nodes if node.title or node.children]
+
+
+def _aims(folded: str, lines: Sequence[Span], found: Reading, nodes: Sequence[Node]) -> Span | None:
+    """The sections of aims; without any, the paragraphs before the first item."""
+    if found.aims:
+        return stripped(folded, Span(found.aims[0].title.end, found.aims[-1].end))
+    first = min((node.start for node in nodes), default=0)
+    before = [line for line in lines if line.start < first and line.end - line.start >= _AIM]
+    return Span(before[0].start, before[-1].end) if before else None
+
+
+def outline(document: Document) -> Outline:
+    """Reads any text; what it does not find is empty."""
+    folded = document.folded
+    all_lines = content_lines(document)
+    ends = _page_ends(document)
+    all_lines = [line for line in all_lines if line.start < ends]
+    front = front_matter(document, all_lines)
+    lines = _ended(document, all_lines, front.begins)
+    if not lines:
+        return Outline(front)
+    content = Span(lines[0].start, lines[-1].end)
+    plain = _outside_tables(document, lines)
+    nodes = _nodes(folded, plain, content.end)
+    found = _with_tables(document, read(folded, plain, nodes))
+    aims = _aims(folded, plain, found, nodes)
+    return Outline(front, tuple(found.headings), tuple(found.tasks), tuple(found.safeguards), aims, content)
+
+
+def _with_tables(document: Document, found: Reading) -> Reading:
+    reader = TableReader(document, found.headings)
+    for table in document.tables:
+        reader.read(table)
+    tasks = merged(document, found.tasks, reader.items)
+    return ordered(replace(found, headings=reader.headings, tasks=tasks))

@@ -1,0 +1,86 @@
+"""Rows of a table of tasks as items, or as what a table says of items that the text has."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.tasks.drafts.domain.columns import Column
+from services.tasks.drafts.domain.document import Document, Span, Table
+from services.tasks.drafts.domain.numbering import mark_at
+from services.tasks.drafts.domain.parse import SectionRole
+from services.tasks.drafts.domain.structure import Heading, Item
+from services.tasks.drafts.domain.tables import Row, task_rows
+from services.tasks.drafts.domain.tree import title_of
+
+_LEFT_OUT = re.compile(r"[\s\d.、,;:。()“”\"《》]")
+_ALIKE, _LEAST = 10, 4
+
+
+def _key(document: Document, span: Span) -> str:
+    """A title's beginning, without what copies of it differ in."""
+    return _LEFT_OUT.sub("", document.folded[span.start : min(span.end, span.start + 40)])[:_ALIKE]
+
+
+def _after_number(document: Document, span: Span) -> tuple[str, Span]:
+    mark = mark_at(document.folded, span)
+    return ("", span) if mark is None or not mark.value else (mark.no, Span(mark.after, span.end))
+
+
+def _row_item(document: Document, row: Row, section: int | None) -> Item | None:
+    said = [spans[0] for column in (Column.TITLE, Column.CONTENT) if (spans := row.cells.get(column))]
+    if not said:
+        return None
+    printed, first = _after_number(document, said[0])
+    title = title_of(document.folded, first)
+    if not title:
+        return None
+    no = document.folded[slice(*row.no)].strip(" ().、\n") if row.no else printed
+    body = said[1] if len(said) > 1 else Span(title.end, first.end)
+    return Item(no, title, row.whole, body, (), section, row.cells)
+
+
+class TableReader:
+    """Gathers the rows of tables, with the headings that stand in their merged cells."""
+
+    def __init__(self, document: Document, headings: Sequence[Heading]) -> None:
+        self.document = document
+        self.headings = list(headings)
+        self.items: list[Item] = []
+        self._index: dict[Span, int] = {}
+
+    def read(self, table: Table) -> None:
+        around = self._around(table.span.start)
+        for row in task_rows(self.document, table) or ():
+            section = self._section(row.section, table, around) if row.section else around
+            if item := _row_item(self.document, row, section):
+                self.items.append(item)
+
+    def _around(self, position: int) -> int | None:
+        holding = [i for i, held in enumerate(self.headings) if held.whole.start <= position < held.whole.end]
+        return max(holding, key=lambda i: self.headings[i].level, default=None)
+
+    def _section(self, span: Span, table: Table, around: int | None) -> int:
+        if span not in self._index:
+            no, words = _after_number(self.document, span)
+            title = title_of(self.document.folded, words)
+            level = 1 if around is None else self.headings[around].level + 1
+            whole = Span(span.start, table.span.end)
+            self._index[span] = len(self.headings)
+            self.headings.append(Heading(no, title, SectionRole.TASKS, level, whole, Span(span.end, span.end)))
+        return self._index[span]
+
+
+def merged(document: Document, items: Sequence[Item], rows: Sequence[Item]) -> list[Item]:
+    """Items of the text and of the tables, in order; rows that repeat an item lend it their cells instead."""
+    index: dict[str, int] = {}
+    for place, item in enumerate(items):
+        index.setdefault(_key(document, item.title), place)
+    result, added = list(items), []
+    for row in rows:
+        key = _key(document, row.title)
+        place = index.get(key) if len(key) >= _LEAST else None
+        if place is None:
+            added.append(row)
+        elif result[place].cells is None:
+            result[place] = replace(result[place], cells=row.cells)
+    return sorted([*result, *added], key=lambda item: item.whole.start) if added else result

@@ -1,0 +1,91 @@
+"""The top of a document sorted into aims, tasks, safeguards and the rest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from services.tasks.drafts.domain.levels import any_noted, counted
+from services.tasks.drafts.domain.numbering import Style
+from services.tasks.drafts.domain.parse import SectionRole
+from services.tasks.drafts.domain.roles import Bent, bent_of, is_month, is_phase, role_of
+from services.tasks.drafts.domain.tree import Node
+
+_STRUCTURAL = frozenset({Bent.AIMS, Bent.TASKS, Bent.SAFEGUARDS, Bent.GOALS})
+
+
+@dataclass(slots=True)
+class Sorted:
+    """``holders``: sections that say they hold tasks. ``themes``: subjects of their own, groups of tasks or tasks."""
+
+    roles: dict[int, SectionRole] = field(default_factory=dict)
+    holders: list[Node] = field(default_factory=list)
+    themes: list[Node] = field(default_factory=list)
+    safeguards: list[Node] = field(default_factory=list)
+    aims: list[Node] = field(default_factory=list)
+
+
+def title_words(folded: str, node: Node) -> str:
+    return folded[slice(*node.title)]
+
+
+def bent_of_node(folded: str, node: Node) -> Bent:
+    """By its words; phases and months by theirs."""
+    words = title_words(folded, node)
+    bent = bent_of(words)
+    if bent is Bent.THEME and (node.mark.style is Style.STAGE or is_phase(words)):
+        return Bent.STEPS
+    if node.mark.style is Style.ANNEX:
+        return Bent.OTHER
+    return bent
+
+
+def top_of(folded: str, nodes: Sequence[Node]) -> list[Node]:
+    """``nodes``, or what stands below where a single one holds the whole document."""
+    top = list(nodes)
+    while len(top) == 1 and any(bent_of_node(folded, child) in _STRUCTURAL for child in top[0].children):
+        top = top[0].children
+    return top
+
+
+def _joins(folded: str, theme: Node) -> bool:
+    """Whether a section named by its subject, beside one that says it holds the tasks, holds tasks as well."""
+    return bool(counted(theme)) or any_noted(folded, [theme])
+
+
+def _settle(folded: str, found: dict[Bent, list[Node]]) -> tuple[list[Node], list[Node]]:
+    """Holders and themes: the best that the document has."""
+    holders = found[Bent.TASKS]
+    themes = found[Bent.THEME]
+    if holders:
+        return holders, [node for node in themes if _joins(folded, node)]
+    if themes:
+        return [], themes
+    goals = [node for node in found[Bent.GOALS] if node.children]
+    steps = found[Bent.STEPS]
+    if goals:
+        return goals, []
+    phases = [node for node in steps if node.mark.style is Style.STAGE or is_phase(title_words(folded, node))]
+    return [node for node in steps if node not in phases], phases
+
+
+def sort_out(folded: str, nodes: Iterable[Node]) -> Sorted:
+    """Every node with its role."""
+    found: dict[Bent, list[Node]] = {bent: [] for bent in Bent}
+    for node in nodes:
+        found[bent_of_node(folded, node)].append(node)
+    holders, themes = _settle(folded, found)
+    result = Sorted(holders=holders, themes=themes, safeguards=found[Bent.SAFEGUARDS])
+    result.aims = sorted(
+        (*found[Bent.AIMS], *(n for n in found[Bent.GOALS] if n not in holders)), key=lambda n: n.start
+    )
+    for bent, members in found.items():
+        result.roles.update((node.start, role_of(bent)) for node in members)
+    result.roles.update((node.start, SectionRole.AIMS) for node in result.aims)
+    result.roles.update((node.start, SectionRole.OTHER) for node in found[Bent.THEME])
+    result.roles.update((node.start, SectionRole.TASKS) for node in (*holders, *themes))
+    return result
+
+
+def is_calendar(folded: str, nodes: Sequence[Node]) -> bool:
+    """Whether months or quarters head what is to be done."""
+    months = [n for n in nodes if n.mark.style is Style.MONTH or is_month(title_words(folded, n))]
+    return len(months) >= 2 and len(months) * 2 > len(nodes)

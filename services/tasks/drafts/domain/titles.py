@@ -1,0 +1,166 @@
+"""A document's own title: on one to three lines, in a covering note, in brackets, or in the page's metadata."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.dregs import is_metadata, stripped
+from services.tasks.drafts.domain.numbering import mark_at
+from services.tasks.drafts.domain.roles import Bent, bent_of
+
+_KIND = r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议|纪要|名单|公告|公示|函|台帐)"
+_TITLE = re.compile(rf"[^。;!?|]{{2,80}}{_KIND}(?:表)?(?:\s?\([^()]{{1,24}}\))?(?:\s?篇\s?\d{{1,2}})?")
+_NO_TITLE = re.compile(rf"为|根据|按照|现将|附[件表]|(?:工作|主要|重点|具体|活动|任务|实施|基本|本|我)*{_KIND}?$")
+_NOTICE = re.compile(
+    r"(?:印发|转发|下发|发布|公布|编制|制定|上报|报送)(?:了|给你们)?\s{0,4}[《<“]\s?(?P<name>[^《》。]{4,90})\s?[》>”]\s{0,4}(?:的)?\s{0,4}(?:通知|函|公告|请示|报告)?"
+)
+_BRACKETED = re.compile(r"\(([^()\n]{4,60}(?:计划|要点|方案|安排|清单|规划)[^()\n]{0,6})\)")
+_NAME = re.compile(
+    r"(?:信息名称|标\s?题|文件名称|名\s?称)\s?[:|]?\s{0,4}(?P<name>[^|\n]{4,90}?)(?=\s{2,}|\s?\||\s{1,4}(?:成文|公开|发布|发文|文号)|\n|$)"
+)
+_ADDRESSED = re.compile(r"[:]$")
+_DATED = re.compile(r"\(?\s?(?:20\d\d|二○..)\s?[年./-].{0,20}[日\d]\)?\s?(?:\d\d:\d\d.*)?$")
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号$")
+_HEAD_LINES, _LONGEST, _TOGETHER, _SHORT = 60, 100, 3, 40
+
+
+class Found(NamedTuple):
+    """``title`` empty where it does not stand in the text in one piece; then ``words`` has it. ``begins``: after it."""
+
+    title: Span | None
+    begins: int
+    words: str = ""
+
+
+def squeezed(text: str) -> str:
+    """Without white space and the marks in which copies of a title differ."""
+    return re.sub(r"[\s《》<>“”\"'*#]", "", text)
+
+
+def plain_head(document: Document, lines: Sequence[Span]) -> list[Span]:
+    """The lines before the first item that could be a title's."""
+    folded = document.folded
+    head: list[Span] = []
+    for line in lines[:_HEAD_LINES]:
+        mark = mark_at(folded, line)
+        if mark is not None and mark.firm and head and mark.value:
+            break
+        if not (is_metadata(folded, line) or _DATED.match(folded, *line) or _NUMBERED.match(folded, *line)):
+            head.append(line)
+    return head
+
+
+def _joined(folded: str, lines: Sequence[Span]) -> str:
+    return "".join(folded[slice(*line)].strip("*# ") for line in lines)
+
+
+def _windows(folded: str, head: Sequence[Span]) -> list[tuple[Span, str]]:
+    """One, two or three lines that follow each other without a gap of other lines, as one text."""
+    found: list[tuple[Span, str]] = []
+    for first in range(len(head)):
+        for count in range(1, _TOGETHER + 1):
+            lines = head[first : first + count]
+            if len(lines) < count or any(folded[a.end : b.start].strip(" ") != "\n" for a, b in pairwise(lines)):
+                break
+            if lines[-1].end - lines[0].start > _LONGEST + 2 * count or (
+                count > 1 and _ADDRESSED.search(folded, *lines[-2])
+            ):
+                break
+            found.append((Span(lines[0].start, lines[-1].end), _joined(folded, lines)))
+    return found
+
+
+def _trimmed(document: Document, span: Span) -> Span:
+    text = document.folded
+    start, end = stripped(text, span)
+    while start < end and text[start] in "#* 《":
+        start += 1
+    while end > start and text[end - 1] in "* 》:":
+        end -= 1
+    return Span(start, end)
+
+
+def _same(document: Document, windows: Sequence[tuple[Span, str]], words: str) -> Span | None:
+    """The last place where ``words`` stands as lines of its own."""
+    wanted = squeezed(words)
+    return next((_trimmed(document, span) for span, text in reversed(windows) if squeezed(text) == wanted), None)
+
+
+def _noticed(document: Document, lines: Sequence[Span], windows: Sequence[tuple[Span, str]]) -> Found | None:
+    """What a covering note hands on: the plan's own title beneath the note, else within it."""
+    folded = document.folded
+    notice = next((match for span, text in windows if (match := _NOTICE.search(text)) and len(text) <= _LONGEST), None)
+    if notice is None:
+        return None
+    words = notice["name"]
+    wanted = squeezed(words)
+    spots = _windows(folded, [line for line in lines if line.end - line.start <= _LONGEST])
+    own = next((span for span, text in reversed(spots) if squeezed(text) == wanted), None)
+    if own is not None:
+        return Found(_trimmed(document, own), own.end)
+    place = next(span for span, text in windows if _NOTICE.search(text))
+    if (inner := _NOTICE.search(folded, *place)) is not None:
+        return Found(Span(*inner.span("name")), place.end)
+    return Found(None, place.end, words)
+
+
+def _plain(document: Document, windows: Sequence[tuple[Span, str]]) -> Found | None:
+    folded = document.folded
+    fitting = [span for span, text in windows if _TITLE.fullmatch(text) and not _NO_TITLE.match(text)]
+    if not fitting:
+        return None
+    first = fitting[0]
+    wider = [span for span in fitting if span.end == first.end and span.start < first.start]
+    best = min(wider, default=first)
+    longer = _title_goes_on(folded, windows, best)
+    return Found(_trimmed(document, longer), longer.end)
+
+
+def _title_goes_on(folded: str, windows: Sequence[tuple[Span, str]], span: Span) -> Span:
+    """A line in brackets below a title, or a title that only its next line ends, belongs to it."""
+    for other, text in windows:
+        if other.start == span.start and other.end > span.end:
+            rest = folded[span.end : other.end].strip()
+            if _TITLE.fullmatch(text) and len(rest) <= 14 and not rest.startswith("(20"):
+                return other
+    return span
+
+
+def _standing_out(document: Document, head: Sequence[Span]) -> Span | None:
+    """A short first line without an end, of a text whose next line is a paragraph."""
+    if (
+        len(head) < 2
+        or head[0].end - head[0].start > _SHORT
+        or head[1].end - head[1].start <= head[0].end - head[0].start
+    ):
+        return None
+    words = document.folded[slice(*head[0])].strip("* ")
+    return head[0] if words[-1:] not in "。;,:.!?" and bent_of(words) is Bent.THEME else None
+
+
+def find_title(document: Document, lines: Sequence[Span]) -> Found:
+    """The title and where the text after it begins; nothing is invented where none is printed."""
+    folded = document.folded
+    head = plain_head(document, lines)
+    windows = _windows(folded, head)
+    if noticed := _noticed(document, lines, windows):
+        return noticed
+    known = document.heading
+    named = _NAME.search(folded, 0, lines[min(len(lines), 20) - 1].end) if lines else None
+    if named and (span := _same(document, windows, named["name"])):
+        return Found(span, span.end)
+    if known and _TITLE.fullmatch(_joined(folded, [known])):
+        return Found(_trimmed(document, known), known.end)
+    if plain := _plain(document, windows):
+        return plain
+    if head and (inner := _BRACKETED.match(folded, *head[0])):
+        return Found(Span(*inner.span(1)), inner.end())
+    if known:
+        return Found(_trimmed(document, known), known.end)
+    if (bold := _standing_out(document, head)) is not None:
+        return Found(_trimmed(document, bold), bold.end)
+    if named:
+        return Found(stripped(folded, Span(*named.span("name"))), head[0].start if head else named.end())
+    return Found(None, head[0].start if head else (lines[0].start if lines else 0))

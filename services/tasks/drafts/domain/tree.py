@@ -1,0 +1,100 @@
+"""Numbers of items nested into a tree, whatever order of levels a document uses."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.tasks.drafts.domain.document import Span
+from services.tasks.drafts.domain.dregs import stripped
+from services.tasks.drafts.domain.notes import before_note
+from services.tasks.drafts.domain.numbering import Mark, Style
+
+LONGEST_TITLE = 200
+_TITLE_END = re.compile(r"[。;!?\n]|:(?=[\s\n]|$)")
+_COLON = re.compile(r":")
+_TRAIL = " \t\n*。;:,、.!_"
+
+
+@dataclass(slots=True)
+class Node:
+    """An item and what stands below it. ``end`` excludes the next item; ``own``: its text before its first child."""
+
+    mark: Mark
+    end: int = 0
+    title: Span = Span(0, 0)
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.mark.start
+
+    @property
+    def whole(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def own(self) -> Span:
+        return Span(self.title.end, self.children[0].start if self.children else self.end)
+
+
+def _ranks(marks: Sequence[Mark]) -> dict[Style, float]:
+    """Custom gives each style its level; two styles change places where one counts through and the other starts anew in it."""
+    ranks: dict[Style, float] = {mark.style: float(mark.style) for mark in marks}
+    restarts = Counter(mark.style for mark in marks if mark.value == 1)
+    first = {}
+    for place, mark in enumerate(marks):
+        first.setdefault(mark.style, place)
+    pairs = (
+        (Style.HAN, Style.HAN_PAREN),
+        (Style.HAN, Style.ARABIC),
+        (Style.HAN_PAREN, Style.ARABIC),
+        (Style.ARABIC, Style.ARABIC_PAREN),
+    )
+    for upper, lower in pairs:
+        if upper in first and lower in first and first[lower] < first[upper] and restarts[lower] == 1 < restarts[upper]:
+            ranks[upper], ranks[lower] = ranks[lower], ranks[upper]
+    return ranks
+
+
+def grow(folded: str, marks: Sequence[Mark], end: int) -> list[Node]:
+    """The top of the tree."""
+    ranks = _ranks(marks)
+    tops: list[Node] = []
+    path: list[Node] = []
+    for mark in marks:
+        while path and ranks[path[-1].mark.style] >= ranks[mark.style]:
+            path.pop().end = mark.start
+        node = Node(mark)
+        (path[-1].children if path else tops).append(node)
+        path.append(node)
+    for node in path:
+        node.end = end
+    pending = list(tops)
+    while pending:
+        node = pending.pop()
+        node.end = stripped(folded, node.whole).end
+        node.title = title_of(folded, Span(node.mark.after, node.children[0].start if node.children else node.end))
+        pending.extend(node.children)
+    return tops
+
+
+def title_of(folded: str, span: Span) -> Span:
+    """The first sentence, or the first line, or what stands before a colon, without closing punctuation."""
+    start, end = stripped(folded, span)
+    while start < end and folded[start] in "*_ :、":
+        start += 1
+    limit = min(end, start + LONGEST_TITLE)
+    match = _TITLE_END.search(folded, start, limit)
+    stop = before_note(folded, Span(start, match.start() if match else limit))
+    if (colon := _COLON.search(folded, start, stop)) and _heads(folded, start, colon.start()):
+        stop = colon.start()
+    while stop > start and folded[stop - 1] in _TRAIL:
+        stop -= 1
+    return Span(start, stop)
+
+
+def _heads(folded: str, start: int, colon: int) -> bool:
+    """Whether what stands before a colon is a title: short, of one breath, and no bracket is open."""
+    text = folded[start:colon]
+    return 2 <= len(text) <= 40 and text.count("(") == text.count(")") and text.count("“") == text.count("”")
