@@ -31,6 +31,7 @@ class _Data(BaseModel):
 Word = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(fold)]
 Wordlist = Annotated[tuple[Word, ...], Field(min_length=1)]
 Scope = Literal["clause", "sentence"]
+Reach = Literal["name", "clause", "sentence"]
 Sureness = Annotated[float, Field(gt=0, le=1)]
 Of = dict[str, Any]
 
@@ -45,12 +46,15 @@ class KindWords(_Data):
 
 
 class Condition(_Data):
-    """One of ``words`` within ``read_in`` makes ``field`` of an activity of ``kinds`` be ``value``."""
+    """One of ``words`` within ``read_in`` makes ``field`` of an activity of ``kinds`` be ``value``.
+
+    ``name``: the word that the activity was known by.
+    """
 
     field: FieldName
     value: str | bool
     kinds: tuple[KindId, ...]
-    read_in: Scope = "clause"
+    read_in: Reach = "clause"
     words: Wordlist
 
 
@@ -123,6 +127,9 @@ class Lexicon(_Data):
     units: tuple[Unit, ...]
     counted_in: dict[KindId, str] = Field(default_factory=dict)
     observances: tuple[KnownObservance, ...] = ()
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @cached_property
     def kind_phrases(self) -> Phrases[KindWords]:

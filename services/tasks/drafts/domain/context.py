@@ -1,0 +1,102 @@
+"""A task's text as its targets are read from it: its clauses, each with what it names."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from services.tasks.drafts.domain.target_clauses import Clause, clauses
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.lexicon import Lexicon
+from services.tasks.drafts.domain.naming import KindHit, kind_hits
+from services.tasks.drafts.domain.parse import ReadDeadline
+from services.tasks.drafts.domain.quantities import Quantities
+from services.tasks.drafts.domain.scopes import Scopes
+from services.tasks.plans.domain.periods import Every
+from services.tasks.plans.domain.targets import Measure
+from shared.contracts.tasks import UnitKind
+
+_LOOK_BACK = 6
+
+
+@lru_cache(maxsize=8)
+def scopes_of(lexicon: Lexicon) -> Scopes:
+    return Scopes(lexicon)
+
+
+@lru_cache(maxsize=8)
+def quantities_of(lexicon: Lexicon) -> Quantities:
+    return Quantities.of(lexicon)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A target before its deadline is known. ``place``: the words that ask for it; ``span``: the whole clause.
+
+    ``also``: where else it is said.
+    """
+
+    span: Span
+    place: Span
+    title: str
+    kind: str | None
+    confidence: float
+    goal: float = 1
+    counted_in: str | None = None
+    per: UnitKind = UnitKind.DISTRICT
+    every: Every = Every.YEAR
+    measure: Measure = Measure.COUNT
+    of: dict[str, Any] = dataclasses.field(default_factory=dict)
+    field: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    once_per: str | None = None
+    also: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    document: Document
+    spans: tuple[Span, ...]
+    year: int | None
+    deadlines: Sequence[ReadDeadline]
+    lexicon: Lexicon
+    title: Span
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return clauses(self.document, self.spans)
+
+    @cached_property
+    def hits(self) -> list[list[KindHit]]:
+        """What each clause names."""
+        return [kind_hits(self.lexicon, clause.text) for clause in self.clauses]
+
+    def before(self, index: int, *, part: bool) -> list[int]:
+        """The clauses before one in its sentence (its part), the nearest first."""
+        own = self.clauses[index]
+        near = range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1)
+        return [
+            other
+            for other in near
+            if self.clauses[other].sentence == own.sentence and (not part or self.clauses[other].part == own.part)
+        ]
+
+    def sentence(self, index: int) -> str:
+        """The words around a clause, of its own sentence."""
+        own = self.clauses[index]
+        around = self.clauses[max(0, index - _LOOK_BACK) : index + _LOOK_BACK + 1]
+        return ",".join(clause.text for clause in around if clause.sentence == own.sentence)
+
+    def due_clause(self, index: int) -> bool:
+        """Whether one of the deadlines stands in the clause."""
+        return bool(deadlines_at(self.deadlines, self.clauses[index].span))
+
+
+def deadlines_at(deadlines: Sequence[ReadDeadline], span: Span) -> list[int]:
+    return [
+        index
+        for index, deadline in enumerate(deadlines)
+        if deadline.source.start < span.end and span.start < deadline.source.end
+    ]

@@ -1,0 +1,201 @@
+"""Targets that have a number: counts, sums and shares."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from services.tasks.drafts.domain.target_clauses import Clause
+from services.tasks.drafts.domain.context import Context, Found, quantities_of, scopes_of
+from services.tasks.drafts.domain.document import Span
+from services.tasks.drafts.domain.naming import UNNAMED, KindHit, Named, key, merged, nearest, with_conditions
+from services.tasks.drafts.domain.quantities import Quantity, asks
+from services.tasks.drafts.domain.scopes import Group, acting, frequency
+from services.tasks.plans.domain.periods import Every
+from services.tasks.plans.domain.targets import Measure
+from shared.contracts.tasks import UnitKind
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|-)")
+_LEADS = re.compile(r"(?:^.{0,4}|由|督促|指导|组织|要求|推动|引导|确保|力争|做到|实现|负责|其中)\Z")
+_WHOLE = re.compile(r"全区|全县|全市|全旗|全镇|全街道|全州|区级|县级|市级|本级|局机关")
+_SPARE = re.compile(r"^[\s、,]+|[\s、,]+$")
+_LONGEST_TITLE = 60
+
+
+class Scope(NamedTuple):
+    """``starts``: where the words begin that name it, if that is before the clause."""
+
+    pers: tuple[UnitKind, ...]
+    every: Every
+    sure: float
+    named: bool
+    starts: int | None = None
+
+
+class Naming(NamedTuple):
+    named: tuple[Named, ...]
+    sure: float
+    starts: int | None = None
+
+
+def counted(context: Context) -> Iterator[Found]:
+    """Every number that asks for something, in the text's order."""
+    for index, clause in enumerate(context.clauses):
+        if _of_another_year(clause, context.year):
+            continue
+        quantities = [each for each in _quantities(context, clause) if not each.share]
+        for number, quantity in enumerate(quantities):
+            start = quantities[number - 1].span.end if number else 0
+            end = quantities[number + 1].starts if number + 1 < len(quantities) else len(clause.text)
+            yield from _read(context, index, quantity, Span(start, end))
+
+
+def _quantities(context: Context, clause: Clause) -> list[Quantity]:
+    found = quantities_of(context.lexicon).all(clause.text)
+    if not found:
+        return []
+    days = [hit.span for hit in context.lexicon.observance_phrases.hits(clause.text, 0, len(clause.text))]
+    return [each for each in found if not any(d.start < each.span.end and each.span.start < d.end for d in days)]
+
+
+def _of_another_year(clause: Clause, year: int | None) -> bool:
+    """去年's numbers are no goals."""
+    years = [int(each) for each in _YEAR.findall(clause.text)]
+    return bool(year and years and max(years) < year)
+
+
+def _read(context: Context, index: int, quantity: Quantity, region: Span) -> Iterator[Found]:
+    clause = context.clauses[index]
+    scope = scope_of(context, index, quantity.span.start)
+    naming = _naming(context, index, quantity, region)
+    known = any(named.kind for named in naming.named) and naming.sure >= 0.8
+    if not asks(quantity, clause.text, known=known, scoped=scope.named):
+        return
+    begins = min(place for place in (clause.span.start, scope.starts, naming.starts) if place is not None)
+    place = Span(clause.span.start + quantity.starts, clause.span.start + quantity.span.end)
+    for named in naming.named:
+        sure = min(quantity.sure, scope.sure, naming.sure if named.kind else 0.5)
+        for per in scope.pers:
+            yield replace(
+                _found(context, index, quantity, named),
+                span=Span(begins, clause.span.end),
+                place=place,
+                per=per,
+                every=scope.every,
+                confidence=sure,
+            )
+
+
+def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Found:
+    clause = context.clauses[index]
+    field = named.field if quantity.unit and not quantity.unit.strong else None
+    kind = named.kind
+    if quantity.unit and quantity.unit.fields:
+        fields = quantity.unit.fields
+        field = fields.get(kind or "*", fields.get("*"))
+        kind = kind if kind in fields or not quantity.unit.kind else quantity.unit.kind
+    full = with_conditions(
+        context.lexicon, named._replace(kind=kind), clause.text, context.sentence(index), quantity.span.start
+    )
+    return Found(
+        span=clause.span,
+        place=clause.span,
+        title=title_of(clause.text, Span(quantity.starts, quantity.span.end)),
+        kind=kind,
+        confidence=1,
+        goal=quantity.value,
+        counted_in=quantity.counted_in,
+        measure=Measure.SUM if field else Measure.COUNT,
+        of=full.of if kind else {},
+        field=field,
+    )
+
+
+def title_of(text: str, number: Span) -> str:
+    """The clause without its number."""
+    words = text[: number.start] + text[number.end :] if number else text
+    return _SPARE.sub("", words)[:_LONGEST_TITLE] or text[:_LONGEST_TITLE]
+
+
+def scope_of(context: Context, index: int, at: int) -> Scope:
+    """Whose and how often, by the clause itself, else by the ones before it."""
+    clause = context.clauses[index]
+    often, often_from = frequency(clause.text), None
+    if often is None:
+        often_from = next((i for i in context.before(index, part=True) if frequency(context.clauses[i].text)), None)
+        often = frequency(context.clauses[often_from].text) if often_from is not None else None
+    every, sure = often or (Every.YEAR, 1.0)
+    group = acting(scopes_of(context.lexicon).groups(clause.text), at)
+    if group is None and not _WHOLE.search(clause.text):
+        return _inherited(context, index, Scope((UnitKind.DISTRICT,), every, sure, often is not None))
+    if group is None:
+        return Scope((UnitKind.DISTRICT,), every, sure, True)
+    return Scope(group.pers, every, min(sure, group.sure), True)
+
+
+def _inherited(context: Context, index: int, scope: Scope) -> Scope:
+    """由各司法所负责，每季度开展一次: the one who acts stands in a clause before."""
+    for other in context.before(index, part=False):
+        clause = context.clauses[other]
+        leading = [group for group in scopes_of(context.lexicon).groups(clause.text) if _leads(clause.text, group)]
+        if leading:
+            same = clause.part == context.clauses[index].part
+            sure = min(scope.sure, 0.9 if same else 0.75)
+            return Scope(leading[-1].pers, scope.every, sure, True, clause.span.start if same else None)
+        if _WHOLE.search(clause.text):
+            break
+    return scope
+
+
+def _leads(text: str, group: Group) -> bool:
+    return group.sure == 1 and (group.each or bool(_LEADS.search(text[: group.span.start])))
+
+
+def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> Naming:
+    clause = context.clauses[index]
+    own = [hit for hit in context.hits[index] if region.holds(hit.span) and _fits(hit, quantity)]
+    if hit := _preferred(own, quantity) or nearest(own, clause.text, quantity.span, quantity.starts):
+        return Naming(_spread(own, hit, quantity, clause.text), 1)
+    for other in context.before(index, part=True):
+        if hits := [hit for hit in context.hits[other] if _fits(hit, quantity)]:
+            hit = _preferred(hits, quantity) or hits[-1]
+            return Naming((merged(hit, hits[-1:]),), 0.85, context.clauses[other].span.start)
+    if titled := [hit for hit in _title_hits(context) if _fits(hit, quantity)]:
+        return Naming((merged(titled[-1], titled[-1:]),), 0.65)
+    return Naming((UNNAMED,), 0.5)
+
+
+def _title_hits(context: Context) -> list[KindHit]:
+    text = context.document.folded[context.title.start : context.title.end]
+    return context.lexicon.kind_phrases.hits(text, 0, len(text))
+
+
+def _fits(hit: KindHit, quantity: Quantity) -> bool:
+    """People and leaflets are not held: 法律明白人…开展一次 counts no law-aware villagers."""
+    return not (hit.meaning.field and quantity.unit and quantity.unit.strong)
+
+
+def _preferred(hits: list[KindHit], quantity: Quantity) -> KindHit | None:
+    """培训法律明白人100名: of what the measure word may be about, the first in the lexicon's order."""
+    fields = quantity.unit.fields if quantity.unit else {}
+    return next((hit for kind in fields for hit in reversed(hits) if hit.meaning.kind == kind), None)
+
+
+def _spread(hits: list[KindHit], hit: KindHit, quantity: Quantity, text: str) -> tuple[Named, ...]:
+    """法治讲座、文艺演出各2场 are two targets."""
+    before = [each for each in hits if each.span.end <= quantity.starts]
+    if quantity.spread and hit in before:
+        listed = _listed(before, text)
+        if len({key(each.meaning.kind, each.meaning.of) for each in listed}) > 1:
+            return tuple(merged(each, ()) for each in listed)
+    return (merged(hit, [each for each in hits if each.span.start <= hit.span.end]),)
+
+
+def _listed(hits: list[KindHit], text: str) -> list[KindHit]:
+    listed = hits[-1:]
+    for hit in reversed(hits[:-1]):
+        between = text[hit.span.end : listed[0].span.start]
+        if len(between) > 8 or not re.search(r"[、和及与]", between):
+            break
+        listed.insert(0, hit)
+    return listed

@@ -1,0 +1,95 @@
+"""Targets that are a share of a whole: 应考尽考, 全员通过, 合格率达到95%以上, 实现…全覆盖."""
+
+import re
+from collections.abc import Iterator
+
+from services.tasks.drafts.domain.context import Context, Found, quantities_of
+from services.tasks.drafts.domain.counted import scope_of, title_of
+from services.tasks.drafts.domain.document import Span
+from services.tasks.drafts.domain.lexicon import Ratio
+from services.tasks.drafts.domain.naming import UNNAMED, Named, merged, with_conditions
+from services.tasks.drafts.domain.phrases import Hit
+from services.tasks.drafts.domain.quantities import Quantity, asks
+from services.tasks.plans.domain.targets import Measure
+
+_MEANT = re.compile(r"实现|确保|达到|做到|力争|基本|推动")
+_UNSURE = 0.5
+
+
+def shares(context: Context) -> Iterator[Found]:
+    """Every share that is asked for, in the text's order."""
+    for index, clause in enumerate(context.clauses):
+        words = context.lexicon.ratio_phrases.hits(clause.text, 0, len(clause.text))
+        percents = [each for each in quantities_of(context.lexicon).all(clause.text) if each.share]
+        percents = [each for each in percents if asks(each, clause.text, known=True, scoped=True)]
+        for word in words:
+            percent = _percent(percents, word.span)
+            if percent or _says_all(word.word, clause.text, bool(context.hits[index])):
+                yield _found(context, index, word, percent)
+        if percents and not words:
+            yield from (_bare(context, index, each) for each in percents if each.marked and each.value <= 1)
+
+
+def _percent(percents: list[Quantity], word: Span) -> Quantity | None:
+    """参考率、合格率均达到100%: the first after the word, else the one right before it (100%覆盖)."""
+    after = [each for each in percents if each.span.start >= word.end]
+    return after[0] if after else percents[-1] if percents else None
+
+
+def _says_all(word: str, text: str, names_an_activity: bool) -> bool:
+    if word.endswith(("率", "率达", "度")):
+        return False
+    return word != "全覆盖" or (names_an_activity and bool(_MEANT.search(text)))
+
+
+def _found(context: Context, index: int, word: Hit[Ratio], percent: Quantity | None) -> Found:
+    clause, ratio = context.clauses[index], word.meaning
+    scope = scope_of(context, index, word.span.start)
+    named = Named(ratio.kind, {}) if ratio.kind else _named(context, index)
+    full = with_conditions(context.lexicon, named, clause.text, context.sentence(index), word.span.start)
+    return Found(
+        span=clause.span,
+        place=Span(clause.span.start + word.span.start, clause.span.start + word.span.end),
+        title=_title(context, index, word),
+        kind=named.kind,
+        confidence=min(scope.sure, ratio.certainty, 1 if named.kind else _UNSURE),
+        goal=percent.value if percent else 1,
+        per=scope.pers[0],
+        every=scope.every,
+        measure=Measure.RATIO,
+        of=full.of,
+        numerator=ratio.numerator,
+        denominator=ratio.denominator,
+        once_per=ratio.once_per,
+    )
+
+
+def _named(context: Context, index: int) -> Named:
+    hits = context.hits[index]
+    return merged(hits[-1], hits[-1:]) if hits else UNNAMED
+
+
+def _title(context: Context, index: int, word: Hit[Ratio]) -> str:
+    """The activity and the share: 领导干部学法考试 + 应考尽考."""
+    clause = context.clauses[index]
+    if context.hits[index] or index == 0 or clause.sentence != context.clauses[index - 1].sentence:
+        return title_of(clause.text, Span(0, 0))
+    hits = context.hits[index - 1]
+    return (hits[-1].word if hits else "") + word.word
+
+
+def _bare(context: Context, index: int, percent: Quantity) -> Found:
+    clause, named = context.clauses[index], _named(context, index)
+    scope = scope_of(context, index, percent.span.start)
+    return Found(
+        span=clause.span,
+        place=Span(clause.span.start + percent.starts, clause.span.start + percent.span.end),
+        title=title_of(clause.text, Span(percent.starts, percent.span.end)),
+        kind=named.kind,
+        confidence=_UNSURE,
+        goal=percent.value,
+        per=scope.pers[0],
+        every=scope.every,
+        measure=Measure.RATIO,
+        of=named.of,
+    )

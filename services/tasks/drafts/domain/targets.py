@@ -1,0 +1,146 @@
+"""What a task asks for, in numbers or as things that are done or not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from services.tasks.drafts.domain.context import Context, Found, deadlines_at
+from services.tasks.drafts.domain.counted import counted
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.lexicon import Lexicon
+from services.tasks.drafts.domain.limits import Limit, Limits
+from services.tasks.drafts.domain.milestones import by_all_units, by_form, filed, steps
+from services.tasks.drafts.domain.naming import key
+from services.tasks.drafts.domain.observances import observances
+from services.tasks.drafts.domain.parse import ReadDeadline, ReadTarget, source
+from services.tasks.drafts.domain.shares import shares
+from services.tasks.plans.domain.targets import Measure
+
+_ABOUT_DAYS = re.compile(r"节点|节日|纪念日|宣传日|宣传月|宣传周|时间点|时点|时段|国家宪法日")
+_MANY_DAYS = 3
+
+
+def targets(
+    document: Document,
+    span: Span,
+    year: int | None,
+    deadlines: Sequence[ReadDeadline],
+    lexicon: Lexicon,
+    *,
+    title: Span,
+) -> tuple[ReadTarget, ...]:
+    """In the text's order, what stands in the deadlines' own clauses too; the same thing said twice is one target."""
+    elsewhere = [Span(each.source.start, each.source.end) for each in deadlines]
+    spans = (span, *(each for each in elsewhere if not span.holds(each)))
+    context = Context(document, spans, year, deadlines, lexicon, title)
+    limits = Limits(context)
+    read = [(found, limits.of(found)) for found in _once(context, _found(context))]
+    return tuple(_target(document, deadlines, found, deadline) for found, deadline in read)
+
+
+def _found(context: Context) -> list[Found]:
+    numbers = [*counted(context), *shares(context)]
+    every_unit = [each for rule in (filed, by_all_units) for each in rule(context)]
+    every_unit = [each for each in every_unit if not _numbered(each, numbers)]
+    done = [each for rule in (by_form, steps) for each in rule(context)]
+    done = [each for each in done if not _numbered(each, [*numbers, *every_unit])]
+    return sorted([*numbers, *every_unit, *done, *_days(context)], key=lambda each: each.place)
+
+
+def _numbered(found: Found, numbers: Sequence[Found]) -> bool:
+    """A number for the same kind in the same clause says more than the form."""
+    return any(
+        each.kind == found.kind and each.place.start < found.span.end and found.span.start < each.place.end
+        for each in numbers
+    )
+
+
+def _once(context: Context, found: Sequence[Found]) -> list[Found]:
+    """What is said again, in a deadline or in the same words, is added to what was said first."""
+    kept: list[Found] = []
+    for each in found:
+        for index, first in enumerate(kept):
+            if _same(context, first, each):
+                kept[index] = _joined(first, each)
+                break
+        else:
+            kept.append(each)
+    return kept
+
+
+def _same(context: Context, first: Found, again: Found) -> bool:
+    alike = (first.kind, first.measure, first.goal) == (again.kind, again.measure, again.goal)
+    if not alike or (first.kind is None and first.of != again.of):
+        return False
+    in_a_deadline = any(deadlines_at(context.deadlines, each.place) for each in (first, again))
+    if first.numerator != again.numerator:
+        return False
+    exact = key(first.kind, first.of) == key(again.kind, again.of) and (first.per, first.every) == (
+        again.per,
+        again.every,
+    )
+    if exact and first.kind is not None and (in_a_deadline or first.counted_in is None or first.title == again.title):
+        return True
+    covers = first.of.items() <= again.of.items() or again.of.items() <= first.of.items()
+    return bool(in_a_deadline and first.kind and covers and "district" in (first.per, again.per))
+
+
+def _joined(first: Found, again: Found) -> Found:
+    narrower = first if len(first.of) >= len(again.of) else again
+    return replace(
+        first,
+        of=narrower.of,
+        per=again.per if first.per == "district" else first.per,
+        every=again.every if first.every == "year" else first.every,
+        counted_in=first.counted_in or again.counted_in,
+        confidence=max(first.confidence, again.confidence),
+        also=(*first.also, again.place),
+    )
+
+
+def _days(context: Context) -> Iterator[Found]:
+    """A milestone for each observance, in a task that is about them."""
+    span = context.spans[0]
+    named = observances(context.document, span, context.lexicon)
+    title = context.document.folded[context.title.start : context.title.end]
+    if not _ABOUT_DAYS.search(title) and len(named) < _MANY_DAYS:
+        return
+    holds = {each.id: each.holds for each in context.lexicon.observances}
+    for each in named:
+        place = Span(each.source.start, each.source.end)
+        clause = next((c for c in context.clauses if c.span.start < place.end and place.start < c.span.end), None)
+        id = each.id or each.name
+        more = holds.get(id, ())
+        yield Found(
+            span=clause.span if clause else place,
+            place=place,
+            title=each.name,
+            kind=None,
+            confidence=each.confidence,
+            measure=Measure.MILESTONE,
+            of={"observance": [id, *more] if more else id},
+        )
+
+
+def _target(document: Document, deadlines: Sequence[ReadDeadline], found: Found, limit: Limit) -> ReadTarget:
+    due: date | None = deadlines[limit.deadline].due if limit.deadline is not None else None
+    return ReadTarget(
+        text=document.quote(found.span),
+        title=found.title,
+        goal=found.goal,
+        counted_in=found.counted_in,
+        per=found.per,
+        every=found.every,
+        due=due,
+        measure=found.measure,
+        activity_kind=found.kind,
+        of=found.of,
+        field=found.field,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        once_per=found.once_per,
+        deadline=limit.deadline,
+        source=source(document, found.span),
+        confidence=min(found.confidence, limit.sure),
+    )
