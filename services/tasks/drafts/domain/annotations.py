@@ -16,6 +16,7 @@ _EDGES = " \n。.、,;:"
 _BULLETS = " -*·●■◆◇□>•★※▪"
 _WHEN = re.compile(r"[\d年月日季]|全年|年底|长期")
 _SHORT_LINE = 60
+_SHORT_NAME = 10
 
 
 class Part(NamedTuple):
@@ -31,17 +32,23 @@ class Annotation(NamedTuple):
     confidence: float = 1.0
 
 
-def bracketed(document: Document, bracket: Bracket, lead_in: tuple[Part, ...] = ()) -> Annotation:
+def bracketed(document: Document, bracket: Bracket, limit: int, lead_in: tuple[Part, ...] = ()) -> Annotation:
     """What a bracket with labels says. ``lead_in``: what stands before its first label (区司法局牵头，配合单位：…)."""
     text, labels = document.folded, _speaking(bracket.labels)
     closed = bracket.close is not None
-    inner = bracket.close if bracket.close is not None else bracket.cut
+    inner = bracket.close if bracket.close is not None else _broken_off(text, bracket.cut, labels[-1])
     starts = [*(label.start for label in labels[1:]), inner]
     parts = [Part(la.mark, trimmed(document, Span(la.body, end))) for la, end in zip(labels, starts, strict=True)]
-    end = bracket.end
-    while closed and end < len(text) and text[end] == ")":
+    end = bracket.end if closed else inner
+    while closed and end < limit and text[end] == ")":
         end += 1
     return Annotation(Span(bracket.open, end), (*lead_in, *parts), 1.0 if closed else 0.9)
+
+
+def _broken_off(text: str, cut: int, last: Label) -> int:
+    """An unclosed bracket ends with its line, a list of owners with its sentence."""
+    stop = text.find("。", last.body, cut) if last.mark in OWNING else -1
+    return cut if stop < 0 else stop
 
 
 def _speaking(labels: list[Label]) -> list[Label]:
@@ -75,8 +82,9 @@ def unbracketed(document: Document, scan: Scan, taken: list[Span]) -> Iterator[A
             index += 1
             continue
         found, index = _chain(document, free, index, wall.start, own_line)
-        done = found.whole.end
-        yield found
+        if all(_is_list(document, part, label.plain) for part in found.parts if part.mark in OWNING):
+            done = found.whole.end
+            yield found
 
 
 def _chain(document: Document, free: list[Label], index: int, limit: int, own_line: bool) -> tuple[Annotation, int]:
@@ -104,6 +112,13 @@ def _content(document: Document, label: Label, limit: int, last: int, own_line: 
         stop = text.find("。", label.body, end)
         end = end if stop < 0 else stop
     return Span(label.body, end)
+
+
+def _is_list(document: Document, part: Part, strict: bool) -> bool:
+    """Is it a list of owners, not a sentence that follows a label? ``strict``: every entry has to be an office."""
+    entries = [document.folded[e.start : e.end] for e in owner_list(document, part.content)]
+    known = [is_office(entry) for entry in entries]
+    return all(known) if strict else any(known) or all(len(entry) <= _SHORT_NAME for entry in entries)
 
 
 def _line_end(text: str, start: int, limit: int) -> int:

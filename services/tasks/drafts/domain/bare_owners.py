@@ -1,4 +1,4 @@
-"""Owners without a label: （区司法局、区教育局） at the end, （区司法局牵头，各街镇配合）, （由区司法局负责）."""
+"""Owners without a label or with one that lacks its colon, trusted only where an annotation is to be expected."""
 
 import re
 from collections.abc import Iterator
@@ -6,104 +6,108 @@ from collections.abc import Iterator
 from services.tasks.drafts.domain.annotations import Annotation, Part, starts_line
 from services.tasks.drafts.domain.brackets import Bracket
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.labels import Mark
+from services.tasks.drafts.domain.labels import LABEL, OWNING, Mark, is_plain, mark_of
 from services.tasks.drafts.domain.offices import is_complete, is_office, names_its_level
 from services.tasks.drafts.domain.owner_lists import owner_list, trimmed
+from services.tasks.drafts.domain.owner_verbs import LONGEST, all_offices, verb_parts
 
-LONGEST = 600
-_CLAUSE = re.compile(r"[()]|[,;。]")
-_DUTY = r"(?:(?:依|按照?|根据|结合)?(?:各自)?职责(?:分工)?(?:任务|范围)?|按分工|分工|共同|分别|具体|各自|统筹|组织|协调|联合|积极|密切|主动|参加)"
-_DOES = r"(?:落实|实施|组织|抓好|推进|完成|承担|开展|协调|负责|工作|好|抓)"
-_VERBS = re.compile(
-    rf"{_DUTY}{{0,3}}(?:(?P<lead>总?牵头|主办|承办|主责)|(?P<responsible>负责|落实|实施|抓好落实)|(?P<assisting>配合|协助|协办|参与|协同))"
-    rf"{_DOES}{{0,3}}[ 。]{{0,3}}\Z"
-)
-_WITH = re.compile(r"会同|联合|商|协同")
-_BY = re.compile(r"[ \n]{0,3}(?:由|责任单位为)[ ]{0,3}")
 _ENDED = "。;!?\n"
+_NEXT_STEP = re.compile(r"[ ]{0,3}(?:[一二三四五六七八九十]{1,2}是|[①-⑳]|\(?\d{1,2}[.、)]|\()")
+_LABEL = re.compile(LABEL)
+_BULLETS = re.compile(r"[ *·●■◆◇□•★※▪-]{0,8}")
+_SPELL = r"[一二三四每]个?季度|[上下]半年|每月|每年|全年|贯穿全年|年底|年内|长期|持续|\d{1,2}月|[一二三四五六七八九十]{1,2}月"
+WHEN = re.compile(rf"[ ]{{0,3}}(?:(?:20\d\d|今|本)年)?(?:{_SPELL})[^。;、]{{0,16}}\Z")
+"""A bracket's words that only say by when: 10月底前, 全年, 2023年底前."""
 
 
-def verb_parts(document: Document, span: Span) -> tuple[Part, ...]:
-    """区司法局牵头，区教育局、各街镇配合: who does what, () unless every word of ``span`` says just that."""
-    if span.end - span.start > LONGEST:
-        return ()
-    parts: list[Part] = []
-    pending: int | None = None
-    mark: Mark | None = None
-    for clause in _clauses(document, span):
-        pending = clause.start if pending is None else pending
-        found = _verb(document.folded, clause)
-        if found:
-            mark = Mark(found.lastgroup or "")
-            parts += _with(document, mark, Span(pending, found.start()))
-            pending = None
-    if pending is not None and mark is not None and trimmed(document, Span(pending, span.end)):
-        parts.append(Part(Mark.ASSISTING if mark is Mark.LEAD else mark, trimmed(document, Span(pending, span.end))))
-    return tuple(parts) if parts and all(_offices(document, part.content) for part in parts) else ()
+def unlabelled(document: Document, bracket: Bracket, span: Span) -> Annotation | None:
+    """What a closed bracket without ``label:`` says, if it is an annotation.
 
-
-def _verb(text: str, clause: Span) -> re.Match[str] | None:
-    start = max(clause.start, clause.end - 40)
-    return _VERBS.search(text, start, clause.end)
-
-
-def _clauses(document: Document, span: Span) -> Iterator[Span]:
-    start, depth = span.start, 0
-    for found in _CLAUSE.finditer(document.folded, span.start, span.end):
-        if found[0] in "()":
-            depth = max(0, depth + (1 if found[0] == "(" else -1))
-        elif not depth:
-            yield Span(start, found.start())
-            start = found.end()
-    if document.folded[start : span.end].strip():
-        yield Span(start, span.end)
-
-
-def _with(document: Document, mark: Mark, owners: Span) -> Iterator[Part]:
-    """区司法局会同区教育局: the latter assists."""
-    by = _BY.match(document.folded, owners.start, owners.end)
-    owners = Span(by.end() if by else owners.start, owners.end)
-    joined = _WITH.search(document.folded, owners.start + 2, owners.end) if owners.end > owners.start + 2 else None
-    if joined and _offices(document, Span(owners.start, joined.start())):
-        yield Part(mark, trimmed(document, Span(owners.start, joined.start())))
-        yield Part(Mark.ASSISTING, trimmed(document, Span(joined.end(), owners.end)))
-    else:
-        yield Part(mark, trimmed(document, owners))
-
-
-def _offices(document: Document, span: Span) -> bool:
-    entries = owner_list(document, span)
-    return bool(entries) and all(is_office(document.folded[e.start : e.end]) for e in entries)
-
-
-def bare(document: Document, bracket: Bracket, span: Span) -> Annotation | None:
-    """A bracket without a label that says by verbs who does it, or that ends a line and holds nothing but offices."""
+    It says by verbs who does it; or its label lacks the colon; or it ends a line or a step and holds nothing but
+    offices, or a date. （村）, （社区）, （2023年） are none.
+    """
     if bracket.close is None or bracket.lines > 1 or bracket.close - bracket.open > LONGEST:
         return None
     inner, whole = Span(bracket.open + 1, bracket.close), Span(bracket.open, bracket.close + 1)
+    if parts := weak_label(document, inner):
+        return Annotation(whole, parts, 0.9)
     if parts := verb_parts(document, inner):
         return Annotation(whole, parts, 0.9)
-    if not _ends_line(document.folded, whole.end, span.end):
+    return _bare(document, inner, whole, span) if _ends(document.folded, whole.end, span.end) else None
+
+
+def _bare(document: Document, inner: Span, whole: Span, span: Span) -> Annotation | None:
+    text = document.folded
+    before = text[max(span.start, whole.start - 3) : whole.start].rstrip(" ")
+    apart = before[-1:] in (*_ENDED, ")") or starts_line(text, whole.start, span.start)
+    parts = _offices_and_dates(document, inner)
+    words = [text[e.start : e.end] for part in parts if part.mark in OWNING for e in owner_list(document, part.content)]
+    glued = bool(words) and names_its_level(words[0]) and (len(words) > 1 or _closes_a_title(text, whole, span))
+    if not parts or not (apart or glued) or (words and not any(map(is_complete, words))):
         return None
-    entries = owner_list(document, inner)
-    words = [document.folded[e.start : e.end] for e in entries]
-    if not words or not all(map(is_office, words)) or not any(map(is_complete, words)):
-        return None
-    before = document.folded[max(span.start, whole.start - 3) : whole.start].rstrip(" ")
-    apart = before[-1:] in _ENDED or starts_line(document.folded, whole.start, span.start)
-    if not apart and not (len(words) > 1 and all(map(names_its_level, words[:1]))):
-        return None
-    part = Part(Mark.RESPONSIBLE, trimmed(document, inner))
-    return Annotation(whole, (part,), 0.8 if apart else 0.6)
+    return Annotation(whole, parts, 0.8 if apart else 0.6)
 
 
-def _ends_line(text: str, at: int, end: int) -> bool:
-    while at < end and text[at] in " 。;.":
-        at += 1
-    return at == end or text[at] in "\n("
+def _closes_a_title(text: str, whole: Span, span: Span) -> bool:
+    """开展宪法宣传周活动（区司法局）, but not 报区普法办（区司法局）, nor the end of a sentence."""
+    ended = whole.end < span.end and text[whole.end] in "。,"
+    return not ended and not any(is_office(text[whole.start - n : whole.start]) for n in (3, 5) if whole.start >= n)
 
 
-def spoken_line(document: Document, line: Span) -> Annotation | None:
-    """A line of its own: 区司法局牵头，区教育局配合。"""
-    parts = verb_parts(document, line)
-    return Annotation(line, parts, 0.8) if parts else None
+def _offices_and_dates(document: Document, inner: Span) -> tuple[Part, ...]:
+    """区司法局、区教育局，10月底前: () where anything else is said."""
+    parts: list[Part] = []
+    for entry in owner_list(document, inner):
+        words = document.folded[entry.start : entry.end]
+        if is_office(words):
+            parts.append(Part(Mark.RESPONSIBLE, entry))
+        elif WHEN.match(words):
+            parts.append(Part(Mark.DEADLINE, entry))
+        else:
+            return ()
+    return tuple(parts)
+
+
+def _ends(text: str, at: int, end: int) -> bool:
+    """Does a line, a step or the span end at ``at``, but for punctuation?"""
+    after = at
+    while after < end and text[after] in " 。;.,":
+        after += 1
+    return after == end or text[after] == "\n" or text[at] == "(" or bool(after > at and _NEXT_STEP.match(text, after))
+
+
+def weak_label(document: Document, span: Span) -> tuple[Part, ...]:
+    """责任单位 区司法局 完成时限 年底: the label's colon is missing, what follows it leaves no doubt."""
+    text, start = document.folded, trimmed(document, span).start
+    first = _LABEL.match(text, start, span.end)
+    if not first or is_plain(first) or mark_of(first) not in (*OWNING, Mark.DEADLINE):
+        return ()
+    more = _LABEL.finditer(text, first.end(), min(span.end, start + LONGEST))
+    labels = [first, *(found for found in more if not is_plain(found) and not found["other"])]
+    ends = [*(found.start() for found in labels[1:]), span.end]
+    parts = tuple(
+        Part(mark_of(found), trimmed(document, Span(found.end(), end))) for found, end in zip(labels, ends, strict=True)
+    )
+    return parts if all(_leaves_no_doubt(document, part) for part in parts) else ()
+
+
+def _leaves_no_doubt(document: Document, part: Part) -> bool:
+    if part.mark in OWNING:
+        return all_offices(document, part.content)
+    return part.mark is Mark.PERSON or bool(WHEN.match(document.folded, part.content.start, part.content.end))
+
+
+def lines_of_their_own(document: Document, span: Span) -> Iterator[Annotation]:
+    """Lines below the first of ``span`` that say nothing else: 区司法局牵头，区教育局配合。; 责任单位 区司法局."""
+    start = document.folded.find("\n", span.start, span.end) + 1
+    while start:
+        end = document.folded.find("\n", start, span.end)
+        line = trimmed(document, Span(start, span.end if end < 0 else end))
+        bullets = _BULLETS.match(document.folded, line.start, line.end)
+        line = Span(bullets.end() if bullets else line.start, line.end)
+        if 0 < line.end - line.start <= LONGEST:
+            if parts := weak_label(document, line):
+                yield Annotation(line, parts, 0.9)
+            elif parts := verb_parts(document, line):
+                yield Annotation(line, parts, 0.8)
+        start = end + 1

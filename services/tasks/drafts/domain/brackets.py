@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from services.tasks.drafts.domain.document import Span
-from services.tasks.drafts.domain.labels import COLON, GAP, LABEL, Mark, is_plain, mark_of
+from services.tasks.drafts.domain.labels import COLON, GAP, LABEL, Mark, is_label, is_plain, mark_of
 
 _TOKEN = re.compile(rf"{LABEL}(?:(?P<colon>{COLON})|(?={GAP}\)))|(?P<bracket>[()])|(?P<line>\n)")
 _NUMBERING = re.compile(r"[:;,。、\s][\d一二三四五六七八九十]\Z|[:;,。、\s]\d\d\Z")
-_NEXT_ITEM = re.compile(
-    r"[ \n]{0,9}(?:[一二三四五六七八九十\d]{1,3}[、.)]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十\d]{1,3}[条章]|[一二三四五六七八九十]是)"
-)
+_COUNT = r"[一二三四五六七八九十\d]{1,3}"
+_NEXT_ITEM = re.compile(rf"[ \n]{{0,9}}(?:{_COUNT}[、.)]|\({_COUNT}\)|第{_COUNT}[条章]|[一二三四五六七八九十]是)")
+_DEEPEST = 32
+_APART = "\n。;,:. )"
 _BEFORE_TITLED = "\n。;,. "
 
 
@@ -39,6 +40,10 @@ class Bracket:
         return self.cut if self.close is None else self.close + 1
 
 
+_NOBODY = Bracket(-1, -1)
+_ASIDE = frozenset({Mark.PERSON, Mark.OTHER})
+
+
 class Scan:
     """One pass over ``span``: ``brackets`` in order of opening, ``free`` labels outside of them."""
 
@@ -47,6 +52,7 @@ class Scan:
         self.brackets: list[Bracket] = []
         self.free: list[Label] = []
         self._stack: list[Bracket] = []
+        self._line_from = span.start
         at = span.start
         while found := _TOKEN.search(text, at, span.end):
             at = self._take(found)
@@ -59,6 +65,8 @@ class Scan:
         if found["line"]:
             self._line(found.start())
         elif found["bracket"] == "(":
+            if len(self._stack) >= _DEEPEST:
+                self._cut(found.start())
             self._stack.append(Bracket(found.start(), self.span.end))
             self.brackets.append(self._stack[-1])
         elif found["bracket"]:
@@ -68,10 +76,11 @@ class Scan:
         return found.end()
 
     def _line(self, at: int) -> None:
+        self._line_from = at
         held = any(bracket.labels for bracket in self._stack)
-        if held and _NEXT_ITEM.match(self.text, at + 1, self.span.end):
+        if held and (self.text[at - 1] == "。" or _NEXT_ITEM.match(self.text, at + 1, self.span.end)):
             self._cut(at)
-        for bracket in self._stack[-3:]:
+        for bracket in self._stack:
             bracket.lines += 1
 
     def _cut(self, at: int) -> None:
@@ -88,23 +97,40 @@ class Scan:
         start = found.start()
         top = self._stack[-1] if self._stack else None
         opens = top is not None and not self.text[top.open + 1 : start].strip()
+        if not is_label(found):
+            return found.end()
         if not found["colon"]:
             return self._titled(found, top) if top and opens else found.end()
         label = Label(mark_of(found), is_plain(found), start, found.end())
-        holder = next((b for b in self._stack if b.labels), None)
-        if holder and opens and top is not holder and top is not None:
+        holder = self._holder(label, top, opens)
+        if holder is not _NOBODY:
+            (holder.labels if holder else self.free).append(label)
+        return found.end()
+
+    def _holder(self, label: Label, top: Bracket | None, opens: bool) -> Bracket | None:
+        """The bracket whose label it is; ``_NOBODY`` for a person's in brackets within an annotation."""
+        outer = next((bracket for bracket in self._stack if bracket.labels), None)
+        if top and outer and outer is not top and opens:
+            if label.mark in _ASIDE:
+                return _NOBODY
             self._stack.pop()
             self._cut(top.open)
             self._stack.append(top)
-            holder = top
-        elif holder:
-            del self._stack[self._stack.index(holder) + 1 :]
-        elif top and (opens or not top.lines):
-            holder = top
-        else:
-            self._stack.clear()
-        (holder.labels if holder else self.free).append(label)
-        return found.end()
+            return top
+        if outer:
+            del self._stack[self._stack.index(outer) + 1 :]
+            return outer
+        if top and opens and self._is_aside(label, top):
+            return _NOBODY
+        if top and (opens or not top.lines):
+            return top
+        self._stack.clear()
+        return None
+
+    def _is_aside(self, label: Label, top: Bracket) -> bool:
+        """责任单位：区司法局（联系人：…）、区教育局: the bracket belongs to the name before it."""
+        listed = bool(self.free) and self.free[-1].start >= self._line_from
+        return listed and label.mark in _ASIDE and self.text[top.open - 1] not in _APART
 
     def _titled(self, found: re.Match[str], top: Bracket) -> int:
         """【责任单位】区司法局: the label alone in brackets."""
@@ -112,7 +138,7 @@ class Scan:
         if before not in _BEFORE_TITLED or found["other"]:
             return found.end()
         self._stack.pop()
-        self.brackets.remove(top)
+        self.brackets.pop()
         after = self.text.index(")", found.end()) + 1
         if after < self.span.end and self.text[after] == ":":
             after += 1

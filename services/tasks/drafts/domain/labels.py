@@ -34,7 +34,7 @@ _NOUNS = "单位|部门|科室|处室|股室|机构|机关|主体|站所|街镇|
 _PERSONS = (
     "责任人|责任领导|负责人|负责同志|联系人|联络员|联络人|分管领导|主管领导|牵头领导|包抓领导|挂钩领导|挂点领导|联系领导|包保领导|"
     "责任局领导|分管局领导|局领导|分管负责人|主要负责人|具体负责人|具体责任人|第一责任人|直接责任人|主要责任人|经办人|承办人|牵头人|"
-    "责任人员|配合人员|参加人员|参与人员|责任校长|分管校长|责任领导及责任人|责任领导和责任人|责任领导、责任人|督导领导|配合领导|领导"
+    "责任人员|责任校长|分管校长|责任领导及责任人|责任领导和责任人|责任领导、责任人|督导领导|配合领导|领导"
 )
 _DEADLINE_OF = (
     "完成|办结|工作|推进|实施|活动|开展|举办|计划|计划完成|落实|任务|整改|报送|宣传|拟完成|培训|具体|执行|最终"
@@ -45,8 +45,9 @@ _DEADLINES = (
 _OTHERS = (
     "备注|说明|目标|工作目标|成果|成果形式|工作成果|工作标准|考核标准|任务来源|地点|活动地点|内容|工作内容|活动内容|主题|活动主题|对象|"
     "活动对象|参加对象|形式|活动形式|方式|措施|工作措施|要求|工作要求|工作任务|重点任务|任务|联系电话|电话|经费|目标要求|任务目标|"
-    "量化指标|考核指标|指标|完成情况|进展情况|经费保障|评价方式|验收标准|普法内容|普法对象|重点内容|重点对象|成果要求"
+    "参加人员|参与人员|参训人员|量化指标|考核指标|指标|完成情况|进展情况|经费保障|评价方式|验收标准|普法内容|普法对象|重点内容|重点对象|成果要求"
 )
+_BARE = "牵头|总牵头|主办|承办|主责|责任|负责|协助|配合|协办|参与"
 _BEFORE = "总|主要|具体|共同|市级|区级|县级|镇级|省级|任务|工作|活动|项目|第一"
 _STEM = spaced(f"{_LEADS}|{_RESPONSIBLE}|{_ASSISTS}")
 _NOUN = spaced(_NOUNS)
@@ -64,8 +65,14 @@ COLON = rf"{GAP}[:∶︰﹕]"
 LABEL = rf"(?<![一-鿿A-Za-z0-9]){_KINDS}"
 """A label in folded text, without what follows it."""
 
+_ALONE = re.compile(spaced(_BARE) + GAP)
 _FIRM = re.compile(spaced(_LEADS))
 _WEAK = re.compile(spaced(_RESPONSIBLE))
+
+
+def is_label(found: re.Match[str]) -> bool:
+    """Is a match of ``LABEL`` one, or a verb that labels nothing without a noun (组织: is none, 组织单位: is)?"""
+    return not found["owner"] or bool(found["noun"]) or bool(_ALONE.fullmatch(found["stems"]))
 
 
 def mark_of(found: re.Match[str]) -> Mark:

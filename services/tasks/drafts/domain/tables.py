@@ -2,29 +2,31 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from services.tasks.drafts.domain.columns import Column, squeezed
-from services.tasks.drafts.domain.document import Cell, Document, Span, Table
-from services.tasks.drafts.domain.owner_lists import says_as_above, says_nothing, trimmed
+from services.tasks.drafts.domain.document import Document, Span, Table
+from services.tasks.drafts.domain.owner_lists import trimmed
+from services.tasks.drafts.domain.table_cells import Carried, Cells, Said, as_above, merged_columns, says
 from services.tasks.drafts.domain.table_heads import Layout, layout, words_of
 
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总和)[:(]?")
-_FOOTNOTE = re.compile(r"(?:注|备注|说明|填表说明|填表人|制表|审核人)[:\d]")
+__all__ = ["Column", "Row", "task_rows"]
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总和)(?:\Z|[:(\d])")
+_FOOTNOTE = re.compile(r"(?:注|备注|说明|填表说明|填表人|制表人?|审核人)[:\d]")
 _SECTION_NO = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[部篇章]"
 )
-_ABOUT_TASK = (Column.TITLE, Column.CONTENT)
-_ASSUMED = (Column.LEAD, Column.DEADLINE)
-_BLANK = " \n"
+_ABOUT_TASK = frozenset({Column.TITLE, Column.CONTENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """``cells``: what a column says, without empty cells; several spans where several columns or joined rows say it.
 
-    ``assumed``: columns whose empty cell was taken to mean the row above's. ``whole``: the row's own cells, from the
-    first character to the last.
+    ``no`` and ``section`` are not among the cells. ``assumed``: columns whose empty cell was taken to mean the row
+    above's. ``whole``: the row's own cells, from the first character to the last.
     """
 
     no: Span | None
@@ -37,162 +39,103 @@ class Row:
 def task_rows(document: Document, table: Table) -> tuple[Row, ...] | None:
     """The tasks of ``table``, None if it is no table of tasks (scores, figures, contacts, a page's own data).
 
-    A cell that continues a merged one says what that says. An empty cell means "as above" in a column of sections; in
-    those of the lead and the deadline only if no cell of that column is merged, since a document that merges cells
-    leaves one empty where there is nothing, and only below a row of the same section (``Row.assumed``). An empty cell
-    of any other column is empty.
+    A cell that continues a merged one, or says 同上, says what that one says. An empty cell means "as above" in a column
+    of sections; in those of the lead and the deadline only if no cell of that column is merged, since a document that
+    merges cells leaves one empty where there is nothing, and only below a row of the same section (``Row.assumed``). An
+    empty cell of any other column is empty. A row with nothing of its own to do belongs to the row above it.
     """
     found = layout(document, table)
     return None if found is None else _Reading(document, table, found).rows()
 
 
-@dataclass(slots=True)
 class _Reading:
-    document: Document
-    table: Table
-    layout: Layout
-    merged: frozenset[int] = frozenset()
-    section: Span | None = None
-    found: list[Row] = field(default_factory=list)
-    above: dict[int, Span] = field(default_factory=dict)
+    def __init__(self, document: Document, table: Table, found: Layout) -> None:
+        self.document, self.head = document, found
+        self.body: Sequence[Cells] = table.rows[found.first :]
+        self.above: Cells = table.rows[found.first - 1]
+        self.columns = self._columns()
+        self.carried = Carried(document, self.columns, merged_columns(self.body))
+        self.section: Span | None = None
+        self.found: list[Row] = []
 
     def rows(self) -> tuple[Row, ...]:
-        self.merged = self._merged()
-        self.layout = self.layout._replace(columns=self._sections())
-        for index in range(self.layout.first, len(self.table.rows)):
-            self._row(self.table.rows[index], self.table.rows[index - 1])
+        for row in self.body:
+            if not self._is_idle(row):
+                self._row(row)
+            self.above = row
         return tuple(self.found)
 
-    def _merged(self) -> frozenset[int]:
-        """The columns with cells merged over rows."""
-        rows = self.table.rows[self.layout.first :]
-        pairs = zip(rows, rows[1:], strict=False)
-        return frozenset(
-            index
-            for above, row in pairs
-            for index, cell in enumerate(row)
-            if cell.repeated and cell.span == above[index].span
+    def _columns(self) -> tuple[Column | None, ...]:
+        """A title that spans several rows with contents of their own is their section."""
+        named = self.head.columns
+        contents = [index for index, column in enumerate(named) if column is Column.CONTENT]
+        return tuple(
+            Column.SECTION if column is Column.TITLE and self._spans_rows(index, contents) else column
+            for index, column in enumerate(named)
         )
 
-    def _sections(self) -> tuple[Column | None, ...]:
-        """A title that spans several rows with contents of their own is their section."""
-        columns = list(self.layout.columns)
-        contents = [i for i, column in enumerate(columns) if column is Column.CONTENT]
-        for index, column in enumerate(columns):
-            if column is Column.TITLE and self._spans_rows(index, contents):
-                columns[index] = Column.SECTION
-        return tuple(columns)
-
     def _spans_rows(self, index: int, contents: Sequence[int]) -> bool:
-        rows = self.table.rows[self.layout.first :]
-        for above, row in zip(rows, rows[1:], strict=False):
-            own = any(self._says(row[i]) and row[i].span != above[i].span for i in contents)
-            same = row[index].span == above[index].span if row[index].repeated else not self._says(row[index])
-            if own and same and not self._is_banner(row):
+        for above, row in pairwise(self.body):
+            own = any(says(self.document, row[i]) and not as_above(row, above, i) for i in contents)
+            same = as_above(row, above, index) or not says(self.document, row[index])
+            if own and same and not self._is_banner(row) and not self._is_rest(row):
                 return True
         return False
 
-    def _text(self, span: Span) -> str:
-        return self.document.folded[span.start : span.end]
+    def _is_rest(self, row: Cells) -> bool:
+        """What a page break cut off: a piece of content alone, where rows have numbers."""
+        saying = {self.head.columns[i] for i, cell in enumerate(row) if says(self.document, cell)}
+        return Column.NO in self.head.columns and saying == {Column.CONTENT}
 
-    def _says(self, cell: Cell) -> bool:
-        return not says_nothing(self._text(cell.span))
-
-    def _is_banner(self, row: Sequence[Cell]) -> bool:
+    def _is_banner(self, row: Cells) -> bool:
         """One cell alone: merged over the row, or the first one with the others empty."""
-        spans = {cell.span for cell in row if self._text(cell.span).strip()}
-        if len(spans) != 1:
+        saying = [index for index, cell in enumerate(row) if says(self.document, cell)]
+        if len({row[index].span for index in saying}) != 1:
             return False
-        (span,) = spans
-        places = [index for index, cell in enumerate(row) if cell.span == span]
-        if len(places) > 1:
-            return True
-        column = self.layout.columns[places[0]]
-        return bool(_SECTION_NO.match(self._text(span).lstrip())) or (
-            len(row) > 1 and places[0] == 0 and column in (Column.NO, Column.SECTION)
-        )
+        first, column = saying[0], self.head.columns[saying[0]]
+        numbered = _SECTION_NO.match(words_of(self.document, row)[first].lstrip())
+        return len(saying) > 1 or bool(numbered) or (first == 0 and column in (Column.NO, Column.SECTION))
 
-    def _row(self, row: Sequence[Cell], previous: Sequence[Cell]) -> None:
-        texts = words_of(self.document, row)
-        first = next((squeezed(text) for text in texts if text.strip()), "")
-        if not first or _TOTAL.match(first) or _FOOTNOTE.match(next(t for t in texts if t.strip()).strip()):
-            return
-        if self._is_head(texts):
-            return
-        if self._is_banner(row):
-            self.section = next(trimmed(self.document, c.span, _BLANK) for c in row if self._text(c.span).strip())
-            self.above.clear()
-            return
-        self._task(row, previous)
-
-    def _is_head(self, texts: Sequence[str]) -> bool:
-        """The head once more, after a page break."""
-        pairs = [(squeezed(t), squeezed(w)) for t, w in zip(texts, self.layout.words, strict=True) if t.strip()]
-        return len(pairs) > 1 and sum(text == word for text, word in pairs) * 2 > len(pairs)
-
-    def _task(self, row: Sequence[Cell], previous: Sequence[Cell]) -> None:
-        spans, assumed = self._cells(row)
-        fresh = [
-            cell
-            for i, cell in enumerate(row)
-            if self._says(cell)
-            and not (cell.repeated and (cell.span == previous[i].span or i and row[i - 1].span == cell.span))
+    def _is_idle(self, row: Cells) -> bool:
+        """Empty, a sum, a footnote, or the head once more after a page break."""
+        said = [
+            (text, word)
+            for text, word in zip(words_of(self.document, row), self.head.words, strict=True)
+            if text.strip()
         ]
-        own = [c for i, c in enumerate(row) if self.layout.columns[i] in _ABOUT_TASK and c in fresh]
-        whole = _around([trimmed(self.document, cell.span, _BLANK) for cell in fresh])
-        if not own or self._continues(row, fresh):
-            self._join(
-                [(c, s) for c, s in spans if any(s == trimmed(self.document, f.span, _BLANK) for f in fresh)], whole
-            )
+        if not said or _TOTAL.match(squeezed(said[0][0])) or _FOOTNOTE.match(said[0][0].strip()):
+            return True
+        again = sum(squeezed(text) == squeezed(word) for text, word in said)
+        return len(said) > 1 and 2 * again > len(said)
+
+    def _row(self, row: Cells) -> None:
+        if self._is_banner(row):
+            self.section = next(trimmed(self.document, c.span, " \n") for c in row if says(self.document, c))
+            self.carried.forget()
             return
+        said = list(self.carried.read(row, self.above))
+        fresh = [each for each in said if each.fresh]
+        if not fresh:
+            return
+        whole = Span(min(each.span.start for each in fresh), max(each.span.end for each in fresh))
+        if self.found and (self._is_rest(row) or not any(each.column in _ABOUT_TASK for each in fresh)):
+            self._join(fresh, whole)
+        elif any(each.column in _ABOUT_TASK for each in said):
+            self.found.append(self._new(said, whole))
+
+    def _new(self, said: Sequence[Said], whole: Span) -> Row:
         cells: dict[Column, tuple[Span, ...]] = {}
-        for column, span in spans:
-            if span not in cells.get(column, ()):
-                cells[column] = (*cells.get(column, ()), span)
+        for each in said:
+            cells[each.column] = (*cells.get(each.column, ()), each.span)
         no = cells.pop(Column.NO, (None,))[0]
         section = cells.pop(Column.SECTION, (self.section,))[-1]
-        self.found.append(Row(no, section, cells, whole, frozenset(assumed)))
+        return Row(no, section, cells, whole, frozenset(each.column for each in said if each.assumed))
 
-    def _continues(self, row: Sequence[Cell], fresh: Sequence[Cell]) -> bool:
-        """The rest of a row that a page break cut: nothing but more of its content, where rows have numbers."""
-        numbered = bool(self.found) and self.found[-1].no is not None
-        contents = [i for i, column in enumerate(self.layout.columns) if column is Column.CONTENT]
-        return numbered and len(row) > 2 and len(fresh) == 1 and any(row[i] == fresh[0] for i in contents)
-
-    def _join(self, more: Sequence[tuple[Column, Span]], whole: Span) -> None:
-        if not self.found or not more:
-            return
+    def _join(self, fresh: Sequence[Said], whole: Span) -> None:
         last = self.found[-1]
         cells = dict(last.cells)
-        for column, span in more:
-            if column not in (Column.NO, Column.SECTION) and span not in cells.get(column, ()):
-                cells[column] = (*cells.get(column, ()), span)
-        self.found[-1] = replace(last, cells=cells, whole=_around([last.whole, whole]))
-
-    def _cells(self, row: Sequence[Cell]) -> tuple[list[tuple[Column, Span]], set[Column]]:
-        spans: list[tuple[Column, Span]] = []
-        assumed: set[Column] = set()
-        for index, (cell, column) in enumerate(zip(row, self.layout.columns, strict=True)):
-            if column is None or (index and cell.repeated and cell.span == row[index - 1].span):
-                continue
-            if self._says(cell):
-                self.above[index] = trimmed(self.document, cell.span, _BLANK)
-                spans.append((column, self.above[index]))
-            elif span := self._from_above(index, column, self._text(cell.span)):
-                spans.append((column, span))
-                if column in _ASSUMED and not says_as_above(self._text(cell.span)):
-                    assumed.add(column)
-        return spans, assumed
-
-    def _from_above(self, index: int, column: Column, text: str) -> Span | None:
-        above = self.above.get(index)
-        if says_as_above(text) or (not text.strip() and column is Column.SECTION):
-            return above
-        if text.strip() or column not in _ASSUMED or index in self.merged:
-            return None
-        return above
-
-
-def _around(spans: Sequence[Span]) -> Span:
-    spans = [span for span in spans if span]
-    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else Span(0, 0)
+        for each in fresh:
+            if each.column not in (Column.NO, Column.SECTION):
+                cells[each.column] = (*cells.get(each.column, ()), each.span)
+        around = Span(min(last.whole.start, whole.start), max(last.whole.end, whole.end))
+        self.found[-1] = replace(last, cells=cells, whole=around)
