@@ -14,6 +14,7 @@ _PLAN_TITLE = re.compile(
 _LAST = re.compile(
     r"(?:总结|汇报|报告|通报|进展(?:情况)?|情况|小结|述职|简报|回顾|成效|纪实|综述)(?:的?(?:通报|报告|汇报|函))?(?:\(.{0,20}\))?$"
 )
+_LAST_FIRST = re.compile(r"总结\S{0,4}[及和与暨、].*(?:计划|打算|安排|思路|要点)")
 _ARTICLE = re.compile(r"^[ \t*#]*第[ ]?[一二三四五六七八九十百零○\d]{1,6}[ ]?条", re.M)
 _STATUTE = re.compile(r"中华人民共和国.{0,30}法$|(?:法|条例|法典)(?:\(.{0,20}\))?$")
 _SCORED_TITLE = re.compile(
@@ -91,6 +92,8 @@ def _is_scoring(look: _Look) -> bool:
 
 def _is_report(look: _Look) -> bool:
     labels = {match[1][:3] for match in _LABELS.finditer(look.text)}
+    if _LAST_FIRST.search(look.title):
+        return True
     if look.says_plan and not _LAST.search(look.title):
         return False
     if _LAST.search(look.title):
@@ -129,9 +132,9 @@ _CASES = (
     _Case("exam", lambda look: not look.says_plan and look.count(_EXAM) >= 2),
     _Case("scoring", _is_scoring),
     _Case("speech", _is_speech),
-    _Case("report", _is_report),
-    _Case("news", _is_news),
     _Case("list", lambda look: not look.says_plan and _LIST_TITLE.search(look.title) is not None),
+    _Case("news", _is_news),
+    _Case("report", _is_report),
     _Case("meeting", lambda look: not look.says_plan and _MEETING.search(look.title) is not None),
     _Case("no_tasks", _has_nothing_to_do),
 )

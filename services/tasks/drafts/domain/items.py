@@ -28,10 +28,12 @@ def unnumbered(folded: str, lines: Sequence[Span], span: Span, section: int | No
     inside = _within(lines, span)
     heads = short_lines(folded, inside)
     starts = [line.start for line in heads]
+    if not inside:
+        return []
     if not starts or starts[0] != inside[0].start:
         starts = [line.start for line in inside if not is_note(folded, line)]
     items = []
-    for start, end in zip(starts, [*starts[1:], span.end], strict=True):
+    for start, end in zip(starts, [*starts[1:], span.end], strict=False):
         whole = stripped(folded, Span(start, end))
         title = title_of(folded, whole)
         if title:
@@ -43,7 +45,7 @@ def heading_nodes(folded: str, lines: Sequence[Span], end: int) -> list[Node]:
     """A document without any number, as nodes that its short lines head."""
     heads = short_lines(folded, lines)
     nodes = []
-    for line, after in zip(heads, [*(line.start for line in heads[1:]), end], strict=True):
+    for line, after in zip(heads, [*(line.start for line in heads[1:]), end], strict=False):
         node = Node(Mark(line.start, line.start, Style.SUBHEAD, 0, ""), after)
         node.end = stripped(folded, node.whole).end
         node.title = title_of(folded, line)

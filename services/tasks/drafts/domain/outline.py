@@ -12,6 +12,7 @@ from services.tasks.drafts.domain.reading import Reading, ordered, read
 from services.tasks.drafts.domain.rows import TableReader, merged
 from services.tasks.drafts.domain.sequence import accepted, candidates
 from services.tasks.drafts.domain.structure import Front, Heading, Item, Outline, Step
+from services.tasks.drafts.domain.tables import Row, task_rows
 from services.tasks.drafts.domain.tree import Node, grow
 
 __all__ = ["Front", "Heading", "Item", "Outline", "Step", "outline"]
@@ -76,14 +77,15 @@ def outline(document: Document) -> Outline:
     content = Span(lines[0].start, lines[-1].end)
     plain = _outside_tables(document, lines)
     nodes = _nodes(folded, plain, content.end)
-    found = _with_tables(document, read(folded, plain, nodes))
+    tables = [rows for table in document.tables if (rows := task_rows(document, table))]
+    found = _with_tables(document, tables, read(folded, plain, nodes, sorted(rows[0].whole.start for rows in tables)))
     aims = _aims(folded, plain, found, nodes)
     return Outline(front, tuple(found.headings), tuple(found.tasks), tuple(found.safeguards), aims, content)
 
 
-def _with_tables(document: Document, found: Reading) -> Reading:
+def _with_tables(document: Document, tables: Sequence[Sequence[Row]], found: Reading) -> Reading:
     reader = TableReader(document, found.headings)
-    for table in document.tables:
-        reader.read(table)
+    for rows in tables:
+        reader.read(rows)
     tasks = merged(document, found.tasks, reader.items)
     return ordered(replace(found, headings=reader.headings, tasks=tasks))

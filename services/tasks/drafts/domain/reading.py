@@ -1,12 +1,13 @@
 """Headings, tasks and safeguards out of the tree of a document's numbers."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.dregs import stripped
 from services.tasks.drafts.domain.items import item_of, numbered_below, unnumbered
-from services.tasks.drafts.domain.levels import Picked, pick
+from services.tasks.drafts.domain.levels import Picked, any_noted, counted, pick
 from services.tasks.drafts.domain.numbering import Style
 from services.tasks.drafts.domain.parse import SectionRole
 from services.tasks.drafts.domain.sections import Sorted, is_calendar, sort_out, top_of
@@ -23,8 +24,8 @@ class Reading:
 
 
 class _Reader:
-    def __init__(self, folded: str, lines: Sequence[Span]) -> None:
-        self.folded, self.lines = folded, lines
+    def __init__(self, folded: str, lines: Sequence[Span], tables: Sequence[int]) -> None:
+        self.folded, self.lines, self.tables = folded, lines, tables
         self.found = Reading()
         self._index: dict[int, int] = {}
 
@@ -35,6 +36,11 @@ class _Reader:
             intro = stripped(self.folded, node.own)
             self.found.headings.append(Heading(node.mark.no, node.title, role, level, node.whole, intro))
         return self._index[node.start]
+
+    def holds_table(self, node: Node) -> bool:
+        """Whether a table of tasks, and nothing else that counts, stands below a heading."""
+        at = bisect_left(self.tables, node.start)
+        return at < len(self.tables) and self.tables[at] < node.end and not counted(node)
 
     def tasks(self, picked: Sequence[Picked], base: int, above: int | None) -> None:
         for node, groups in picked:
@@ -50,7 +56,7 @@ class _Reader:
         below = numbered_below(node)
         if below:
             self.tasks(pick(self.folded, below, themes=False), 2, section)
-        else:
+        elif not self.holds_table(node):
             self.found.tasks.extend(unnumbered(self.folded, self.lines, node.own, section))
 
     def calendar(self, node: Node, level: int) -> None:
@@ -71,6 +77,9 @@ class _Reader:
 
 
 def _themes(reader: _Reader, themes: Sequence[Node]) -> None:
+    for node in (node for node in themes if reader.holds_table(node)):
+        reader.heading(node, SectionRole.TASKS, 1)
+    themes = [node for node in themes if not reader.holds_table(node)]
     if is_calendar(reader.folded, themes):
         for node in themes:
             reader.calendar(node, 1)
@@ -88,26 +97,32 @@ def _holders(reader: _Reader, holders: Sequence[Node]) -> None:
             reader.holder(node)
 
 
-def read(folded: str, lines: Sequence[Span], nodes: Sequence[Node]) -> Reading:
-    """``nodes``: the top of the tree; annexes count only where the document itself has no tasks."""
+def read(folded: str, lines: Sequence[Span], nodes: Sequence[Node], tables: Sequence[int]) -> Reading:
+    """``nodes``: the top of the tree; annexes count only where the document itself has no tasks.
+
+    ``tables``: where tables of tasks begin, in order; their rows are read elsewhere.
+    """
     own = [node for node in nodes if node.mark.style is not Style.ANNEX]
     annexed = [child for node in nodes if node.mark.style is Style.ANNEX for child in node.children]
-    found = _read(folded, lines, top_of(folded, own))
-    return found if found.tasks or not annexed else _read(folded, lines, top_of(folded, annexed))
+    found = _read(_Reader(folded, lines, tables), top_of(folded, own))
+    return found if found.tasks or tables or not annexed else _read(_Reader(folded, lines, tables), top_of(folded, annexed))
 
 
-def _read(folded: str, lines: Sequence[Span], top: Sequence[Node]) -> Reading:
-    sorted_out: Sorted = sort_out(folded, top)
-    reader = _Reader(folded, lines)
-    tasked = {node.start for node in (*sorted_out.holders, *sorted_out.themes)}
-    _holders(reader, sorted_out.holders)
-    _themes(reader, sorted_out.themes)
-    for node in sorted_out.safeguards:
+def _read(reader: _Reader, top: Sequence[Node]) -> Reading:
+    folded, tables = reader.folded, reader.tables
+    found: Sorted = sort_out(folded, top)
+    if tables and not found.holders:
+        found.themes = [node for node in found.themes if node.start < tables[-1] or any_noted(folded, [node])]
+    tasked = {node.start for node in (*found.holders, *found.themes)}
+    _holders(reader, found.holders)
+    _themes(reader, found.themes)
+    for node in found.safeguards:
         reader.safeguards(node)
     for node in top:
         if node.start not in tasked:
-            reader.heading(node, sorted_out.roles[node.start], 1)
-    reader.found.aims = sorted_out.aims
+            role = SectionRole.TASKS if reader.holds_table(node) else found.roles[node.start]
+            reader.heading(node, role, 1)
+    reader.found.aims = found.aims
     return reader.found
 
 

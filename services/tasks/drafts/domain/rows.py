@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.tasks.drafts.domain.columns import Column
-from services.tasks.drafts.domain.document import Document, Span, Table
+from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.numbering import mark_at
 from services.tasks.drafts.domain.parse import SectionRole
 from services.tasks.drafts.domain.structure import Heading, Item
-from services.tasks.drafts.domain.tables import Row, task_rows
+from services.tasks.drafts.domain.tables import Row
 from services.tasks.drafts.domain.tree import title_of
 
 _LEFT_OUT = re.compile(r"[\s\d.、,;:。()“”\"《》]")
@@ -48,23 +48,24 @@ class TableReader:
         self.items: list[Item] = []
         self._index: dict[Span, int] = {}
 
-    def read(self, table: Table) -> None:
-        around = self._around(table.span.start)
-        for row in task_rows(self.document, table) or ():
-            section = self._section(row.section, table, around) if row.section else around
-            if item := _row_item(self.document, row, section):
+    def read(self, rows: Sequence[Row]) -> None:
+        """The rows of one table."""
+        around, end = self._around(rows[0].whole.start), rows[-1].whole.end
+        for row in rows:
+            held = self._section(row.section, end, around) if row.section else around
+            if item := _row_item(self.document, row, held):
                 self.items.append(item)
 
     def _around(self, position: int) -> int | None:
         holding = [i for i, held in enumerate(self.headings) if held.whole.start <= position < held.whole.end]
         return max(holding, key=lambda i: self.headings[i].level, default=None)
 
-    def _section(self, span: Span, table: Table, around: int | None) -> int:
+    def _section(self, span: Span, end: int, around: int | None) -> int:
         if span not in self._index:
             no, words = _after_number(self.document, span)
             title = title_of(self.document.folded, words)
             level = 1 if around is None else self.headings[around].level + 1
-            whole = Span(span.start, table.span.end)
+            whole = Span(span.start, max(span.end, end))
             self._index[span] = len(self.headings)
             self.headings.append(Heading(no, title, SectionRole.TASKS, level, whole, Span(span.end, span.end)))
         return self._index[span]

@@ -55,6 +55,9 @@ def _settle(folded: str, found: dict[Bent, list[Node]]) -> tuple[list[Node], lis
     """Holders and themes: the best that the document has."""
     holders = found[Bent.TASKS]
     themes = found[Bent.THEME]
+    told = [node for node in found[Bent.STEPS] if counted(node) and any_noted(folded, [node])]
+    if told and not any_noted(folded, (*holders, *themes)):
+        return told, []
     if holders:
         return holders, [node for node in themes if _joins(folded, node)]
     if themes:

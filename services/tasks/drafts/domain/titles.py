@@ -10,11 +10,11 @@ from services.tasks.drafts.domain.dregs import is_metadata, stripped
 from services.tasks.drafts.domain.numbering import mark_at
 from services.tasks.drafts.domain.roles import Bent, bent_of
 
-_KIND = r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议|纪要|名单|公告|公示|函|台帐)"
+_KIND = r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务|指标)"
 _TITLE = re.compile(rf"[^。;!?|]{{2,80}}{_KIND}(?:表)?(?:\s?\([^()]{{1,24}}\))?(?:\s?篇\s?\d{{1,2}})?")
 _NO_TITLE = re.compile(rf"为|根据|按照|现将|附[件表]|(?:工作|主要|重点|具体|活动|任务|实施|基本|本|我)*{_KIND}?$")
 _NOTICE = re.compile(
-    r"(?:印发|转发|下发|发布|公布|编制|制定|上报|报送)(?:了|给你们)?\s{0,4}[《<“]\s?(?P<name>[^《》。]{4,90})\s?[》>”]\s{0,4}(?:的)?\s{0,4}(?:通知|函|公告|请示|报告)?"
+    r"(?:印发|转发|下发|发布|公布|编制|制定|上报|报送)(?:了|给你们)?\s{0,4}(?:[《<]\s?(?P<name>[^《》。]{4,90})\s?[》>]|(?P<plain>[^《》。\n]{4,90}?(?=的\s?(?:通知|函|公告))))\s{0,4}(?:的)?\s{0,4}(?:通知|函|公告|请示|报告)?"
 )
 _BRACKETED = re.compile(r"\(([^()\n]{4,60}(?:计划|要点|方案|安排|清单|规划)[^()\n]{0,6})\)")
 _NAME = re.compile(
@@ -94,7 +94,7 @@ def _noticed(document: Document, lines: Sequence[Span], windows: Sequence[tuple[
     notice = next((match for span, text in windows if (match := _NOTICE.search(text)) and len(text) <= _LONGEST), None)
     if notice is None:
         return None
-    words = notice["name"]
+    words = notice["name"] or notice["plain"]
     wanted = squeezed(words)
     spots = _windows(folded, [line for line in lines if line.end - line.start <= _LONGEST])
     own = next((span for span, text in reversed(spots) if squeezed(text) == wanted), None)
@@ -102,7 +102,7 @@ def _noticed(document: Document, lines: Sequence[Span], windows: Sequence[tuple[
         return Found(_trimmed(document, own), own.end)
     place = next(span for span, text in windows if _NOTICE.search(text))
     if (inner := _NOTICE.search(folded, *place)) is not None:
-        return Found(Span(*inner.span("name")), place.end)
+        return Found(Span(*inner.span("name" if inner["name"] else "plain")), place.end)
     return Found(None, place.end, words)
 
 

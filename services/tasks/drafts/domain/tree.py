@@ -9,9 +9,10 @@ from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.dregs import stripped
 from services.tasks.drafts.domain.notes import before_note
 from services.tasks.drafts.domain.numbering import Mark, Style
+from services.tasks.drafts.domain.structure import NOWHERE
 
 LONGEST_TITLE = 200
-_TITLE_END = re.compile(r"[。;!?\n]|:(?=[\s\n]|$)")
+_TITLE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff”\")]) ?[.](?! ?\d)|:(?=\s|$)")
 _COLON = re.compile(r":")
 _TRAIL = " \t\n*。;:,、.!_"
 
@@ -22,7 +23,7 @@ class Node:
 
     mark: Mark
     end: int = 0
-    title: Span = Span(0, 0)
+    title: Span = NOWHERE
     children: list["Node"] = field(default_factory=list)
 
     @property
@@ -42,7 +43,7 @@ def _ranks(marks: Sequence[Mark]) -> dict[Style, float]:
     """Custom gives each style its level; two styles change places where one counts through and the other starts anew in it."""
     ranks: dict[Style, float] = {mark.style: float(mark.style) for mark in marks}
     restarts = Counter(mark.style for mark in marks if mark.value == 1)
-    first = {}
+    first: dict[Style, int] = {}
     for place, mark in enumerate(marks):
         first.setdefault(mark.style, place)
     pairs = (
@@ -86,7 +87,7 @@ def title_of(folded: str, span: Span) -> Span:
         start += 1
     limit = min(end, start + LONGEST_TITLE)
     match = _TITLE_END.search(folded, start, limit)
-    stop = before_note(folded, Span(start, match.start() if match else limit))
+    stop = min(match.start() if match else limit, before_note(folded, Span(start, limit)))
     if (colon := _COLON.search(folded, start, stop)) and _heads(folded, start, colon.start()):
         stop = colon.start()
     while stop > start and folded[stop - 1] in _TRAIL:
