@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PLANS = Path(__file__).parents[2] / "plans"
 STDIN = "-"
-TASK_COLUMNS = (("no", 4), ("task", 18), ("lead", 16), ("assisting", 12), ("deadlines", 20), ("targets", 24))
-"""Columns of the table of tasks, each with its share of the width."""
+TASK_COLUMNS = {"no": 3, "task": 16, "lead": 16, "assisting": 12, "deadlines": 18, "targets": 28}
+"""Columns of the table of tasks, each with its share of the width; one that is empty for every task is left out."""
 
 
 def parse_file(file: str, as_json: bool) -> None:
@@ -77,18 +77,24 @@ def print_parse(answer: dict[str, Any]) -> None:
 
 def _print_tasks(tasks: list[dict[str, Any]]) -> None:
     table = Table(box=box.HORIZONTALS, pad_edge=False, header_style="bold", show_lines=True, expand=True)
-    for column, share in TASK_COLUMNS:
-        table.add_column(text(f"column.{column}"), overflow="fold", ratio=share)
-    for task in tasks:
-        table.add_row(
-            task["no"],
-            task["title"],
-            "、".join(task["lead"]),
-            "、".join(task["assisting"]),
-            "\n".join(map(_deadline, task["deadlines"])),
-            "\n".join(map(_target, task["targets"])),
-        )
+    rows = [_row(task) for task in tasks]
+    columns = [name for name in TASK_COLUMNS if any(row[name] for row in rows)]
+    for column in columns:
+        table.add_column(text(f"column.{column}"), overflow="fold", ratio=TASK_COLUMNS[column], min_width=4)
+    for row in rows:
+        table.add_row(*(row[column] for column in columns))
     Console(markup=False, highlight=False).print(table)
+
+
+def _row(task: dict[str, Any]) -> dict[str, str]:
+    return {
+        "no": task["no"],
+        "task": task["title"],
+        "lead": "、".join(task["lead"]),
+        "assisting": "、".join(task["assisting"]),
+        "deadlines": "\n".join(map(_deadline, task["deadlines"])),
+        "targets": "\n".join(map(_target, task["targets"])),
+    }
 
 
 def _deadline(deadline: dict[str, Any]) -> str:
@@ -98,11 +104,17 @@ def _deadline(deadline: dict[str, Any]) -> str:
 
 
 def _target(target: dict[str, Any]) -> str:
-    goal = f"{target['goal']:.0%}" if target["measure"] == "ratio" else f"{target['goal']:g}"
-    parts = [f"{goal}{target['counted_in'] or ''}", text(f"per.{target['per']}")]
+    parts = [_goal(target), text(f"per.{target['per']}")]
     if target["every"] != "year":
         parts.append(text(f"every.{target['every']}"))
-    return text("parse.target", title=target.get("title") or target["text"], asked="，".join(parts))
+    return text("parse.target", title=target.get("title") or target["text"], asked=text("parse.comma").join(parts))
+
+
+def _goal(target: dict[str, Any]) -> str:
+    if target["measure"] == "milestone":
+        return text("parse.milestone")
+    goal = f"{target['goal']:.0%}" if target["measure"] == "ratio" else f"{target['goal']:g}"
+    return goal + (target["counted_in"] or "")
 
 
 def _rule(rule: dict[str, Any]) -> str:
