@@ -63,13 +63,7 @@ def router(
         Days told for deadlines on notice stay told, unless the plan says others.
         """
         plan = await _read(request, kinds, await units.known())
-        known = await plans.head(plan.id)
-        if known is not None:
-            if plan.year != known.year:  # before its units are taken in
-                raise _year_fixed(plan, known.year)
-            plan = keeping_notices(plan, await edition_of(plans, known, known.latest))
-        await units.take_in(plan.units)
-        head, made = await _add(plans, plan, who, clock)
+        head, made = await keep_plan(plan, who, plans=plans, units=units, clock=clock)
         response.status_code = 201 if made else 200
         response.headers["ETag"] = etag(head.latest)
         response.headers["Location"] = f"{api.prefix}/{head.id}"
@@ -126,6 +120,19 @@ def router(
     return api
 
 
+async def keep_plan(
+    plan: Plan, who: Principal, *, plans: Plans, units: UnitsOfPlans, clock: Clock
+) -> tuple[PlanHead, bool]:
+    """``plan`` as the next edition, its units made known; tells whether one was made. Refusals are ``Problem``s."""
+    known = await plans.head(plan.id)
+    if known is not None:
+        if plan.year != known.year:  # before its units are taken in
+            raise _year_fixed(plan, known.year)
+        plan = keeping_notices(plan, await edition_of(plans, known, known.latest))
+    await units.take_in(plan.units)
+    return await _add(plans, plan, who, clock)
+
+
 async def head_of(plans: Plans, id: str) -> PlanHead:
     """Raises a 404 ``Problem``."""
     head = await plans.head(id)
@@ -172,7 +179,11 @@ async def _read(request: Request, kinds: Mapping[str, Kind], known: frozenset[st
     try:
         return await asyncio.to_thread(partial(parse, body, kinds, known))
     except PlanInvalid as error:
-        raise Problem(422, "plan_invalid", errors=[_said(each) for each in error.errors]) from error
+        raise invalid_plan(error) from error
+
+
+def invalid_plan(error: PlanInvalid) -> Problem:
+    return Problem(422, "plan_invalid", errors=[_said(each) for each in error.errors])
 
 
 def _said(error: FieldError) -> FieldProblem:

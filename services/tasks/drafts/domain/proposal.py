@@ -1,0 +1,165 @@
+"""From a parse to a draft: a plan in the words of a plan file, and a question for everything that is not plain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.tasks.drafts.domain.asking import Asking, Subject
+from services.tasks.drafts.domain.lexicon import Lexicon
+from services.tasks.drafts.domain.naming_ids import LONGEST_ID, task_numbers, unique
+from services.tasks.drafts.domain.observances_proposed import observances_of, within
+from services.tasks.drafts.domain.owners_proposed import Owning
+from services.tasks.drafts.domain.parse import SURE, Parse, Question, Source
+from services.tasks.drafts.domain.targets_proposed import Setting
+from services.tasks.drafts.domain.tasks_proposed import TaskMaking
+from services.tasks.drafts.domain.units_named import Naming, groups_of
+from services.tasks.drafts.domain.units_proposed import below, proposed_units, root_of
+from services.tasks.plans.domain.fields import Json
+from services.tasks.plans.domain.units import Unit
+from shared.kinds import Kind
+
+ZONE = "Asia/Shanghai"
+_YEARS = range(2000, 2101)
+_WORDS, _TEXT = 200, 5000
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """``draft``: a plan as JSON values. ``questions``: all of them, in reading order; ``answered`` and ``refused`` by id.
+
+    ``says``: what the document says, by path in the draft (``tasks/3/targets/case-story``); ``sources``: where.
+    """
+
+    draft: Json
+    questions: tuple[Question, ...] = ()
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    says: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """The questions that wait for an answer."""
+        return tuple(question for question in self.questions if question.id not in self.answered)
+
+
+def propose(
+    parse: Parse,
+    units: Sequence[Unit],
+    lexicon: Lexicon,
+    *,
+    kinds: Mapping[str, Kind],
+    zone: str = ZONE,
+    answers: Mapping[str, Any] | None = None,
+) -> Proposal:
+    """The draft of ``parse`` for the district whose register is ``units``, once ``answers`` (by question id) are given.
+
+    With all suggestions taken the draft is a valid plan if there are a title, a year and a task. An empty register has
+    units proposed from the document.
+    """
+    asking = Asking(answers or {})
+    for question in parse.questions:
+        _passed_on(question, asking)
+    title, issuer, year = _heading(parse, asking)
+    own = _units(parse, units, lexicon, asking)
+    root = own[0]
+    observances = observances_of(parse, asking)
+    setting = Setting(
+        kinds, within(observances, year, {each.id: each.holds for each in lexicon.observances}), root.kind
+    )
+    owning = Owning(Naming(own, root, groups_of(lexicon)), asking, issuer)
+    making = TaskMaking(setting, owning, asking, year, observances)
+    tasks = [
+        making.task(read, no) for read, no in zip(parse.tasks, task_numbers(parse.tasks, parse.sections), strict=True)
+    ]
+    draft: Json = {"id": _plan_id(root, year)} if year else {}
+    draft |= {"title": title} if title else {}
+    draft |= {"issuer": issuer} if issuer else {}
+    draft |= {"year": year} if year else {}
+    draft |= {"zone": zone, "units": [unit.model_dump(mode="json", exclude_none=True) for unit in own]}
+    draft |= {"observances": [each.item for each in observances], "tasks": [task for task in tasks if task is not None]}
+    draft |= {"safeguards": _safeguards(parse)}
+    return Proposal(
+        draft=draft,
+        questions=tuple(asking.questions.values()),
+        subjects=asking.subjects,
+        answered=frozenset(asking.answered),
+        refused=frozenset(asking.refused),
+        says=making.says,
+        sources={**_plan_sources(parse), **making.sources},
+    )
+
+
+def _passed_on(question: Question, asking: Asking) -> None:
+    """What the reading itself asks; whatever is answered settles it."""
+    asking.questions[question.id] = question
+    asking.subjects[question.id] = Subject(None, question.about)
+    if question.id in asking.answers:
+        asking.answered.add(question.id)
+
+
+def _heading(parse: Parse, asking: Asking) -> tuple[str, str | None, int | None]:
+    title = parse.title.strip()[:_WORDS]
+    if not title or parse.confidences.get("title", 1.0) < SURE:
+        title = asking.ask(
+            "title", Subject(None, ""), "title", accepts=_is_words, suggested=title, source=parse.sources.get("title")
+        )
+    issuer = (parse.issuer or "").strip()[:_WORDS] or None
+    if issuer and parse.confidences.get("issuer", 1.0) < SURE:
+        issuer = asking.ask(
+            "issuer",
+            Subject(None, ""),
+            "issuer",
+            accepts=lambda value: value is None or _is_words(value),
+            params={"issuer": issuer},
+            suggested=issuer,
+            source=parse.sources.get("issuer"),
+        )
+    return title, issuer, _year(parse, asking)
+
+
+def _year(parse: Parse, asking: Asking) -> int | None:
+    year = parse.year if parse.year in _YEARS else None
+    if year is None or parse.confidences.get("year", 1.0) < SURE:
+        answer: int | None = asking.ask(
+            "year", Subject(None, ""), "year", accepts=_is_year, suggested=year, source=parse.sources.get("year")
+        )
+        return answer
+    return year
+
+
+def _is_year(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in _YEARS
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= _WORDS
+
+
+def _units(parse: Parse, units: Sequence[Unit], lexicon: Lexicon, asking: Asking) -> list[Unit]:
+    """The plan's units, its root first."""
+    if not units:
+        return proposed_units(parse, groups_of(lexicon), asking)
+    return below(units, root_of(units, parse, asking))
+
+
+def _plan_id(root: Unit, year: int) -> str:
+    """``luozhuang-2023``: the root's id without its kind, and the year."""
+    name = root.id.removesuffix(f"-{root.kind.value}")
+    return f"{'plan' if name == root.kind.value else name[: LONGEST_ID - 5]}-{year}"
+
+
+def _safeguards(parse: Parse) -> list[Json]:
+    """Numbered ``R1``, ``R2`` …, as they are cited beside tasks."""
+    found: list[Json] = []
+    for read in parse.safeguards:
+        title, text = read.title.strip()[:_WORDS], read.text.strip()[:_TEXT]
+        if title or text:
+            no = unique(f"R{len(found) + 1}", [item["no"] for item in found])
+            found.append({"no": no, "title": title or text[:40].strip()} | ({"text": text} if text else {}))
+    return found
+
+
+def _plan_sources(parse: Parse) -> dict[str, Source]:
+    return {name: parse.sources[name] for name in ("title", "issuer", "year") if name in parse.sources}

@@ -1,0 +1,107 @@
+"""A draft as it stands: the document's proposal, the person's answers, and then their corrections."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.tasks.drafts.domain.asking import PREFIX, Subject
+from services.tasks.drafts.domain.edits import Conflict, Edit, Operation, apply
+from services.tasks.drafts.domain.matching import ALIKE, likeness
+from services.tasks.drafts.domain.places import Reason
+from services.tasks.drafts.domain.proposal import Proposal
+from services.tasks.plans.domain.fields import Json
+
+Propose = Callable[[Mapping[str, Any]], Proposal]
+"""The proposal of one parse, given answers by question id."""
+
+_ROUNDS = 3
+"""An answer may bring another question up, which may have an answer of its own in other words."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """``edits``: those that were given, with what finds their places again. Every one is in ``applied`` (its place in
+    the list) or in ``conflicts``.
+    """
+
+    proposal: Proposal
+    draft: Json
+    edits: tuple[Edit, ...]
+    applied: tuple[int, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def settle(propose: Propose, edits: Sequence[Edit]) -> Settled:
+    """The draft that ``propose`` makes once ``edits`` are answered and applied. Never raises."""
+    edits, proposal = _answered(propose, edits)
+    noted = tuple(_noted(edit, proposal) for edit in edits)
+    done = apply(proposal.draft, noted, proposal.says)
+    conflicts = [conflict for number, edit in enumerate(noted) if (conflict := _unasked(number, edit, proposal))]
+    answered = [number for number, edit in enumerate(noted) if edit.answers in proposal.answered]
+    return Settled(
+        proposal=proposal,
+        draft=done.draft,
+        edits=noted,
+        applied=tuple(sorted((*done.applied, *answered))),
+        conflicts=tuple(sorted((*done.conflicts, *conflicts), key=lambda conflict: conflict.edit)),
+    )
+
+
+def _answered(propose: Propose, edits: Sequence[Edit]) -> tuple[list[Edit], Proposal]:
+    """The edits, each with the id that its question has in this document, and the proposal with their answers."""
+    edits = list(edits)
+    for _ in range(_ROUNDS):
+        proposal = propose({edit.answers: edit.now for edit in edits if edit.answers is not None})
+        given = {edit.answers for edit in edits}
+        free = {id: subject for id, subject in proposal.subjects.items() if id not in given}
+        moved = False
+        for number, edit in enumerate(edits):
+            if edit.op is Operation.ANSWER and edit.answers not in proposal.subjects:
+                id = _same_question(edit, free)
+                if id is not None:
+                    edits[number] = edit.model_copy(update={"answers": id, "path": "", "title": None, "says": None})
+                    del free[id]
+                    moved = True
+        if not moved:
+            return edits, proposal
+    return edits, propose({edit.answers: edit.now for edit in edits if edit.answers is not None})
+
+
+def _same_question(edit: Edit, questions: Mapping[str, Subject]) -> str | None:
+    """The question of the same kind that says most nearly what ``edit`` answered."""
+    kind = (edit.answers or "").rsplit("-", 1)[0]
+    scored = [(_nearness(edit, subject), id) for id, subject in questions.items() if id.rsplit("-", 1)[0] == kind]
+    best = max(scored, default=(0.0, ""))
+    return best[1] if best[0] >= ALIKE else None
+
+
+def _nearness(edit: Edit, subject: Subject) -> float:
+    if (edit.title is None) != (subject.task is None):
+        return 0.0
+    return min(likeness(edit.title or "", subject.task or ""), likeness(edit.says or "", subject.words))
+
+
+def _noted(edit: Edit, proposal: Proposal) -> Edit:
+    """``edit`` with the document's words for its place, where it has none yet."""
+    if edit.op is Operation.ANSWER:
+        question = next((each for each in proposal.questions if each.id == edit.answers), None)
+        if question is None or edit.path:
+            return edit
+        task, words = proposal.subjects[question.id]
+        return edit.model_copy(
+            update={"path": question.about, "was": question.suggested, "title": task, "says": words[:5000]}
+        )
+    parts = edit.path.split("/")
+    if parts[0] != "tasks" or len(parts) == 1 or edit.title is not None:
+        return edit
+    title = proposal.says.get("/".join(parts[:2]))
+    says = proposal.says.get("/".join(parts[:4])) if len(parts) > 3 else None
+    return edit.model_copy(update={"title": title, "says": says[:5000] if says else says})
+
+
+def _unasked(number: int, edit: Edit, proposal: Proposal) -> Conflict | None:
+    """An answer to what the document no longer asks, or one that does not answer it."""
+    if edit.op is not Operation.ANSWER or edit.answers in proposal.answered:
+        return None
+    reason = Reason.UNFIT if edit.answers in proposal.refused else Reason.GONE
+    return Conflict(edit=number, path=edit.path or PREFIX, reason=reason, was=edit.was, now=edit.now)

@@ -1,0 +1,93 @@
+"""From a file to a draft: read, parsed and proposed away from the event loop."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from services.tasks.drafts.domain.document import Document
+from services.tasks.drafts.domain.edits import Edit
+from services.tasks.drafts.domain.lexicon import Lexicon
+from services.tasks.drafts.domain.parse import DocumentKind, Parse
+from services.tasks.drafts.domain.proposal import propose
+from services.tasks.drafts.domain.settling import Settled, settle
+from services.tasks.drafts.readers.unreadable import Unreadable
+from services.tasks.drafts.uploads import Upload
+from services.tasks.plans.domain.errors import FieldError, PlanInvalid
+from services.tasks.plans.domain.parsing import parse_plan_json
+from services.tasks.plans.domain.plan import Plan
+from services.tasks.plans.domain.units import Unit
+from shared.kinds import Kind
+from shared.web.problems import Problem
+
+Read = Callable[[Upload], Awaitable[Document]]
+"""Raises ``Unreadable``."""
+
+ParseDocument = Callable[[Document, Lexicon], Parse]
+AT_ONCE = 2
+_REMEMBERED = 16
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A document, its parse and what became of them. ``settled``: None for what is no plan.
+
+    ``plan``: the draft as a plan, or ``errors``, why it is none yet.
+    """
+
+    document: Document
+    parse: Parse
+    settled: Settled | None = None
+    plan: Plan | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass
+class Drafting:
+    """``units`` gives the register. The newest parses are kept: the same text is parsed the same."""
+
+    read_file: Read
+    parse_document: ParseDocument
+    lexicon: Lexicon
+    kinds: Mapping[str, Kind]
+    units: Callable[[], Awaitable[Sequence[Unit]]]
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _parses: dict[Document, Parse] = field(default_factory=dict)
+
+    async def read(self, upload: Upload) -> Document:
+        """Raises a 422 ``Problem`` that says what is wrong with the file and what to do."""
+        async with self._turn:
+            try:
+                document = await self.read_file(upload)
+            except Unreadable as error:
+                raise Problem(422, error.code, **error.params) from error
+        return replace(document, text=_SURROGATES.sub("\ufffd", document.text))
+
+    async def standing(self, document: Document, edits: Sequence[Edit] = ()) -> Standing:
+        """The draft of ``document`` with ``edits``, for the register as it is now."""
+        units = await self.units()
+        async with self._turn:
+            return await asyncio.to_thread(self._standing, document, edits, units)
+
+    def _standing(self, document: Document, edits: Sequence[Edit], units: Sequence[Unit]) -> Standing:
+        parse = self._parse(document)
+        if parse.kind is DocumentKind.NOT_A_PLAN:
+            return Standing(document, parse)
+        proposing = partial(propose, parse, units, self.lexicon, kinds=self.kinds)
+        settled = settle(lambda answers: proposing(answers=answers), edits)
+        try:
+            known = [unit.id for unit in units]
+            plan = parse_plan_json(json.dumps(settled.draft, ensure_ascii=False), self.kinds, known)
+        except PlanInvalid as error:
+            return Standing(document, parse, settled, errors=error.errors)
+        return Standing(document, parse, settled, plan)
+
+    def _parse(self, document: Document) -> Parse:
+        found = self._parses.pop(document, None) or self.parse_document(document, self.lexicon)
+        self._parses[document] = found
+        while len(self._parses) > _REMEMBERED:
+            self._parses.pop(next(iter(self._parses)), None)
+        return found

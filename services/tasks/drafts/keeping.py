@@ -1,0 +1,80 @@
+"""Drafts in the store, with every refusal as a ``Problem``."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Header, Path, Request
+
+from services.tasks.drafts.answers import Text
+from services.tasks.drafts.documents import MOST_BYTES, Draft, Drafts, TooLong
+from services.tasks.drafts.domain.edits import Edit
+from services.tasks.drafts.drafting import Standing
+from services.tasks.drafts.uploads import Upload
+from shared.catalogue import Catalogue, language_of
+from shared.store.port import Stale
+from shared.web.problems import Problem
+
+LONGEST_TITLE = 200
+
+IfMatch = Annotated[str | None, Header(max_length=100)]
+DraftId = Annotated[str, Path(max_length=100)]
+
+
+def draft_of(
+    id: str,
+    upload: Upload,
+    standing: Standing,
+    *,
+    by: str,
+    now: datetime,
+    edits: tuple[Edit, ...] = (),
+    version: int = 1,
+) -> Draft:
+    return Draft(
+        id=id,
+        version=version,
+        name=upload.name,
+        title=standing.parse.title[:LONGEST_TITLE],
+        digest=upload.digest,
+        document=standing.document,
+        edits=edits,
+        changed_at=now,
+        changed_by=by,
+    )
+
+
+async def kept(drafts: Drafts, draft: Draft) -> Draft | None:
+    """None for a new one; what the same request made before. Raises a 409 where the key came with another file."""
+    try:
+        present = await drafts.add(draft)
+    except TooLong as error:
+        raise _too_long() from error
+    if present is not None and present.digest != draft.digest:
+        raise Problem(409, "idempotency_conflict")
+    return present
+
+
+async def draft_with(drafts: Drafts, id: str) -> Draft:
+    draft = await drafts.get(id)
+    if draft is None:
+        raise Problem(404, "drafts.not_found")
+    return draft
+
+
+async def changed(drafts: Drafts, draft: Draft) -> Draft:
+    """``draft``, made from the version that it names, as the next one."""
+    try:
+        return await drafts.put(draft)
+    except Stale as error:
+        raise Problem(412, "stale") from error
+    except TooLong as error:
+        raise _too_long() from error
+
+
+def _too_long() -> Problem:
+    return Problem(422, "drafts.too_long", limit_mb=MOST_BYTES // 1_000_000)
+
+
+def text_for(catalogue: Catalogue, request: Request) -> Text:
+    """Words in the language of who asks."""
+    return catalogue.in_language(language_of(request.headers.get("accept-language")))
