@@ -185,13 +185,18 @@ class Question(_Read):
 
 
 class Parse(_Read):
-    """``year``: None where the document names none. ``reason``: why it is no plan (a catalogue's code)."""
+    """``year``: None where the document names none or means several years; then ``period`` has the first and the last.
+
+    ``aims``: the document's own words. ``reason``: why it is no plan (a catalogue's code).
+    """
 
     title: str
     issuer: str | None = None
     year: int | None = None
+    period: tuple[int, int] | None = None
     kind: DocumentKind
     reason: str | None = None
+    aims: str = ""
     sections: tuple[ReadSection, ...] = ()
     tasks: tuple[ReadTask, ...] = ()
     safeguards: tuple[ReadSafeguard, ...] = ()

@@ -1,0 +1,200 @@
+"""From a document to what was read out of it: structure first, then each task's owners, deadlines and targets."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.tasks.drafts.domain.classification import not_a_plan
+from services.tasks.drafts.domain.columns import Column
+from services.tasks.drafts.domain.deadlines import deadlines
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.lexicon import Lexicon
+from services.tasks.drafts.domain.observances import observances
+from services.tasks.drafts.domain.outline import Heading, Item, Outline, Step, outline
+from services.tasks.drafts.domain.owner_lists import distinct
+from services.tasks.drafts.domain.owners import Owners, owner_list, owners
+from services.tasks.drafts.domain.parse import (
+    DocumentKind,
+    Parse,
+    ReadDeadline,
+    ReadMeasure,
+    ReadSafeguard,
+    ReadSection,
+    ReadTarget,
+    ReadTask,
+    SectionRole,
+    source,
+)
+from services.tasks.drafts.domain.targets import targets
+
+_SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
+_SPACES = re.compile(r"\s*\n\s*")
+_FROM_SECTION = 0.6
+"""How sure a deadline is that the section says of all of its tasks."""
+
+
+def parse(document: Document, lexicon: Lexicon) -> Parse:
+    """Everything that ``document`` says of a plan, or why it is none. Reads any text; takes time linear in its length."""
+    found = outline(document)
+    front = found.front
+    said = {"title": found.title, "issuer": found.issuer, "year": found.year_span}
+    parsed = Parse(
+        title=_words(document, found.title),
+        issuer=_words(document, found.issuer) or None,
+        year=found.year,
+        period=front.period,
+        kind=DocumentKind.PLAN,
+        sources={name: source(document, span) for name, span in said.items() if isinstance(span, Span) and span},
+    )
+    if reason := not_a_plan(document, found):
+        return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": reason})
+    reading = _Reading(document, lexicon, found)
+    return parsed.model_copy(
+        update={
+            "aims": _words(document, found.aims),
+            "sections": tuple(map(reading.section, found.sections)),
+            "tasks": tuple(map(reading.task, found.tasks)),
+            "safeguards": tuple(map(reading.safeguard, found.safeguards)),
+            "observances": observances(document, found.content, lexicon),
+        }
+    )
+
+
+def _words(document: Document, said: Span | str | None) -> str:
+    """The document's own words on one line."""
+    if said is None or isinstance(said, str):
+        return said or ""
+    return _SPACES.sub("", document.quote(said)).strip()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    document: Document
+    lexicon: Lexicon
+    found: Outline
+
+    def section(self, heading: Heading) -> ReadSection:
+        return ReadSection(
+            no=heading.no,
+            title=_words(self.document, heading.title),
+            role=heading.role,
+            level=heading.level,
+            source=source(self.document, heading.whole),
+        )
+
+    def safeguard(self, item: Item) -> ReadSafeguard:
+        owning = owners(self.document, item.whole)
+        return ReadSafeguard(
+            no=item.no,
+            title=_words(self.document, item.title),
+            text=self._text(item.body, owning.notes),
+            source=source(self.document, item.whole),
+        )
+
+    def task(self, item: Item) -> ReadTask:
+        owning = self._owners(item)
+        limits = self._deadlines(item, owning)
+        return ReadTask(
+            no=item.no,
+            title=_words(self.document, item.title),
+            section=self._section_of(item),
+            lead=self._quoted(owning.lead),
+            assisting=self._quoted(owning.assisting),
+            deadlines=limits,
+            targets=self._targets(item, limits),
+            measures=tuple(map(self._measure, item.steps)),
+            text=self._text(item.body, owning.notes),
+            source=source(self.document, item.whole),
+            confidence=1.0 if item.title else 0.6,
+            sources=self._sources(item, owning),
+            confidences={"lead": owning.confidence} if owning.lead or owning.assisting else {},
+        )
+
+    def _section_of(self, item: Item) -> str | None:
+        if item.section is None:
+            return None
+        return _words(self.document, self.found.sections[item.section].title) or None
+
+    def _measure(self, step: Step) -> ReadMeasure:
+        owning = owners(self.document, step.span)
+        return ReadMeasure(
+            no=step.no,
+            text=self._text(step.span, owning.notes),
+            lead=self._quoted(owning.lead),
+            assisting=self._quoted(owning.assisting),
+            source=source(self.document, step.span),
+        )
+
+    def _owners(self, item: Item) -> Owners:
+        """Those of the row of a table, else those that the text says."""
+        said = owners(self.document, item.body)
+        if item.cells is None:
+            return said
+        lead = self._listed(item.cells.get(Column.LEAD, ()))
+        assisting = self._listed(item.cells.get(Column.ASSISTING, ()))
+        if not lead and not assisting:
+            return said
+        return Owners(lead, distinct(self.document, [*lead, *assisting])[len(lead) :], said.notes, said.deadlines)
+
+    def _listed(self, cells: Iterable[Span]) -> tuple[Span, ...]:
+        return distinct(self.document, [one for cell in cells for one in owner_list(self.document, cell)])
+
+    def _quoted(self, spans: Iterable[Span]) -> tuple[str, ...]:
+        return tuple(_words(self.document, span) for span in spans)
+
+    def _deadlines(self, item: Item, owning: Owners) -> tuple[ReadDeadline, ...]:
+        """Those in so many words; without any, those of the running text; without any, the section's."""
+        cells = item.cells.get(Column.DEADLINE, ()) if item.cells else ()
+        if explicit := self._dated([*cells, *owning.deadlines], explicit=True):
+            return explicit
+        own = self._dated(_without(item.body, owning.notes), explicit=False)
+        return own or self._of_section(item)
+
+    def _dated(self, spans: Sequence[Span], *, explicit: bool) -> tuple[ReadDeadline, ...]:
+        found = (deadlines(self.document, span, self.found.year, explicit=explicit) for span in spans)
+        return tuple(each for several in found for each in several)
+
+    def _of_section(self, item: Item) -> tuple[ReadDeadline, ...]:
+        if item.section is None or self.found.sections[item.section].role is not SectionRole.TASKS:
+            return ()
+        intro = self.found.sections[item.section].intro
+        said = deadlines(self.document, intro, self.found.year, explicit=False)
+        return tuple(
+            each.model_copy(update={"subject": None, "confidence": min(each.confidence, _FROM_SECTION)}) for each in said
+        )
+
+    def _targets(self, item: Item, limits: Sequence[ReadDeadline]) -> tuple[ReadTarget, ...]:
+        span = item.whole
+        if item.cells is not None:
+            cells = [cell for column in _SAYS for cell in item.cells.get(column, ()) if item.whole.holds(cell)]
+            span = Span(min(c.start for c in cells), max(c.end for c in cells)) if cells else span
+        return targets(self.document, span, self.found.year, limits, self.lexicon, title=item.title)
+
+    def _text(self, body: Span, notes: Sequence[Span]) -> str:
+        return "".join(self.document.quote(span) for span in _without(body, notes)).strip()
+
+    def _sources(self, item: Item, owning: Owners) -> dict[str, Any]:
+        spans = {
+            "title": item.title,
+            "text": item.body,
+            "lead": _around(owning.lead),
+            "assisting": _around(owning.assisting),
+        }
+        return {name: source(self.document, span) for name, span in spans.items() if span}
+
+
+def _without(whole: Span, parts: Sequence[Span]) -> list[Span]:
+    """What is left of ``whole`` between ``parts``, which stand in order."""
+    left: list[Span] = []
+    start = whole.start
+    for part in parts:
+        if part.end <= whole.start or part.start >= whole.end:
+            continue
+        left.append(Span(start, max(start, part.start)))
+        start = max(start, part.end)
+    return [span for span in [*left, Span(start, whole.end)] if span]
+
+
+def _around(spans: Sequence[Span]) -> Span | None:
+    return Span(min(span.start for span in spans), max(span.end for span in spans)) if spans else None
