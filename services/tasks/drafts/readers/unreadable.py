@@ -21,6 +21,7 @@ class Why(StrEnum):
     NOT_A_DOCUMENT = "drafts.read.not_a_document"
     UNKNOWN_ENCODING = "drafts.read.unknown_encoding"
     SCANNED = "drafts.read.scanned"
+    GARBLED = "drafts.read.garbled"
     PICTURE = "drafts.read.picture"
     ARCHIVE = "drafts.read.archive"
     OLD_WORD = "drafts.read.old_word"

@@ -1,0 +1,114 @@
+"""Lines out of characters, paragraphs out of lines: as a person reads a page of Chinese."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.tasks.drafts.readers.pdf_pages import Glyph
+
+_SAME_LINE = 0.5
+_WORD_GAP = 0.2
+_WIDE_GAP = 0.8
+_INDENT = 0.8
+_SAME_SIZE = 1.12
+_CANNOT_BEGIN = frozenset("，。、；：？！）》」』】〕”’,.;:?!)]}％%…—")
+_NUMBERED = re.compile(
+    r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳]|第[一二三四五六七八九十百\d]{1,4}[章节条]|"
+    r"[一二三四五六七八九十]是|附件|- "
+)
+_ENDS_SENTENCE = re.compile(r"[。；：！？;:!?]$")
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    first: float
+    """How much room its first word needs."""
+
+    @property
+    def size(self) -> float:
+        return self.bottom - self.top
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+    """From the top down, each from left to right."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.box.middle):
+        if rows and _on_one_line(rows[-1][0], glyph):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return [_line(sorted(row, key=lambda glyph: glyph.box.left)) for row in rows]
+
+
+def _on_one_line(first: Glyph, other: Glyph) -> bool:
+    return other.box.middle - first.box.middle < _SAME_LINE * min(first.box.height, other.box.height)
+
+
+def _line(row: Sequence[Glyph]) -> Line:
+    kept = [row[0]]
+    for glyph in row[1:]:
+        if not _is_drawn_twice(kept[-1], glyph):
+            kept.append(glyph)
+    return Line(
+        text="".join(_spaced(kept)).strip(),
+        left=kept[0].box.left,
+        right=max(glyph.box.right for glyph in kept),
+        top=min(glyph.box.top for glyph in kept),
+        bottom=max(glyph.box.bottom for glyph in kept),
+        first=_room_for_first_word(kept),
+    )
+
+
+def _is_drawn_twice(one: Glyph, other: Glyph) -> bool:
+    """Bold type may be made by drawing a character again, a little aside."""
+    return one.char == other.char and other.box.left - one.box.left < 0.3 * (one.box.right - one.box.left)
+
+
+def _spaced(row: Sequence[Glyph]) -> Iterator[str]:
+    last: Glyph | None = None
+    for glyph in row:
+        if last is not None:
+            gap = (glyph.box.left - last.box.right) / max(glyph.box.height, 1)
+            if gap > _WIDE_GAP or (gap > _WORD_GAP and last.char.isascii() and glyph.char.isascii()):
+                yield " "
+        yield glyph.char
+        last = glyph
+
+
+def _room_for_first_word(row: Sequence[Glyph]) -> float:
+    """A word of Latin letters, or one character, with the punctuation after it that cannot begin a line."""
+    end = 1
+    while end < min(len(row), 20) and (row[end].char in _CANNOT_BEGIN or _is_word(*row[end - 1 : end + 1])):
+        end += 1
+    return row[end - 1].box.right - row[0].box.left
+
+
+def _is_word(*glyphs: Glyph) -> bool:
+    return all(glyph.char.isascii() and glyph.char.isalnum() for glyph in glyphs)
+
+
+def goes_on(line: Line, after: Line, left: float, right: float) -> bool:
+    """Does ``line`` go on in ``after``, within a column from ``left`` to ``right``?"""
+    if max(line.size, after.size) > _SAME_SIZE * min(line.size, after.size):
+        return False
+    if after.left > left + _INDENT * after.size or right - line.right >= after.first:
+        return False
+    return not (_NUMBERED.match(after.text) and _ENDS_SENTENCE.search(line.text))
+
+
+def goes_on_in_cell(line: Line, after: Line, left: float, right: float) -> bool:
+    """The same in a table's cell, where text may stand in the middle: the next word had no room."""
+    padding = min(max(min(line.left, after.left) - left, 0), line.size / 2)
+    room = right - left - 2 * padding - (line.right - line.left)
+    return room < after.first and not (_NUMBERED.match(after.text) and _ENDS_SENTENCE.search(line.text))
+
+
+def joined(one: str, other: str) -> str:
+    """Chinese goes on without a space, words in Latin letters with one."""
+    apart = one[-1:].isascii() and one[-1:].isalpha() and other[:1].isascii() and other[:1].isalpha()
+    return f"{one} {other}" if apart else one + other
