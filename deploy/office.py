@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from getpass import getpass
 from pathlib import Path
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from deploy.folder import DataFolder, FolderRefused
 from shared.clock import PlayedClock, SystemClock
+
+if TYPE_CHECKING:
+    import httpx  # a command that reads a file alone need not wait for it
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 30.0
@@ -33,19 +34,27 @@ class Unreachable(Exception):
 class Office:
     """Speaks to the services as an administrator; every refusal is raised as ``Refused``."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    def __init__(self, http: "httpx.AsyncClient") -> None:
         self._http = http
 
     async def ask(self, method: str, path: str, **what: Any) -> Any:
         """The JSON that is answered; raises ``Refused`` or ``Unreachable``."""
+        return _json(await self._answer(method, path, **what))
+
+    async def fetch(self, path: str, **query: Any) -> bytes:
+        """A file; raises ``Refused`` or ``Unreachable``."""
+        return (await self._answer("GET", path, params=query)).content
+
+    async def _answer(self, method: str, path: str, **what: Any) -> "httpx.Response":
+        from httpx import TransportError
+
         try:
             answer = await self._http.request(method, path, **what)
-        except httpx.TransportError as error:
+        except TransportError as error:
             raise Unreachable(f"{self._http.base_url}: {error}") from error
-        body = answer.json() if "json" in answer.headers.get("content-type", "") else {"title": answer.text[:200]}
         if answer.is_error:
-            raise Refused(answer.status_code, body)
-        return body
+            raise Refused(answer.status_code, _json(answer))
+        return answer
 
     async def all(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """Every item of a list, page by page."""
@@ -56,6 +65,11 @@ class Office:
             if not page.get("next"):
                 return items
             query["cursor"] = page["next"]
+
+
+def _json(answer: "httpx.Response") -> Any:
+    """What is no JSON stands as a problem's title."""
+    return answer.json() if "json" in answer.headers.get("content-type", "") else {"title": answer.text[:200]}
 
 
 def _credentials() -> dict[str, str]:
@@ -69,6 +83,8 @@ def _credentials() -> dict[str, str]:
 @asynccontextmanager
 async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Office]:
     """``data`` None: the pufa at ``PUFA_URL``, signed in as ``PUFA_USER`` (``admin``) with ``PUFA_PASSWORD``."""
+    import httpx
+
     headers = {"Accept-Language": language}
     if data is None:
         url = os.environ.get("PUFA_URL", DEFAULT_URL)
