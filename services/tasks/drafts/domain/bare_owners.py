@@ -9,15 +9,12 @@ from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.labels import LABEL, OWNING, Mark, is_plain, mark_of
 from services.tasks.drafts.domain.offices import is_complete, is_office, names_its_level
 from services.tasks.drafts.domain.owner_lists import owner_list, trimmed
-from services.tasks.drafts.domain.owner_verbs import LONGEST, all_offices, verb_parts
+from services.tasks.drafts.domain.owner_verbs import LONGEST, WHEN, all_offices, verb_parts
 
 _ENDED = "。;!?\n"
 _NEXT_STEP = re.compile(r"[ ]{0,3}(?:[一二三四五六七八九十]{1,2}是|[①-⑳]|\(?\d{1,2}[.、)]|\()")
-_LABEL = re.compile(LABEL)
+_LABEL = re.compile(rf"{LABEL}(?:[ ]?为)?")
 _BULLETS = re.compile(r"[ *·●■◆◇□•★※▪-]{0,8}")
-_SPELL = r"[一二三四每]个?季度|[上下]半年|每月|每年|全年|贯穿全年|年底|年内|长期|持续|\d{1,2}月|[一二三四五六七八九十]{1,2}月"
-WHEN = re.compile(rf"[ ]{{0,3}}(?:(?:20\d\d|今|本)年)?(?:{_SPELL})[^。;、]{{0,16}}\Z")
-"""A bracket's words that only say by when: 10月底前, 全年, 2023年底前."""
 
 
 def unlabelled(document: Document, bracket: Bracket, span: Span) -> Annotation | None:
@@ -102,12 +99,13 @@ def lines_of_their_own(document: Document, span: Span) -> Iterator[Annotation]:
     start = document.folded.find("\n", span.start, span.end) + 1
     while start:
         end = document.folded.find("\n", start, span.end)
-        line = trimmed(document, Span(start, span.end if end < 0 else end))
+        whole = Span(start, span.end if end < 0 else end)
+        line = trimmed(document, whole)
         bullets = _BULLETS.match(document.folded, line.start, line.end)
         line = Span(bullets.end() if bullets else line.start, line.end)
         if 0 < line.end - line.start <= LONGEST:
             if parts := weak_label(document, line):
-                yield Annotation(line, parts, 0.9)
+                yield Annotation(Span(line.start, whole.end), parts, 0.9)
             elif parts := verb_parts(document, line):
-                yield Annotation(line, parts, 0.8)
+                yield Annotation(Span(line.start, whole.end), parts, 0.8)
         start = end + 1

@@ -110,5 +110,7 @@ def owner_list(document: Document, span: Span) -> tuple[Span, ...]:
     are two complete offices (区司法局和区教育局, but 文化和旅游局, 党委和政府). A 等 that ends an entry is left out
     (``A、B等``: A, B); 等 with words after it is the entry's own (``市司法局等市有关部门``). A placeholder (/, 无) is none.
     """
+    if span.end - span.start <= _LONG and says_nothing(document.folded[span.start : span.end]):
+        return ()
     entries = (_entry(document, piece) for piece in _pieces(document, span))
     return distinct(document, (e for e in entries if not says_nothing(document.folded[e.start : e.end])))

@@ -9,7 +9,7 @@ from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.labels import OWNING, Mark, spaced
 from services.tasks.drafts.domain.offices import is_office
 from services.tasks.drafts.domain.owner_lists import owner_list, trimmed
-from services.tasks.drafts.domain.owner_verbs import verb_parts
+from services.tasks.drafts.domain.owner_verbs import WHEN, verb_parts
 
 _OWN_ROLE = re.compile(
     rf"\([ ]?(?:(?P<lead>{spaced('牵头|主办|主责|牵头单位|牵头部门|主办单位|牵头负责')})"
@@ -50,6 +50,9 @@ def _listed(document: Document, part: Part, led: bool) -> Iterator[Share]:
             yield from _mixed(document, entry, role or usual)
             continue
         words = document.folded[entry.start : entry.end]
+        if WHEN.match(words):
+            yield Share(Mark.DEADLINE, entry, 0.9)
+            continue
         sure = 1.0 if is_office(words) else 0.8 if len(words) <= _LONG_NAME else 0.6
         yield Share(role or usual, entry, sure)
 

@@ -19,6 +19,9 @@ _VERBS = re.compile(
     rf"{_DOES}{{0,3}}[ 。]{{0,3}}\Z"
 )
 _ANY = re.compile("牵头|负责|落实|实施|主办|承办|主责|配合|协助|协办|参与|协同")
+_SPELL = r"[一二三四每]个?季度|[上下]半年|每月|每年|全年|贯穿全年|年底|年内|长期|持续|\d{1,2}月|[一二三四五六七八九十]{1,2}月"
+WHEN = re.compile(rf"[ ]{{0,3}}(?:(?:20\d\d|今|本)年)?(?:{_SPELL})[^。;、]{{0,16}}\Z")
+"""Words of an annotation that only say by when: 10月底前, 全年, 2023年底前."""
 _WITH = re.compile(r"会同|联合|商|协同")
 _BY = re.compile(r"[ \n]{0,3}(?:由|责任单位为)[ ]{0,3}")
 
@@ -31,6 +34,9 @@ def verb_parts(document: Document, span: Span) -> tuple[Part, ...]:
     pending: int | None = None
     mark: Mark | None = None
     for clause in _clauses(document, span):
+        if pending is None and WHEN.match(document.folded, clause.start, clause.end):
+            parts.append(Part(Mark.DEADLINE, trimmed(document, clause)))
+            continue
         pending = clause.start if pending is None else pending
         found = _verb(document.folded, clause)
         if found:
@@ -39,7 +45,8 @@ def verb_parts(document: Document, span: Span) -> tuple[Part, ...]:
             pending = None
     if pending is not None and mark is not None and trimmed(document, Span(pending, span.end)):
         parts.append(Part(Mark.ASSISTING if mark is Mark.LEAD else mark, trimmed(document, Span(pending, span.end))))
-    return tuple(parts) if parts and all(all_offices(document, part.content) for part in parts) else ()
+    named = [part for part in parts if part.mark is not Mark.DEADLINE]
+    return tuple(parts) if named and all(all_offices(document, part.content) for part in named) else ()
 
 
 def _verb(text: str, clause: Span) -> re.Match[str] | None:
