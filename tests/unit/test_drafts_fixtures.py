@@ -35,7 +35,7 @@ def document_of(expected: Path) -> Path:
 
 def read_plan(expected: Path) -> Parse:
     path = document_of(expected)
-    return parse(read(path.read_bytes(), path.name), LEXICON)
+    return parse(read(path.name, path.read_bytes()), LEXICON)
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=[path.name.removesuffix(ENDING) for path in EXPECTED])
