@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from services.tasks.drafts.domain.target_clauses import Clause, clauses
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.parse import ReadDeadline
 from services.tasks.drafts.domain.quantities import Quantities
 from services.tasks.drafts.domain.scopes import Scopes
+from services.tasks.drafts.domain.target_clauses import Clause, clauses
 from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure
 from shared.contracts.tasks import UnitKind

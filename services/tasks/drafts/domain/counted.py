@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.drafts.domain.context import Context, Found, quantities_of, scopes_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.naming import UNNAMED, KindHit, Named, key, merged, nearest, with_conditions
-from services.tasks.drafts.domain.quantities import Quantity, asks
+from services.tasks.drafts.domain.quantities import Quantity, alone, asks
 from services.tasks.drafts.domain.scopes import Group, acting, frequency
+from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure
 from shared.contracts.tasks import UnitKind
@@ -18,7 +18,11 @@ from shared.contracts.tasks import UnitKind
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|-)")
 _LEADS = re.compile(r"(?:^.{0,4}|由|督促|指导|组织|要求|推动|引导|确保|力争|做到|实现|负责|其中)\Z")
 _WHOLE = re.compile(r"全区|全县|全市|全旗|全镇|全街道|全州|区级|县级|市级|本级|局机关")
+_STRANGERS = re.compile(r"每[所名家位户人]|各(?:中小学|学校|级各类学校|企业|院校|高校|园区|地)|每个(?!季|月|半|工作)")
 _SPARE = re.compile(r"^[\s、,]+|[\s、,]+$")
+_OPENING = re.compile(
+    r"\A(?:[一二三四五六七八九十]是|[①-⑳]|并(?!肩)|要(?!点)|同时|确保|力争|今年|计划(?!生育)|原则上|由|\s)*"
+)
 _LONGEST_TITLE = 60
 
 
@@ -68,13 +72,14 @@ def _read(context: Context, index: int, quantity: Quantity, region: Span) -> Ite
     clause = context.clauses[index]
     scope = scope_of(context, index, quantity.span.start)
     naming = _naming(context, index, quantity, region)
-    known = any(named.kind for named in naming.named) and naming.sure >= 0.8
+    known = any(named.kind for named in naming.named) and (naming.sure >= 0.8 or alone(quantity, clause.text))
     if not asks(quantity, clause.text, known=known, scoped=scope.named):
         return
     begins = min(place for place in (clause.span.start, scope.starts, naming.starts) if place is not None)
     place = Span(clause.span.start + quantity.starts, clause.span.start + quantity.span.end)
     for named in naming.named:
         sure = min(quantity.sure, scope.sure, naming.sure if named.kind else 0.5)
+        sure = min(sure, 0.6) if clause.text.startswith("其中") else sure
         for per in scope.pers:
             yield replace(
                 _found(context, index, quantity, named),
@@ -94,6 +99,7 @@ def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Fo
         fields = quantity.unit.fields
         field = fields.get(kind or "*", fields.get("*"))
         kind = kind if kind in fields or not quantity.unit.kind else quantity.unit.kind
+        named = named if kind == named.kind else Named(kind, {})
     full = with_conditions(
         context.lexicon, named._replace(kind=kind), clause.text, context.sentence(index), quantity.span.start
     )
@@ -106,15 +112,21 @@ def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Fo
         goal=quantity.value,
         counted_in=quantity.counted_in,
         measure=Measure.SUM if field else Measure.COUNT,
-        of=full.of if kind else {},
+        of={**(full.of if kind else {}), **_day(context, clause)},
         field=field,
     )
+
+
+def _day(context: Context, clause: Clause) -> dict[str, str]:
+    """“12·4”国家宪法日期间开展2次: only what is held for the day counts."""
+    days = context.lexicon.observance_phrases.hits(clause.text.replace("“", "").replace("”", ""), 0, len(clause.text))
+    return {"observance": days[0].meaning.id} if days else {}
 
 
 def title_of(text: str, number: Span) -> str:
     """The clause without its number."""
     words = text[: number.start] + text[number.end :] if number else text
-    return _SPARE.sub("", words)[:_LONGEST_TITLE] or text[:_LONGEST_TITLE]
+    return _SPARE.sub("", _OPENING.sub("", words))[:_LONGEST_TITLE] or text[:_LONGEST_TITLE]
 
 
 def scope_of(context: Context, index: int, at: int) -> Scope:
@@ -126,6 +138,8 @@ def scope_of(context: Context, index: int, at: int) -> Scope:
         often = frequency(context.clauses[often_from].text) if often_from is not None else None
     every, sure = often or (Every.YEAR, 1.0)
     group = acting(scopes_of(context.lexicon).groups(clause.text), at)
+    if group is None and _STRANGERS.search(clause.text, 0, at):
+        return Scope((UnitKind.DISTRICT,), every, min(sure, 0.5), True)
     if group is None and not _WHOLE.search(clause.text):
         return _inherited(context, index, Scope((UnitKind.DISTRICT,), every, sure, often is not None))
     if group is None:
@@ -148,7 +162,7 @@ def _inherited(context: Context, index: int, scope: Scope) -> Scope:
 
 
 def _leads(text: str, group: Group) -> bool:
-    return group.sure == 1 and (group.each or bool(_LEADS.search(text[: group.span.start])))
+    return group.sure > 0.6 and (group.each or bool(_LEADS.search(text[: group.span.start])))
 
 
 def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> Naming:
@@ -156,8 +170,12 @@ def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> N
     own = [hit for hit in context.hits[index] if region.holds(hit.span) and _fits(hit, quantity)]
     if hit := _preferred(own, quantity) or nearest(own, clause.text, quantity.span, quantity.starts):
         return Naming(_spread(own, hit, quantity, clause.text), 1)
+    if clause.text.startswith(("、", "和", "及"), quantity.span.end):
+        later = [hit for hit in context.hits[index] if hit.span.start >= quantity.span.end and _fits(hit, quantity)]
+        if later:
+            return Naming((merged(later[0], later[:1]),), 0.8)
     for other in context.before(index, part=True):
-        if hits := [hit for hit in context.hits[other] if _fits(hit, quantity)]:
+        if hits := [hit for hit in context.hits[other] if _fits(hit, quantity) and _carries(hit, quantity)]:
             hit = _preferred(hits, quantity) or hits[-1]
             return Naming((merged(hit, hits[-1:]),), 0.85, context.clauses[other].span.start)
     if titled := [hit for hit in _title_hits(context) if _fits(hit, quantity)]:
@@ -173,6 +191,11 @@ def _title_hits(context: Context) -> list[KindHit]:
 def _fits(hit: KindHit, quantity: Quantity) -> bool:
     """People and leaflets are not held: 法律明白人…开展一次 counts no law-aware villagers."""
     return not (hit.meaning.field and quantity.unit and quantity.unit.strong)
+
+
+def _carries(hit: KindHit, quantity: Quantity) -> bool:
+    """Whether the clause before may say what is counted: not where the things themselves are (手册2000册，横幅50条)."""
+    return hit.meaning.field is None or bool(quantity.unit and quantity.unit.fields)
 
 
 def _preferred(hits: list[KindHit], quantity: Quantity) -> KindHit | None:

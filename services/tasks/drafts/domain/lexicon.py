@@ -37,12 +37,17 @@ Of = dict[str, Any]
 
 
 class KindWords(_Data):
-    """``of``: what the words say besides the kind. ``field``: what of it is added up."""
+    """``of``: what the words say besides the kind. ``field``: what of it is added up.
+
+    ``not_after``, ``not_before``: beside these the word is a part of another (中小学|法治).
+    """
 
     kind: KindId
     of: Of = Field(default_factory=dict)
     field: FieldName | None = None
     words: Wordlist
+    not_after: tuple[Word, ...] = ()
+    not_before: tuple[Word, ...] = ()
 
 
 class Condition(_Data):
@@ -62,6 +67,7 @@ class Form(_Data):
     """A milestone's form: one word of each line of ``needs``, none of ``unless``, within a clause or a sentence.
 
     ``each_of``: one milestone for each value of that field. ``in_deadlines``: only where a deadline says it.
+    ``about``: where its conditions are sought.
     """
 
     id: str
@@ -75,6 +81,7 @@ class Form(_Data):
     in_deadlines: bool = False
     per: UnitKind = UnitKind.DISTRICT
     certainty: Sureness = 1
+    about: Scope = "clause"
 
 
 class Filings(_Data):

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.drafts.domain.context import Context, Found
 from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.lexicon import Form
 from services.tasks.drafts.domain.naming import Named, kind_hits, merged, with_conditions
+from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.plans.domain.targets import Measure
 from shared.contracts.tasks import UnitKind
 
 _HELD = re.compile(r"开展|举办|组织|举行")
 _QUOTED = re.compile(r"“[^“”]{2,40}”")
-_SEVERAL = ("details.level", "details.form")
 _LONGEST_REACH = 6
 
 
@@ -57,14 +56,15 @@ def _milestones(context: Context, form: Form, reach: list[int]) -> Iterator[Foun
     clauses = [context.clauses[i] for i in reach]
     text = ",".join(clause.text for clause in clauses)
     sentence = context.sentence(reach[0])
-    named = with_conditions(context.lexicon, Named(form.kind, form.of), text, sentence, several=True)
+    about = sentence if form.about == "sentence" else text
+    named = with_conditions(context.lexicon, Named(form.kind, form.of), about, sentence, several=True)
     if form.themed and "details.theme" not in named.of:
         return
-    for of in _expanded(_single(named.of), form.each_of):
+    for of in _expanded(named.of, form.each_of):
         yield Found(
             span=Span(clauses[0].span.start, clauses[-1].span.end),
             place=Span(clauses[0].span.start, clauses[-1].span.end),
-            title=title_of(clauses[0].text, Span(0, 0)),
+            title=_title(context, clauses[0].text, of.get(form.each_of or "")),
             kind=form.kind,
             confidence=form.certainty,
             per=form.per,
@@ -73,12 +73,10 @@ def _milestones(context: Context, form: Form, reach: list[int]) -> Iterator[Foun
         )
 
 
-def _single(of: dict[str, object]) -> dict[str, object]:
-    """Several levels or forms of venue may count; of a theme the first does."""
-    return {
-        field: value[0] if isinstance(value, list) and field == "details.theme" else value
-        for field, value in of.items()
-    }
+def _title(context: Context, text: str, value: object) -> str:
+    """With the word for ``value``, where there is one milestone for each."""
+    words = next((each.words[-1] for each in context.lexicon.conditions if value and each.value == value), None)
+    return f"{words}:{title_of(text, Span(0, 0))}" if words else title_of(text, Span(0, 0))
 
 
 def _expanded(of: dict[str, object], each_of: str | None) -> list[dict[str, object]]:

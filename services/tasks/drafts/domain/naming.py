@@ -12,6 +12,7 @@ KindHit = Hit[KindWords]
 
 _BY_MEANS = re.compile(r"(?:通过|采取|采用|利用|运用|以)[^,;。]{0,40}?(?:等形式|等方式|等多种形式|等途径|形式|方式)")
 _NOUN_ENDS = re.compile(r"并|[,;:。、和及与等(]|以上")
+_THEME = "details.theme"
 _ADJACENT = 3
 _REACH = 25
 
@@ -31,9 +32,15 @@ UNNAMED = Named(None, {})
 def kind_hits(lexicon: Lexicon, text: str) -> list[KindHit]:
     """The activities that ``text`` names; the ways by which it is done (通过…等形式) only where it names nothing else."""
     hits = lexicon.kind_phrases.hits(text, 0, len(text))
+    hits = [hit for hit in hits if _whole(hit, text)]
     ways = [Span(*way.span()) for way in _BY_MEANS.finditer(text)]
     meant = [hit for hit in hits if not any(way.holds(hit.span) for way in ways)]
     return meant or hits
+
+
+def _whole(hit: KindHit, text: str) -> bool:
+    entry = hit.meaning
+    return not (text.endswith(entry.not_after, 0, hit.span.start) or text.startswith(entry.not_before, hit.span.end))
 
 
 def nearest(hits: list[KindHit], text: str, place: Span, marks: int) -> KindHit | None:
@@ -65,7 +72,7 @@ def with_conditions(
 ) -> Named:
     """``named`` and the conditions that stand near it; of two for one field the one that is nearest to ``at``.
 
-    ``several``: all that are found, as a list (全国、全省、全市).
+    ``several``: all that are found, as a list (全国、全省、全市); of themes always (宪法、民法典主题宣传).
     """
     found: dict[str, list[tuple[int, Any]]] = {}
     for condition in lexicon.conditions:
@@ -74,7 +81,9 @@ def with_conditions(
         text = {"clause": clause, "sentence": sentence, "name": named.word or clause}[condition.read_in]
         if (place := _first(lexicon, condition, text, at if condition.read_in == "clause" else 0)) is not None:
             found.setdefault(condition.field, []).append((place, condition.value))
-    return named._replace(of={**named.of, **{field: _chosen(each, several) for field, each in found.items()}})
+    return named._replace(
+        of={**named.of, **{field: _chosen(each, several or field == _THEME) for field, each in found.items()}}
+    )
 
 
 def _chosen(found: list[tuple[int, Any]], several: bool) -> Any:

@@ -16,15 +16,16 @@ _ACTS = re.compile(
 )
 _MAKES = re.compile(
     r"新建|建成|建设|打造|创建|培育|培养|评选|选树|推荐|推选|申报|命名|发放|编发|编印|印发|印制|制作|组建|成立|设立|设置|配备|选聘|聘请|报送|上报|征集|推出|拍摄|创作|完成"
-    r"|更新|改造|提升|建立|建有|选拔|新增|增加|培训|轮训|撰写|提炼|编写|遴选|发展|张贴|悬挂|开展|举办|确定|整理|形成"
+    r"|更新|改造|提升|建立|建有|选拔|新增|增加|培训|轮训|撰写|提炼|编写|遴选|发展|张贴|悬挂|开展|举办|确定|整理|形成|推送|发布|刊发|刊播|播放|投放|发表|落实|选聘|聘任|实现"
 )
 _MADE_AFTER = re.compile(r"更新|改造|维护|提升|修缮|升级")
+_INTENT = re.compile(r"力争|计划|拟|目标")
 _PAST = re.compile(
     r"已经?(?:开展|完成|建成|有|举办|组织|创建|打造|培育|发放|建|配备)|去年|上年|上一年|累计|截至|截止|近年来|现有|原有的?\d|先后|共(?:开展|举办|组织|发放|建成|评选|解答)"
 )
 _SHARE_ONLY = re.compile(r"占|权重|分值|比重|比例|提高|提升|增长|下降|降低|上升|计入|计分|扣|加分|折算|同比|环比|按")
 _NOT_ALONE = re.compile(r"[第同单统专唯万之另逐首再进]\Z")
-_NO_GOAL_AFTER = ("“", '"', "对", "在", "于", "这", "该", "上述", "以上", "前", "围绕", "按照", "坚持")
+_NO_GOAL_AFTER = ("“", '"', "这", "该", "上述", "以上", "前", "围绕", "按照", "坚持")
 _NEAR = 10
 
 
@@ -68,7 +69,7 @@ class Quantities:
         ahead = text[: match.start()].rstrip()
         near = ahead[-_NEAR:]
         mark = STRONG.search(near)
-        if _inside_a_number(ahead, match[0]) or (not mark and ahead.endswith(_NO_GOAL_AFTER)):
+        if _inside_a_number(ahead, match[0]) or (not mark and _named_only(ahead, match)):
             return None
         value, sure = _value(match)
         if value is None or value <= 0:
@@ -85,6 +86,13 @@ class Quantities:
             spread=bool(mark and mark[0] in ("各", "分别", "均")),
             sure=sure,
         )
+
+
+def _named_only(ahead: str, match: re.Match[str]) -> bool:
+    """“三项活动”, 围绕3个方面: a number by which something is called. 对2处阵地进行更新 is none."""
+    word = match["unit"]
+    upon = ahead.endswith(("对", "在", "于")) and (not match[0][0].isdigit() or word in ("次", "期", "轮"))
+    return upon or ahead.endswith(_NO_GOAL_AFTER)
 
 
 def _inside_a_number(ahead: str, words: str) -> bool:
@@ -112,6 +120,11 @@ def _value(match: re.Match[str]) -> tuple[float | None, float]:
     return (first * scale if first * scale < last else first), 0.6
 
 
+def alone(quantity: Quantity, text: str) -> bool:
+    """A cell that says 2次 and no more."""
+    return quantity.starts == 0 and text[quantity.span.end :].strip() in ("", "以上", "及以上")
+
+
 def asks(quantity: Quantity, text: str, *, known: bool, scoped: bool) -> bool:
     """Whether a number is a goal. ``known``: its clause names an activity; ``scoped``: it names whose or how often."""
     ahead, behind = text[: quantity.span.start], text[quantity.span.end :]
@@ -120,9 +133,10 @@ def asks(quantity: Quantity, text: str, *, known: bool, scoped: bool) -> bool:
     if not quantity.marked and _PAST.search(text):
         return False
     if quantity.unit and quantity.unit.strong:
-        return known or quantity.marked or scoped or bool(_ACTS.search(ahead))
+        return known or quantity.marked or scoped or alone(quantity, text) or bool(_ACTS.search(ahead))
     made = _MAKES.search(ahead) or _MADE_AFTER.search(behind)
-    return (quantity.marked and (known or scoped)) or (bool(made) and (known or scoped)) or _counted_amount(quantity)
+    asked = bool(quantity.marked or made) and (known or scoped or bool(_INTENT.search(ahead)))
+    return asked or (known and scoped) or _counted_amount(quantity)
 
 
 def _counted_amount(quantity: Quantity) -> bool:

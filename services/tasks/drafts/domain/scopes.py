@@ -22,6 +22,10 @@ class Group(NamedTuple):
     sure: float
 
 
+_NOT_SAID = 0.65
+"""How sure it is that 司法所 without 各 means every one of them."""
+
+
 class Scopes:
     """The lexicon's groups, ready to be sought."""
 
@@ -29,17 +33,27 @@ class Scopes:
         self._lexicon = lexicon
 
     @cached_property
+    def _fillers(self) -> str:
+        words = "|".join(map(re.escape, self._lexicon.group_fillers)) or "(?!)"
+        return rf"(?:{words}){{0,3}}"
+
+    @cached_property
     def _group(self) -> str:
-        fillers = "|".join(map(re.escape, self._lexicon.group_fillers)) or "(?!)"
-        return rf"(?:{fillers}){{0,3}}(?P<group>{self._lexicon.group_phrases.pattern})"
+        return rf"{self._fillers}(?P<group>{self._lexicon.group_phrases.pattern})(?!村振兴)"
 
     @cached_property
     def _first(self) -> re.Pattern[str]:
         return re.compile(rf"(?P<all>各|每一?个?|所有|全体|一(?=村|镇|乡|社区)){self._group}")
 
     @cached_property
+    def _bare(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?:全[区县市旗镇省])?(?P<all>){self._group}(?=\(|要|应|需|必须|每|至少|不少于|年内|全年|负责|均|都|各|组织|开展)"
+        )
+
+    @cached_property
     def _next(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:、|和|及|与|以及)(?:各|每一?个?)?{self._group}")
+        return re.compile(rf"(?:、|和|及|与|以及){self._fillers}(?:各|每一?个?)?{self._group}")
 
     @cached_property
     def _people(self) -> re.Pattern[str]:
@@ -47,7 +61,10 @@ class Scopes:
 
     def groups(self, text: str) -> list[Group]:
         """In the order of ``text``; positions count from its start."""
-        found, place = [], 0
+        found: list[Group] = []
+        place = 0
+        if (first := self._bare.match(text)) and len(first["group"]) > 1:
+            found.append(Group(Span(*first.span()), (self._kind(first),), False, _NOT_SAID))
         while first := self._first.search(text, place):
             matches = [first]
             while following := self._next.match(text, matches[-1].end()):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasks.drafts.domain.context import Context, Found, quantities_of
+from services.tasks.drafts.domain.context import Context, Found, quantities_of, scopes_of
 from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.lexicon import Ratio
@@ -12,7 +12,7 @@ from services.tasks.drafts.domain.phrases import Hit
 from services.tasks.drafts.domain.quantities import Quantity, asks
 from services.tasks.plans.domain.targets import Measure
 
-_MEANT = re.compile(r"实现|确保|达到|做到|力争|基本|推动")
+_MEANT = re.compile(r"实现|确保|达到|做到")
 _UNSURE = 0.5
 
 
@@ -24,10 +24,15 @@ def shares(context: Context) -> Iterator[Found]:
         percents = [each for each in percents if asks(each, clause.text, known=True, scoped=True)]
         for word in words:
             percent = _percent(percents, word.span)
-            if percent or _says_all(word.word, clause.text, bool(context.hits[index])):
+            if percent or _says_all(word.word, clause.text, _known(context, index)):
                 yield _found(context, index, word, percent)
         if percents and not words:
             yield from (_bare(context, index, each) for each in percents if each.marked and each.value <= 1)
+
+
+def _known(context: Context, index: int) -> bool:
+    """Of what: an activity, or every unit of a kind (“一村一法律顾问”全覆盖)."""
+    return bool(context.hits[index] or scopes_of(context.lexicon).groups(context.clauses[index].text))
 
 
 def _percent(percents: list[Quantity], word: Span) -> Quantity | None:
@@ -36,10 +41,10 @@ def _percent(percents: list[Quantity], word: Span) -> Quantity | None:
     return after[0] if after else percents[-1] if percents else None
 
 
-def _says_all(word: str, text: str, names_an_activity: bool) -> bool:
+def _says_all(word: str, text: str, known: bool) -> bool:
     if word.endswith(("率", "率达", "度")):
         return False
-    return word != "全覆盖" or (names_an_activity and bool(_MEANT.search(text)))
+    return word != "全覆盖" or (known and bool(_MEANT.search(text)))
 
 
 def _found(context: Context, index: int, word: Hit[Ratio], percent: Quantity | None) -> Found:
