@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 
+from services.tasks.drafts import api as drafts_api
+from services.tasks.drafts import correcting_api
+from services.tasks.drafts.documents import Drafts
+from services.tasks.drafts.drafting import Drafting
 from services.tasks.exports import api as exports_api
 from services.tasks.identity.wiring import BODY_LIMITS, Identity
 from services.tasks.plans import api as plans_api
@@ -34,6 +38,8 @@ def make_app(
     units: PlanUnits,
     kinds: Mapping[str, Kind],
     activation: Activation,
+    drafts: Drafts,
+    drafting: Drafting,
     reading: Reading,
     intake: Intake,
     store: Store,
@@ -45,13 +51,19 @@ def make_app(
         "tasks",
         routers=[
             *identity.routers(),
+            drafts_api.router(drafts=drafts, drafting=drafting, catalogue=words, clock=clock),
+            correcting_api.router(
+                drafts=drafts, drafting=drafting, plans=plans, units=units, catalogue=words, clock=clock
+            ),
             plans_api.router(plans=plans, units=units, kinds=kinds, activate=activation.activate, clock=clock),
             progress_api.router(plans=plans, reading=reading, intake=intake, catalogue=words),
-            exports_api.router(plans=plans, reading=reading, intake=intake, names=units.names, catalogue=words),
+            exports_api.router(
+                plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words
+            ),
             dead_letters("tasks", bus),
         ],
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), identity.users),
         messages=FOLDERS,
         probes=probes(store, bus),
-        body_limits=BODY_LIMITS,
+        body_limits=BODY_LIMITS | drafts_api.BODY_LIMITS,
     )

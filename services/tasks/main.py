@@ -1,9 +1,14 @@
-"""The tasks service, wired: units and users, plans, progress, deadlines, exports. ``python -m services.tasks.main``."""
+"""The tasks service, wired: users, plans and their drafts, progress, deadlines, exports. ``python -m services.tasks.main``."""
 
 from services.tasks.app import make_app
 from services.tasks.deadlines.documents import REMINDERS, Reminders
 from services.tasks.deadlines.domain import load_thresholds
 from services.tasks.deadlines.reminding import Reminding
+from services.tasks.drafts.documents import DRAFTS, Drafts
+from services.tasks.drafts.domain.lexicon import load_lexicon
+from services.tasks.drafts.domain.parsing import parse
+from services.tasks.drafts.drafting import Drafting
+from services.tasks.drafts.uploads import read_upload
 from services.tasks.identity.auth.keys import ensure_keys
 from services.tasks.identity.wiring import COLLECTIONS as IDENTITY_COLLECTIONS
 from services.tasks.identity.wiring import WITH_OUTBOX as IDENTITY_WITH_OUTBOX
@@ -42,6 +47,7 @@ COLLECTIONS = (
     INTAKE,
     PREPARATIONS,
     REMINDERS,
+    DRAFTS,
 )
 
 DEADLINES_SECONDS = 60.0
@@ -91,13 +97,23 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
         clock=clock,
         text=words.text,
     )
+    kinds = load_kinds(settings.kinds_file)
+    drafting = Drafting(
+        read_file=read_upload,
+        parse_document=parse,
+        lexicon=load_lexicon(settings.lexicon_file),
+        kinds=kinds,
+        register=units.all,
+    )
     app = make_app(
         settings,
         identity=identity,
         plans=plans,
         units=units,
-        kinds=load_kinds(settings.kinds_file),
+        kinds=kinds,
         activation=activation,
+        drafts=Drafts(store),
+        drafting=drafting,
         reading=Reading(
             plans=plans, standings=standings, documents=documents, intake=intake, register=units.tree, clock=clock
         ),

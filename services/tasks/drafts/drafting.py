@@ -47,13 +47,13 @@ class Standing:
 
 @dataclass
 class Drafting:
-    """``units`` gives the register. The newest parses are kept: the same text is parsed the same."""
+    """``register`` gives all units. The newest parses are kept: the same text is parsed the same."""
 
     read_file: Read
     parse_document: ParseDocument
     lexicon: Lexicon
     kinds: Mapping[str, Kind]
-    units: Callable[[], Awaitable[Sequence[Unit]]]
+    register: Callable[[], Awaitable[Sequence[Unit]]]
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _parses: dict[Document, Parse] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class Drafting:
 
     async def standing(self, document: Document, edits: Sequence[Edit] = ()) -> Standing:
         """The draft of ``document`` with ``edits``, for the register as it is now."""
-        units = await self.units()
+        units = await self.register()
         async with self._turn:
             return await asyncio.to_thread(self._standing, document, edits, units)
 

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
+from services.tasks.drafts.domain.document import Document
+from services.tasks.drafts.readers.reading import read_soon
 from shared.web.problems import FieldProblem, invalid
 
 FIELD = "file"
@@ -28,6 +30,11 @@ class Upload:
     @property
     def digest(self) -> str:
         return sha256(self.content).hexdigest()
+
+
+async def read_upload(upload: Upload) -> Document:
+    """Raises ``Unreadable``."""
+    return await read_soon(upload.name, upload.content, media_type=upload.media_type)
 
 
 async def uploaded(request: Request) -> Upload:

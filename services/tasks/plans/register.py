@@ -17,6 +17,10 @@ class PlanUnits:
         """The ids of every unit there is."""
         return frozenset((await self._units.read()).units)
 
+    async def all(self) -> list[Unit]:
+        """Every unit, as a plan would bring it along."""
+        return [Unit.model_validate(unit.model_dump()) for unit in (await self._units.read()).units.values()]
+
     async def take_in(self, units: tuple[Unit, ...]) -> None:
         """Make a plan's units known. Raises a 409 ``Problem`` with the list of those that clash."""
         places = {unit.id: f"units[{number}]" for number, unit in enumerate(units)}

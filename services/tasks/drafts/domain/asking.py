@@ -28,9 +28,13 @@ def question_id(code: str, subject: Subject) -> str:
 
 @dataclass
 class Asking:
-    """``answers``: values by question id. What was asked, and how that was answered, gathers here in reading order."""
+    """``answers``: values by question id. What was asked, and how that was answered, gathers here in reading order.
+
+    ``year``: the plan's, once it is known.
+    """
 
     answers: Mapping[str, Any]
+    year: int | None = None
     questions: dict[str, Question] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)

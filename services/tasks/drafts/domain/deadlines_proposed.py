@@ -34,17 +34,24 @@ class Deadlines:
         self.sources[id] = (text, source)
         return id
 
+    def with_day(self, said: Json, text: str, source: Source) -> str:
+        """The deadline of that day that is about the whole task, else a new one with its own subject."""
+        for item in self.items:
+            if item.get("due") == said["due"] and "subject" not in item:
+                return str(item["id"])
+        return self.add(said, name_of(said), text, source)
+
 
 def deadlines_of(
-    task: ReadTask, about: str, *, year: int | None, observances: Mapping[str, str], own: Sequence[str], asking: Asking
+    task: ReadTask, about: str, *, observances: Mapping[str, str], own: Sequence[str], asking: Asking
 ) -> Deadlines:
     """``observances``: names by id, of the whole plan; ``own``: the ids of those that the task speaks of."""
     found = Deadlines()
     for place, read in enumerate(task.deadlines):
         wanted = list(_written(read, observances, own))
         if read.confidence < SURE or not wanted:
-            wanted = _asked(task, read, wanted, f"{about}/deadlines", year, asking)
-        ids = [found.add(said, _name(said), read.text, read.source) for said in wanted]
+            wanted = _asked(task, read, wanted, f"{about}/deadlines", asking)
+        ids = [found.add(said, name_of(said), read.text, read.source) for said in wanted]
         found.of_read[place] = tuple(dict.fromkeys(ids))
     return found
 
@@ -91,9 +98,7 @@ def _named(names: Sequence[str], observances: Mapping[str, str]) -> list[str]:
     return list(found)
 
 
-def _asked(
-    task: ReadTask, read: ReadDeadline, wanted: list[Json], about: str, year: int | None, asking: Asking
-) -> list[Json]:
+def _asked(task: ReadTask, read: ReadDeadline, wanted: list[Json], about: str, asking: Asking) -> list[Json]:
     """What the person says: a list of deadlines without ids, empty for none."""
     options = [Option(value=wanted, code="drafts.option.as_read", params={"text": read.text})] if wanted else []
     value = asking.ask(
@@ -103,7 +108,7 @@ def _asked(
         accepts=lambda value: value == wanted or are_deadlines(value),
         params={"task": task.title, "text": read.text},
         suggested=wanted,
-        options=[*options, *usual_deadlines(year)],
+        options=[*options, *usual_deadlines(asking.year)],
         source=read.source,
     )
     return [dict(each) for each in value]
@@ -133,7 +138,7 @@ def _is_deadline(value: Any) -> bool:
     return "observance" not in value
 
 
-def _name(said: Mapping[str, Any]) -> str:
+def name_of(said: Mapping[str, Any]) -> str:
     """An id's words from what the deadline says: ``by-03-31``, ``first-half``, ``each-quarter``."""
     match said:
         case {"observance": id}:

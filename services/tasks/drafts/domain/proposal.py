@@ -62,6 +62,7 @@ def propose(
     for question in parse.questions:
         _passed_on(question, asking)
     title, issuer, year = _heading(parse, asking)
+    asking.year = year
     own = _units(parse, units, lexicon, asking)
     root = own[0]
     observances = observances_of(parse, asking)
@@ -69,7 +70,7 @@ def propose(
         kinds, within(observances, year, {each.id: each.holds for each in lexicon.observances}), root.kind
     )
     owning = Owning(Naming(own, root, groups_of(lexicon)), asking, issuer)
-    making = TaskMaking(setting, owning, asking, year, observances)
+    making = TaskMaking(setting, owning, asking, observances)
     tasks = [
         making.task(read, no) for read, no in zip(parse.tasks, task_numbers(parse.tasks, parse.sections), strict=True)
     ]

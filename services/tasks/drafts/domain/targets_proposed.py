@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from services.tasks.drafts.domain.asking import Asking, Subject
-from services.tasks.drafts.domain.deadlines_proposed import Deadlines
+from services.tasks.drafts.domain.deadlines_proposed import Deadlines, are_deadlines, name_of, usual_deadlines
 from services.tasks.drafts.domain.naming_ids import unique
 from services.tasks.drafts.domain.parse import SURE, Option, ReadTarget, ReadTask, Source
 from services.tasks.plans.domain.deadlines import Deadline
@@ -23,6 +23,7 @@ Json = dict[str, Any]
 _DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
 _EACH_DISTRICT = re.compile("[各每]个?(?:县|区县|市区)")
 _TITLE, _COUNTED_IN = 200, 20
+MOST_OPTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def targets_of(
         said = written(read, deadlines, setting)
         settled = _settled(task, read, said, f"{about}/targets", deadlines, setting, asking)
         if settled is not None:
+            settled = _dated(task, read, settled, f"{about}/targets", deadlines, asking)
             found.add(settled, _name(settled), read.text, read.source)
     return found
 
@@ -102,7 +104,7 @@ def _with_those_inside(id: str, within: Mapping[str, tuple[str, ...]]) -> str | 
 
 
 def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> str | None:
-    """The deadline that the target goes by: the one read for it, that of its observance, or the task's only one."""
+    """The deadline that the target goes by: that of its observance, the one read for it, or the task's only one."""
     ids = deadlines.of_read.get(read.deadline, ()) if read.deadline is not None else ()
     observances = of.get("observance") or ()
     observance = observances if isinstance(observances, str) else next(iter(observances), None)
@@ -111,6 +113,9 @@ def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> 
             return str(item["id"])
     if len(ids) == 1:
         return _fitting(deadlines, ids[0], read.every)
+    if read.due is not None and read.deadline is None:
+        said = {"subject": read.title.strip()[:_TITLE], "due": read.due.isoformat()}
+        return _fitting(deadlines, deadlines.with_day(said, read.text, read.source), read.every)
     whole = [item["id"] for item in deadlines.items if "subject" not in item and "observance" not in item]
     if read.deadline is None and len(whole) == 1:
         return _fitting(deadlines, whole[0], read.every)
@@ -148,6 +153,29 @@ def _settled(
         source=read.source,
     )
     return None if value is None else completed(said, value)
+
+
+def _dated(task: ReadTask, read: ReadTarget, said: Json, about: str, deadlines: Deadlines, asking: Asking) -> Json:
+    """Asked for a target that none of its task's deadlines is about; the year's end is what holds without any."""
+    if "deadline" in said or read.every is not Every.YEAR or not deadlines.items:
+        return said
+    present = [{key: value for key, value in item.items() if key != "id"} for item in deadlines.items]
+    options = [
+        Option(value=[each], code="drafts.option.deadline_of", params={"subject": each.get("subject") or task.title})
+        for each in present[:MOST_OPTIONS]
+    ]
+    value = asking.ask(
+        "target_deadline",
+        Subject(task.title, read.text),
+        about,
+        accepts=lambda value: value in [[each] for each in present] or (are_deadlines(value) and len(value) <= 1),
+        params={"task": task.title, "target": said["title"]},
+        suggested=[{"due": f"{asking.year}-12-31"}] if asking.year else [],
+        options=[*options, *usual_deadlines(asking.year)],
+        source=read.source,
+    )
+    ids = [deadlines.add(dict(each), name_of(each), read.text, read.source) for each in value]
+    return said | {"deadline": ids[0]} if ids and _fitting(deadlines, ids[0], read.every) else said
 
 
 def _keep(task: ReadTask, read: ReadTarget, about: str, asking: Asking) -> bool:

@@ -15,6 +15,8 @@ from services.tasks.plans.domain.fields import Json
 from shared.contracts.tasks import UnitKind
 
 _TITLE, _TEXT = 200, 5000
+_EDGES = " \n\t\u3000,，:：、."
+"""What may be left at a text's ends once title and owners are cut out of it."""
 
 
 @dataclass
@@ -24,7 +26,6 @@ class TaskMaking:
     setting: Setting
     owning: Owning
     asking: Asking
-    year: int | None
     observances: Sequence[Proposed]
     taken: set[str] = field(default_factory=set)
     says: dict[str, str] = field(default_factory=dict)
@@ -43,7 +44,8 @@ class TaskMaking:
         self._note(about, read, deadlines, targets)
         task: Json = {"no": no, "title": read.title.strip()[:_TITLE]}
         task |= {"theme": read.section.strip()[:_TITLE]} if read.section and read.section.strip() else {}
-        task |= {"text": read.text.strip()[:_TEXT]} if read.text.strip() else {}
+        text = read.text.lstrip("。").strip(_EDGES)[:_TEXT]
+        task |= {"text": text} if text else {}
         task |= {"lead": lead} if lead else {}
         assisting = self._assisting(read, lead, items, about)
         task |= {"assisting": assisting} if assisting else {}
@@ -58,7 +60,7 @@ class TaskMaking:
     def _deadlines(self, read: ReadTask, about: str) -> Deadlines:
         names = {each.id: str(each.item["name"]) for each in self.observances}
         own = [each.id for each in self.observances if _within(each.source, read.source)] or list(names)
-        return deadlines_of(read, about, year=self.year, observances=names, own=own, asking=self.asking)
+        return deadlines_of(read, about, observances=names, own=own, asking=self.asking)
 
     def _milestones(self, read: ReadTask, about: str, targets: Targets) -> list[Json]:
         """For a task of which nothing is counted: the kinds of activity that a person says shall be."""
