@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
 
+from deploy.commands.writing import WrittenAs, path_of, write_plan
 from deploy.console import language, print_json, print_table, run, say, text
 from deploy.office import office
 
@@ -58,18 +58,29 @@ def show_plan(
         str | None, typer.Argument(help="计划编号；不填则列出全部 · the plan's id; all plans without")
     ] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="截至某日 · as of a day")] = None,
+    written_as: Annotated[
+        WrittenAs | None, typer.Option("--as", help="写成公文：附件齐全，可再读回 · written as an official document")
+    ] = None,
+    edition: Annotated[int | None, typer.Option(help="版次，与 --as 同用 · the edition, with --as")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写入文件，与 --as 同用 · the file, with --as")] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """列出计划，或显示一个计划的进度 · list plans, or show one's progress."""
+    """列出计划，显示一个计划的进度，或写成公文 · list plans, show one's progress, or write it as a document."""
+    if id is None and written_as:
+        raise typer.BadParameter(text("plan.as_needs_id"), param_hint="--as")
+    if written_as is None and (out or edition):
+        raise typer.BadParameter(text("plan.out_needs_as"), param_hint="--out" if out else "--edition")
 
     async def work() -> None:
         async with office(data, language()) as there:
-            if id is None:
+            if id is not None and written_as:
+                await write_plan(there, id, written_as, edition, out)
+            elif id is None:
                 _show_plans(await there.all("/api/tasks/plans"), json)
-                return
-            query = {"as_of": as_of.date().isoformat()} if as_of else {}
-            _show_progress(await there.ask("GET", f"{_path(id)}/progress", params=query), json)
+            else:
+                query = {"as_of": as_of.date().isoformat()} if as_of else {}
+                _show_progress(await there.ask("GET", f"{path_of(id)}/progress", params=query), json)
 
     run(work())
 
@@ -87,11 +98,7 @@ def parse_plan(
 
 async def _activate(there: Any, id: str, edition: int | None) -> None:
     query = {} if edition is None else {"edition": edition}
-    say("plan.activated", **_name(await there.ask("POST", f"{_path(id)}/activate", params=query)))
-
-
-def _path(id: str) -> str:
-    return f"/api/tasks/plans/{quote(id, safe='')}"
+    say("plan.activated", **_name(await there.ask("POST", f"{path_of(id)}/activate", params=query)))
 
 
 def _name(plan: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from services.tasks.plans.written.words import Unclear
 
 MOST_QUESTIONS = 50
 _LISTED = re.compile(rf"^[ \t]*附件[:：]\s*1[.．、]?\s*{FORMS[0].title}", re.M)
-_HEADING = re.compile(r"[#\s]*附件\s*\d+\s*[:：]?\s*\S{2,12}\s*")
+_HEADING = re.compile(r"[#\s]*附件\s*\d+(?:\s*[:：]?\s*\S{2,12})?\s*")
 
 
 @dataclass(frozen=True)

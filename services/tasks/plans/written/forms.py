@@ -89,31 +89,35 @@ def _goal(row: Json, names: Context) -> str:
 
 TASK_OF = "task"
 """Where a row of the ledger or of the deadlines keeps its task's number."""
-_TASK = _text("任务序号", TASK_OF, 5, needed=True, centred=True)
+
+
+def _task(width: int) -> Column:
+    return _text("任务序号", TASK_OF, width, needed=True, centred=True)
+
 
 LEDGER = Form(
     "ledger",
     "工作台账",
     (
-        _TASK,
+        _task(5),
         _text("指标编号", "id", 10, needed=True),
         _text("指标", "title", 12, needed=True),
-        _word("计量方式", "measure", 6, MEASURES),
-        Column("计量内容", 12, fields_words, lambda cell, names: read_fields(cell)),
-        Column("计入条件", 22, lambda row, names: filter_words(row.get("of", {}), names),
+        _word("计量方式", "measure", 8, MEASURES),
+        Column("计量内容", 14, fields_words, lambda cell, names: read_fields(cell)),
+        Column("计入条件", 25, lambda row, names: filter_words(row.get("of", {}), names),
                lambda cell, names: {"of": read_filter(cell, names)}),
         Column("目标", 6, _goal, lambda cell, names: {"goal": read_goal(cell)}, True, True),
-        _text("单位", "counted_in", 5, centred=True),
-        Column("范围", 8, scope_words, read_scope, True),
-        _word("周期", "every", 5, PERIODS, "year"),
-        _text("时限编号", "deadline", 9),
+        _text("单位", "counted_in", 6, centred=True),
+        Column("范围", 9, scope_words, read_scope, True),
+        _word("周期", "every", 7, PERIODS, "year"),
+        _text("时限编号", "deadline", 10),
     ),
 )  # fmt: skip
 DEADLINES = Form(
     "deadlines",
     "完成时限",
     (
-        _TASK,
+        _task(8),
         _text("时限编号", "id", 18, needed=True),
         _text("事项", "subject", 24),
         Column("完成时限", 28, deadline_words, read_deadline, True),
@@ -134,7 +138,7 @@ UNITS = Form(
     (
         _text("单位编号", "id", 24, needed=True),
         _text("单位名称", "name", 26, needed=True),
-        _word("单位类别", "kind", 10, KINDS),
+        _word("单位类别", "kind", 14, KINDS),
         Column("上级单位", 20, lambda row, names: names.units.word(row["under"]) if "under" in row else "", _unit),
     ),
 )
@@ -142,7 +146,7 @@ TASKS = Form(
     "tasks",
     "任务分工",
     (
-        _text("序号", "no", 4, needed=True, centred=True),
+        _text("序号", "no", 6, needed=True, centred=True),
         _text("任务名称", "title", 16),
         _text("所属部分", "theme", 10),
         _text("任务内容", "text", 34),
@@ -154,7 +158,7 @@ SAFEGUARDS = Form(
     "safeguards",
     "工作要求",
     (
-        _text("要求序号", "no", 6, needed=True, centred=True),
+        _text("要求序号", "no", 9, needed=True, centred=True),
         _text("要求名称", "title", 14, needed=True),
         _text("要求内容", "text", 40),
         _parties("落实单位", "lead", 20),
