@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 from services.tasks.drafts.domain.classification import not_a_plan
@@ -30,6 +31,7 @@ from services.tasks.drafts.domain.targets import targets
 
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _SPACES = re.compile(r"\s*\n\s*")
+_BRACKETED = re.compile(r"\(([^()\n]*)\)")
 _FROM_SECTION = 0.6
 """How sure a deadline is that the section says of all of its tasks."""
 
@@ -54,7 +56,7 @@ def parse(document: Document, lexicon: Lexicon) -> Parse:
         update={
             "aims": _words(document, found.aims),
             "sections": tuple(map(reading.section, found.sections)),
-            "tasks": tuple(map(reading.task, found.tasks)),
+            "tasks": tuple(starmap(reading.task, enumerate(found.tasks, 1))),
             "safeguards": tuple(map(reading.safeguard, found.safeguards)),
             "observances": observances(document, found.content, lexicon),
         }
@@ -92,12 +94,13 @@ class _Reading:
             source=source(self.document, item.whole),
         )
 
-    def task(self, item: Item) -> ReadTask:
+    def task(self, place: int, item: Item) -> ReadTask:
+        """``place`` counts from 1 and numbers a task whose document does not."""
         owning = self._owners(item)
         limits = self._deadlines(item, owning)
         return ReadTask(
-            no=item.no,
-            title=_words(self.document, item.title),
+            no=item.no or str(place),
+            title=self._text(item.title, owning.notes),
             section=self._section_of(item),
             lead=self._quoted(owning.lead),
             assisting=self._quoted(owning.assisting),
@@ -128,7 +131,7 @@ class _Reading:
 
     def _owners(self, item: Item) -> Owners:
         """Those of the row of a table, else those that the text says."""
-        said = owners(self.document, item.body)
+        said = owners(self.document, Span(min(item.title.start, item.body.start), item.body.end))
         if item.cells is None:
             return said
         lead = self._listed(item.cells.get(Column.LEAD, ()))
@@ -158,10 +161,13 @@ class _Reading:
     def _of_section(self, item: Item) -> tuple[ReadDeadline, ...]:
         if item.section is None or self.found.sections[item.section].role is not SectionRole.TASKS:
             return ()
-        intro = self.found.sections[item.section].intro
-        said = deadlines(self.document, intro, self.found.year, explicit=False)
+        section = self.found.sections[item.section]
+        in_brackets = [Span(*found.span(1)) for found in _BRACKETED.finditer(self.document.folded, *section.title)]
+        said = [each for each in self._dated(in_brackets, explicit=True) if each.due]
+        said = said or list(self._dated([section.intro], explicit=False))
         return tuple(
-            each.model_copy(update={"subject": None, "confidence": min(each.confidence, _FROM_SECTION)}) for each in said
+            each.model_copy(update={"subject": None, "confidence": min(each.confidence, _FROM_SECTION)})
+            for each in said
         )
 
     def _targets(self, item: Item, limits: Sequence[ReadDeadline]) -> tuple[ReadTarget, ...]:
@@ -171,8 +177,9 @@ class _Reading:
             span = Span(min(c.start for c in cells), max(c.end for c in cells)) if cells else span
         return targets(self.document, span, self.found.year, limits, self.lexicon, title=item.title)
 
-    def _text(self, body: Span, notes: Sequence[Span]) -> str:
-        return "".join(self.document.quote(span) for span in _without(body, notes)).strip()
+    def _text(self, said: Span, notes: Sequence[Span]) -> str:
+        """What is said there, without owners and deadlines."""
+        return "".join(self.document.quote(span) for span in _without(said, notes)).strip()
 
     def _sources(self, item: Item, owning: Owners) -> dict[str, Any]:
         spans = {
