@@ -8,6 +8,7 @@ from itertools import takewhile
 
 _LOOK = 40
 _LARGER = 1.15
+_SAME = 0.06
 _MOST_CHARACTERS = 60
 _MOST_LINES = 3
 _RED_HEAD = re.compile(r"文\s*件\s*$|[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号")
@@ -40,7 +41,9 @@ def heading_lines(lines: Sequence[Typed]) -> list[Typed]:
 
 
 def _together(lines: Sequence[Typed], size: float) -> Iterator[Typed]:
-    return takewhile(lambda line: line.centred and line.size == size and not _RED_HEAD.search(line.text), lines)
+    return takewhile(
+        lambda line: line.centred and abs(line.size - size) < _SAME * size and not _RED_HEAD.search(line.text), lines
+    )
 
 
 def _size_of_text(lines: Sequence[Typed]) -> float:

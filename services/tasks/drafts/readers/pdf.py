@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.readers.headings import Typed, heading_lines
 from services.tasks.drafts.readers.pdf_grids import Ruled, ruled_tables
-from services.tasks.drafts.readers.pdf_lines import Line, goes_on, joined, lines_of
+from services.tasks.drafts.readers.pdf_lines import Column, Line, goes_on, joined, lines_of
 from services.tasks.drafts.readers.pdf_margins import without_margins
 from services.tasks.drafts.readers.pdf_pages import Glyph, Sheet, sheets
 from services.tasks.drafts.readers.pdf_tables import PdfTable, carried_on, table_of
@@ -17,6 +17,8 @@ _FEWEST_CHARACTERS = 20
 _MOST_UNKNOWN = 0.1
 _CENTRED = 0.02
 _LONG_LINE = 10
+_INDENTS = 1.5, 2.8
+_FEWEST_INDENTED = 0.08
 
 
 @dataclass
@@ -65,8 +67,8 @@ def _page(sheet: Sheet) -> _Page:
 
 
 def _is_in(glyph: Glyph, table: Ruled) -> bool:
-    box, middle = table.box, (glyph.box.left + glyph.box.right) / 2
-    return box.left <= middle <= box.right and box.top <= glyph.box.middle <= box.bottom
+    box, middle = table.box, (glyph.left + glyph.right) / 2
+    return box.left <= middle <= box.right and box.top <= glyph.middle <= box.bottom
 
 
 def _written(pages: Sequence[_Page]) -> Document:
@@ -88,26 +90,28 @@ def _written(pages: Sequence[_Page]) -> Document:
 
 def _typed(line: Line, page: _Page) -> Typed:
     aside = abs((line.left + line.right) / 2 - page.width / 2)
-    left, _ = _column(page)
+    left = _column(page).left
     return Typed(line.text, round(line.size), aside < _CENTRED * page.width and line.left > left + line.size / 2)
 
 
-def _column(page: _Page) -> tuple[float, float]:
+def _column(page: _Page) -> Column:
     """Where the page's text begins and ends."""
     lines = [line for line in page.lines if len(line.text) >= _LONG_LINE] or page.lines
-    return min((line.left for line in lines), default=0), max((line.right for line in lines), default=page.width)
+    left, right = min((line.left for line in lines), default=0), max((line.edge for line in lines), default=page.width)
+    begun = [line for line in lines if _INDENTS[0] < (line.left - left) / max(line.size, 1) < _INDENTS[1]]
+    return Column(left, right, len(begun) >= max(_FEWEST_INDENTED * len(lines), 2))
 
 
 def _paragraphs(pages: Sequence[_Page]) -> Iterator[str | PdfTable]:
     """Paragraphs and tables, those that go on across pages in one piece."""
     flow = _Flow()
     for page in pages:
-        left, right = _column(page)
+        column = _column(page)
         for at, item in enumerate(page.items):
             if isinstance(item, PdfTable):
                 yield from flow.table(item, first=at == 0)
             else:
-                yield from flow.line(item, left, right)
+                yield from flow.line(item, column)
     yield from flow.ended()
 
 
@@ -126,8 +130,8 @@ class _Flow:
         yield from self.ended()
         self._table = table
 
-    def line(self, line: Line, left: float, right: float) -> Iterator[str | PdfTable]:
-        if self._last is not None and goes_on(self._last, line, left, right):
+    def line(self, line: Line, column: Column) -> Iterator[str | PdfTable]:
+        if self._last is not None and goes_on(self._last, line, column):
             self._text = joined(self._text, line.text)
         else:
             yield from self.ended()

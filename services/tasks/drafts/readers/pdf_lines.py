@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from statistics import median_low
+from typing import NamedTuple
 
 from services.tasks.drafts.readers.pdf_pages import Glyph
 
@@ -10,6 +13,7 @@ _SAME_LINE = 0.5
 _WORD_GAP = 0.2
 _WIDE_GAP = 0.8
 _INDENT = 0.8
+_MOST_ROOM = 3.0
 _SAME_SIZE = 1.12
 _CANNOT_BEGIN = frozenset("，。、；：？！）》」』】〕”’,.;:?!)]}％%…—")
 _NUMBERED = re.compile(
@@ -28,25 +32,25 @@ class Line:
     bottom: float
     first: float
     """How much room its first word needs."""
-
-    @property
-    def size(self) -> float:
-        return self.bottom - self.top
+    size: float
+    """Of its Chinese characters, if it has any: Latin ones beside them are of another font."""
+    edge: float
+    """Where it ends, a mark of punctuation that may hang over the margin left aside."""
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """From the top down, each from left to right."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.box.middle):
+    for glyph in sorted(glyphs, key=attrgetter("middle")):
         if rows and _on_one_line(rows[-1][0], glyph):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [_line(sorted(row, key=lambda glyph: glyph.box.left)) for row in rows]
+    return [_line(sorted(row, key=attrgetter("left"))) for row in rows]
 
 
 def _on_one_line(first: Glyph, other: Glyph) -> bool:
-    return other.box.middle - first.box.middle < _SAME_LINE * min(first.box.height, other.box.height)
+    return other.middle - first.middle < _SAME_LINE * min(first.height, other.height)
 
 
 def _line(row: Sequence[Glyph]) -> Line:
@@ -56,24 +60,28 @@ def _line(row: Sequence[Glyph]) -> Line:
             kept.append(glyph)
     return Line(
         text="".join(_spaced(kept)).strip(),
-        left=kept[0].box.left,
-        right=max(glyph.box.right for glyph in kept),
-        top=min(glyph.box.top for glyph in kept),
-        bottom=max(glyph.box.bottom for glyph in kept),
+        left=kept[0].left,
+        right=max(glyph.right for glyph in kept),
+        top=min(glyph.top for glyph in kept),
+        bottom=max(glyph.bottom for glyph in kept),
         first=_room_for_first_word(kept),
+        size=median_low(
+            [glyph.height for glyph in kept if not glyph.char.isascii()] or [glyph.height for glyph in kept]
+        ),
+        edge=max((glyph.right for glyph in kept if glyph.char not in _CANNOT_BEGIN), default=kept[0].left),
     )
 
 
 def _is_drawn_twice(one: Glyph, other: Glyph) -> bool:
     """Bold type may be made by drawing a character again, a little aside."""
-    return one.char == other.char and other.box.left - one.box.left < 0.3 * (one.box.right - one.box.left)
+    return one.char == other.char and other.left - one.left < 0.3 * (one.right - one.left)
 
 
 def _spaced(row: Sequence[Glyph]) -> Iterator[str]:
     last: Glyph | None = None
     for glyph in row:
         if last is not None:
-            gap = (glyph.box.left - last.box.right) / max(glyph.box.height, 1)
+            gap = (glyph.left - last.right) / max(glyph.height, 1)
             if gap > _WIDE_GAP or (gap > _WORD_GAP and last.char.isascii() and glyph.char.isascii()):
                 yield " "
         yield glyph.char
@@ -85,18 +93,30 @@ def _room_for_first_word(row: Sequence[Glyph]) -> float:
     end = 1
     while end < min(len(row), 20) and (row[end].char in _CANNOT_BEGIN or _is_word(*row[end - 1 : end + 1])):
         end += 1
-    return row[end - 1].box.right - row[0].box.left
+    return row[end - 1].right - row[0].left
 
 
 def _is_word(*glyphs: Glyph) -> bool:
     return all(glyph.char.isascii() and glyph.char.isalnum() for glyph in glyphs)
 
 
-def goes_on(line: Line, after: Line, left: float, right: float) -> bool:
-    """Does ``line`` go on in ``after``, within a column from ``left`` to ``right``?"""
+class Column(NamedTuple):
+    """``indented``: its paragraphs begin further right than their other lines."""
+
+    left: float
+    right: float
+    indented: bool = False
+
+
+def goes_on(line: Line, after: Line, column: Column) -> bool:
+    """Does ``line`` go on in ``after``? It does if the next word had no room.
+
+    Where paragraphs are indented, a line that is not goes on from the one before, even if some room was left.
+    """
     if max(line.size, after.size) > _SAME_SIZE * min(line.size, after.size):
         return False
-    if after.left > left + _INDENT * after.size or right - line.right >= after.first:
+    room = column.right - line.right - (_MOST_ROOM * line.size if column.indented else 0)
+    if after.left > column.left + _INDENT * after.size or room >= after.first:
         return False
     return not (_NUMBERED.match(after.text) and _ENDS_SENTENCE.search(line.text))
 

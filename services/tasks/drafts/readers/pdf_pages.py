@@ -34,8 +34,15 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
+    """``middle`` is halfway between top and bottom."""
+
     char: str
-    box: Box
+    left: float
+    top: float
+    right: float
+    bottom: float
+    middle: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,11 @@ def _turn(rotation: int, width: float, height: float) -> Turn:
 
 
 def _turned(turn: Turn, x0: float, y0: float, x1: float, y1: float) -> Box:
-    (left, top), (right, bottom) = turn(x0, y0), turn(x1, y1)
-    return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+    left, top = turn(x0, y0)
+    right, bottom = turn(x1, y1)
+    if left > right:
+        left, right = right, left
+    return Box(left, top, right, bottom) if top <= bottom else Box(left, bottom, right, top)
 
 
 def _frames_the_page(rule: Box, width: float, height: float) -> bool:
@@ -120,7 +130,8 @@ def _glyphs(page: Any, turn: Turn) -> Iterator[Glyph]:
             char, high = (high + char).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")[:1], ""
         if char.isspace() or char < " " or not pdfium.FPDFText_GetLooseCharBox(raw, index, reference):
             continue
-        yield Glyph(_usual(char), _turned(turn, rect.left, rect.bottom, rect.right, rect.top))
+        left, top, right, bottom = _turned(turn, rect.left, rect.bottom, rect.right, rect.top)
+        yield Glyph(_usual(char), left, top, right, bottom, (top + bottom) / 2, bottom - top)
     text.close()
 
 

@@ -1,8 +1,9 @@
 """Ruled tables as rows of cells, carried on from page to page."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from services.tasks.drafts.readers.pdf_grids import Ruled
 from services.tasks.drafts.readers.pdf_lines import Line, goes_on_in_cell, joined, lines_of
@@ -30,7 +31,7 @@ class PdfTable:
 def table_of(ruled: Ruled, glyphs: Sequence[Glyph]) -> PdfTable:
     inside = defaultdict[int, list[Glyph]](list)
     for glyph in glyphs:
-        inside[ruled.places[ruled.place((glyph.box.left + glyph.box.right) / 2, glyph.box.middle)]].append(glyph)
+        inside[ruled.places[ruled.place((glyph.left + glyph.right) / 2, glyph.middle)]].append(glyph)
     reach = ruled.reach()
     pieces = {cell: Piece(_text(lines_of(inside[cell]), *reach[cell])) for cell in set(ruled.places.values())}
     rows = [
@@ -65,18 +66,28 @@ def _repeated_rows(rows: Sequence[Sequence[Piece]], more: Sequence[Sequence[Piec
 
 
 def _with_what_was_cut(last: Sequence[Piece], rows: list[list[Piece]]) -> list[list[Piece]]:
-    """A first row that fills one cell of many ends the last row; cells left empty at its start go on from above."""
+    """What the last row and a first row that begins with nothing have in common.
+
+    If it fills half of its cells at most, it is that row's rest; a merged cell may be drawn again on every page. Else
+    the cells left empty at its start are merged ones that go on.
+    """
     first = rows[0]
-    filled = {piece for piece in first if piece.text}
-    if len(filled) == 1 and len(set(first)) > 2 and last[first.index(next(iter(filled)))].text:
-        piece = filled.pop()
-        above = last[first.index(piece)]
-        above.text = joined(above.text, piece.text)
-        return rows[1:]
-    for column, piece in enumerate(first):
-        if piece.text:
-            break
-        for row in rows:
-            if row[column] is piece:
-                row[column] = last[column]
-    return rows
+    pieces = list(dict.fromkeys(first))
+    filled = [piece for piece in pieces if piece.text]
+    if first[0].text or not filled:
+        return rows
+    if 2 * len(filled) > len(pieces):
+        return _replaced(rows, dict(takewhile(lambda pair: not pair[0].text, zip(first, last, strict=True))))
+    above = dict(zip(reversed(first), reversed(last), strict=True))
+    for piece in filled:
+        if not _is_drawn_again(piece, above[piece], merged=any(piece in row for row in rows[1:])):
+            above[piece].text = joined(above[piece].text, piece.text)
+    return _replaced(rows[1:], above)
+
+
+def _is_drawn_again(piece: Piece, above: Piece, *, merged: bool) -> bool:
+    return merged and above.text.endswith(piece.text)
+
+
+def _replaced(rows: Sequence[Sequence[Piece]], by: Mapping[Piece, Piece]) -> list[list[Piece]]:
+    return [[by.get(piece, piece) for piece in row] for row in rows]
