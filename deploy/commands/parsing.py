@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 PLANS = Path(__file__).parents[2] / "plans"
 STDIN = "-"
-TASK_COLUMNS = {"no": 3, "task": 16, "lead": 16, "assisting": 12, "deadlines": 18, "targets": 28}
-"""Columns of the table of tasks, each with its share of the width; one that is empty for every task is left out."""
+TASK_COLUMNS = {"no": 0, "task": 16, "lead": 16, "assisting": 12, "deadlines": 18, "targets": 28}
+"""Columns of the table of tasks, each with its share of the width (0: what it needs); one that is empty for every task is left out."""
 
 
 def parse_file(file: str, as_json: bool) -> None:
     """Print what ``file`` (``-``: stdin) says. Ends the process with exit code 1 where it cannot be read."""
     from services.tasks.drafts.answers import parse_answer
+    from services.tasks.drafts.domain.annexed_parse import parse_document
     from services.tasks.drafts.domain.lexicon import load_lexicon
-    from services.tasks.drafts.domain.parsing import parse
 
     document = _document(file)
-    found = parse(document, load_lexicon(PLANS / "lexicon.yaml"))
+    found = parse_document(document, load_lexicon(PLANS / "lexicon.yaml"))
     answer = parse_answer(found, _words)
     if as_json:
         print_json(answer)
@@ -80,7 +80,8 @@ def _print_tasks(tasks: list[dict[str, Any]]) -> None:
     rows = [_row(task) for task in tasks]
     columns = [name for name in TASK_COLUMNS if any(row[name] for row in rows)]
     for column in columns:
-        table.add_column(text(f"column.{column}"), overflow="fold", ratio=TASK_COLUMNS[column], min_width=4)
+        share = TASK_COLUMNS[column]
+        table.add_column(text(f"column.{column}"), overflow="fold", ratio=share or None, no_wrap=not share)
     for row in rows:
         table.add_row(*(row[column] for column in columns))
     Console(markup=False, highlight=False).print(table)
@@ -98,9 +99,11 @@ def _row(task: dict[str, Any]) -> dict[str, str]:
 
 
 def _deadline(deadline: dict[str, Any]) -> str:
-    when = deadline["due"] or text(f"deadline.{deadline['kind']}")
+    named = text("parse.list").join(deadline["observances"])
+    every = deadline["every"] and text(f"every.{deadline['every']}")
+    when = deadline["due"] or every or named or text(f"deadline.{deadline['kind']}")
     subject = deadline.get("subject")
-    return text("parse.about", subject=subject, when=when) if subject else when
+    return text("parse.about", subject=subject, when=when) if subject not in (None, when) else when
 
 
 def _target(target: dict[str, Any]) -> str:

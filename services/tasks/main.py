@@ -5,8 +5,8 @@ from services.tasks.deadlines.documents import REMINDERS, Reminders
 from services.tasks.deadlines.domain import load_thresholds
 from services.tasks.deadlines.reminding import Reminding
 from services.tasks.drafts.documents import DRAFTS, Drafts
+from services.tasks.drafts.domain.annexed_parse import parse_document
 from services.tasks.drafts.domain.lexicon import load_lexicon
-from services.tasks.drafts.domain.parsing import parse
 from services.tasks.drafts.drafting import Drafting
 from services.tasks.drafts.uploads import read_upload
 from services.tasks.identity.auth.keys import ensure_keys
@@ -100,7 +100,7 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
     kinds = load_kinds(settings.kinds_file)
     drafting = Drafting(
         read_file=read_upload,
-        parse_document=parse,
+        parse_document=parse_document,
         lexicon=load_lexicon(settings.lexicon_file),
         kinds=kinds,
         register=units.all,

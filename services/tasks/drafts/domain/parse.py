@@ -187,7 +187,8 @@ class Question(_Read):
 class Parse(_Read):
     """``year``: None where the document names none or means several years; then ``period`` has the first and the last.
 
-    ``aims``: the document's own words. ``reason``: why it is no plan (a catalogue's code).
+    ``aims``: the document's own words. ``reason``: why it is no plan (a catalogue's code). ``annexed``: the whole plan as
+    a plan file says it, where the document has it in its annexes; it is not told with the rest.
     """
 
     title: str
@@ -204,3 +205,4 @@ class Parse(_Read):
     questions: tuple[Question, ...] = ()
     sources: dict[str, Source] = Field(default_factory=dict)
     confidences: dict[str, Confidence] = Field(default_factory=dict)
+    annexed: dict[str, Any] | None = Field(default=None, exclude=True)

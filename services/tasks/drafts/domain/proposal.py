@@ -1,5 +1,6 @@
 """From a parse to a draft: a plan in the words of a plan file, and a question for everything that is not plain."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,8 +57,10 @@ def propose(
     """The draft of ``parse`` for the district whose register is ``units``, once ``answers`` (by question id) are given.
 
     With all suggestions taken the draft is a valid plan if there are a title, a year and a task. An empty register has
-    units proposed from the document.
+    units proposed from the document. What a document's annexes hold is the draft as it stands.
     """
+    if parse.annexed is not None:
+        return Proposal(parse.annexed, sources=_plan_sources(parse))
     asking = Asking(answers or {})
     for question in parse.questions:
         _passed_on(question, asking)
@@ -70,7 +73,7 @@ def propose(
         kinds, within(observances, year, {each.id: each.holds for each in lexicon.observances}), root.kind
     )
     owning = Owning(Naming(own, root, groups_of(lexicon)), asking, issuer)
-    making = TaskMaking(setting, owning, asking, observances)
+    making = TaskMaking(setting, owning, asking, observances, _shared(parse))
     tasks = [
         making.task(read, no) for read, no in zip(parse.tasks, task_numbers(parse.tasks, parse.sections), strict=True)
     ]
@@ -149,6 +152,11 @@ def _plan_id(root: Unit, year: int) -> str:
     """``luozhuang-2023``: the root's id without its kind, and the year."""
     name = root.id.removesuffix(f"-{root.kind.value}")
     return f"{'plan' if name == root.kind.value else name[: LONGEST_ID - 5]}-{year}"
+
+
+def _shared(parse: Parse) -> frozenset[str]:
+    texts = Counter(text for task in parse.tasks for text in {deadline.text for deadline in task.deadlines})
+    return frozenset(text for text, times in texts.items() if times > 1)
 
 
 def _safeguards(parse: Parse) -> list[Json]:
