@@ -54,16 +54,17 @@ class Asking:
     ) -> Any:
         """The answer, else what is suggested. An answer that ``accepts`` does not take leaves the question open."""
         id = question_id(PREFIX + code, subject)
-        self.questions[id] = Question(
-            id=id,
-            about=about,
-            code=PREFIX + code,
-            params=dict(params or {}),
-            suggested=suggested,
-            options=tuple(options),
-            source=source,
-        )
-        self.subjects[id] = subject
+        if id not in self.questions:
+            self.subjects[id] = subject
+            self.questions[id] = Question(
+                id=id,
+                about=about,
+                code=PREFIX + code,
+                params=dict(params or {}),
+                suggested=suggested,
+                options=tuple(options),
+                source=source,
+            )
         if id not in self.answers:
             return suggested
         value = self.answers[id]

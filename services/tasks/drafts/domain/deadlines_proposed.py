@@ -1,6 +1,6 @@
 """A task's deadlines as a plan writes them, from what was read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,14 +43,24 @@ class Deadlines:
 
 
 def deadlines_of(
-    task: ReadTask, about: str, *, observances: Mapping[str, str], own: Sequence[str], asking: Asking
+    task: ReadTask,
+    about: str,
+    *,
+    observances: Mapping[str, str],
+    own: Sequence[str],
+    shared: Collection[str],
+    asking: Asking,
 ) -> Deadlines:
-    """``observances``: names by id, of the whole plan; ``own``: the ids of those that the task speaks of."""
+    """``observances``: names by id, of the whole plan; ``own``: the ids of those that the task speaks of.
+
+    ``shared``: clauses that are read as a deadline of several tasks; they are asked about once.
+    """
     found = Deadlines()
     for place, read in enumerate(task.deadlines):
         wanted = list(_written(read, observances, own))
         if read.confidence < SURE or not wanted:
-            wanted = _asked(task, read, wanted, f"{about}/deadlines", asking)
+            of = None if read.text in shared else task.title
+            wanted = _asked(task, of, read, wanted, f"{about}/deadlines", asking)
         ids = [found.add(said, name_of(said), read.text, read.source) for said in wanted]
         found.of_read[place] = tuple(dict.fromkeys(ids))
     return found
@@ -98,12 +108,14 @@ def _named(names: Sequence[str], observances: Mapping[str, str]) -> list[str]:
     return list(found)
 
 
-def _asked(task: ReadTask, read: ReadDeadline, wanted: list[Json], about: str, asking: Asking) -> list[Json]:
+def _asked(
+    task: ReadTask, of: str | None, read: ReadDeadline, wanted: list[Json], about: str, asking: Asking
+) -> list[Json]:
     """What the person says: a list of deadlines without ids, empty for none."""
     options = [Option(value=wanted, code="drafts.option.as_read", params={"text": read.text})] if wanted else []
     value = asking.ask(
         "deadline",
-        Subject(task.title, read.text),
+        Subject(of, read.text),
         about,
         accepts=lambda value: value == wanted or are_deadlines(value),
         params={"task": task.title, "text": read.text},

@@ -22,6 +22,8 @@ from shared.kinds import Kind
 Json = dict[str, Any]
 _DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
 _EACH_DISTRICT = re.compile("[各每]个?(?:县|区县|市区)")
+_YEARS_END = (12, 31)
+"""What holds without any deadline."""
 _TITLE, _COUNTED_IN = 200, 20
 MOST_OPTIONS = 20
 
@@ -113,7 +115,7 @@ def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> 
             return str(item["id"])
     if len(ids) == 1:
         return _fitting(deadlines, ids[0], read.every)
-    if read.due is not None and read.deadline is None:
+    if read.due is not None and read.deadline is None and (read.due.month, read.due.day) != _YEARS_END:
         said = {"subject": read.title.strip()[:_TITLE], "due": read.due.isoformat()}
         return _fitting(deadlines, deadlines.with_day(said, read.text, read.source), read.every)
     whole = [item["id"] for item in deadlines.items if "subject" not in item and "observance" not in item]
@@ -156,8 +158,8 @@ def _settled(
 
 
 def _dated(task: ReadTask, read: ReadTarget, said: Json, about: str, deadlines: Deadlines, asking: Asking) -> Json:
-    """Asked for a target that none of its task's deadlines is about; the year's end is what holds without any."""
-    if "deadline" in said or read.every is not Every.YEAR or not deadlines.items:
+    """Asked for a target that none of its task's deadlines is about. None is suggested: then its period's end holds."""
+    if "deadline" in said or read.due is not None or read.every is not Every.YEAR or not deadlines.items:
         return said
     present = [{key: value for key, value in item.items() if key != "id"} for item in deadlines.items]
     options = [
@@ -170,7 +172,7 @@ def _dated(task: ReadTask, read: ReadTarget, said: Json, about: str, deadlines: 
         about,
         accepts=lambda value: value in [[each] for each in present] or (are_deadlines(value) and len(value) <= 1),
         params={"task": task.title, "target": said["title"]},
-        suggested=[{"due": f"{asking.year}-12-31"}] if asking.year else [],
+        suggested=[],
         options=[*options, *usual_deadlines(asking.year)],
         source=read.source,
     )

@@ -21,12 +21,16 @@ _EDGES = " \n\t\u3000,，:：、."
 
 @dataclass
 class TaskMaking:
-    """Makes the tasks of one draft; ``says`` and ``sources`` gather what the document says and where, by path."""
+    """Makes the tasks of one draft; ``says`` and ``sources`` gather what the document says and where, by path.
+
+    ``shared``: the clauses that are a deadline of several tasks.
+    """
 
     setting: Setting
     owning: Owning
     asking: Asking
     observances: Sequence[Proposed]
+    shared: frozenset[str]
     taken: set[str] = field(default_factory=set)
     says: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -60,7 +64,7 @@ class TaskMaking:
     def _deadlines(self, read: ReadTask, about: str) -> Deadlines:
         names = {each.id: str(each.item["name"]) for each in self.observances}
         own = [each.id for each in self.observances if _within(each.source, read.source)] or list(names)
-        return deadlines_of(read, about, observances=names, own=own, asking=self.asking)
+        return deadlines_of(read, about, observances=names, own=own, shared=self.shared, asking=self.asking)
 
     def _milestones(self, read: ReadTask, about: str, targets: Targets) -> list[Json]:
         """For a task of which nothing is counted: the kinds of activity that a person says shall be."""

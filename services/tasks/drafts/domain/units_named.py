@@ -15,6 +15,7 @@ Party = str | dict[str, str]
 """A unit's id, or ``{"each": kind}``."""
 
 _NOTE = re.compile(r"\([^()]*\)")
+_LAST_NOTE = re.compile(r"\([^()]*\)$")
 _SPACE = re.compile(r"[\s“”\"'‘’《》〝〞]+")
 _AND_OTHERS = re.compile(r"等(?:[市区县州省]?(?:直|级)?(?:有关|相关|各)?(?:部门|单位|科室|成员单位)+)?$")
 _ABOVE = re.compile(r"^(?:省|自治区|市|州|全国|国家|中央|省市)")
@@ -28,7 +29,10 @@ _EACH = re.compile(
     r"(?:全[区县市省]|[区县市]直|[区县市]级|[区县市]?局|机关)*"
     r"(?:(?:各|有关|相关|其他|所有|全体|涉及)+级?)+(?:有关|相关|责任|业务|职能|[区县市]直|基层)*"
 )
-_ALL_OF_THEM = re.compile(r"(?:司法所|党委、?政府|人民政府|政府|党委|党工委|办事处|负责同志)$")
+_ALL_OF_THEM = re.compile(
+    r"(?:司法所|司法局|法宣办|普法办|依法治[省市县区]办|党委、?政府|人民政府|政府|党委|党工委|办事处|负责同志)$"
+)
+_DISTRICTS = frozenset(["区", "县", "旗"])
 MOST_CANDIDATES = 8
 
 
@@ -43,6 +47,11 @@ class Named(NamedTuple):
 def plain(words: str) -> str:
     """``words`` without notes in brackets, quotes and spaces, in half-width form."""
     return _SPACE.sub("", _NOTE.sub("", fold(words)))
+
+
+def without_others(said: str) -> str:
+    """The unit that is named before 等有关部门."""
+    return _AND_OTHERS.sub("", said) or said
 
 
 def groups_of(lexicon: Lexicon) -> dict[str, UnitKind]:
@@ -75,19 +84,22 @@ class Naming:
         said = plain(words)
         if group := self.group(words):
             return Named(({"each": group.value},), sure=True)
-        rest = _AND_OTHERS.sub("", said)
+        rest = without_others(said)
         if rest != said:
             return self._unsure(self._one(rest))
         return self._one(said)
 
     def group(self, words: str) -> UnitKind | None:
         """The kind whose units ``words`` mean all of, by the lexicon's words for such groups."""
-        for said in (plain(words), _SPACE.sub("", fold(words))):
+        noted = _SPACE.sub("", fold(words))
+        for said in (plain(words), noted, _LAST_NOTE.sub("", noted)):
             each = _EACH.match(said)
             rest = said[each.end() :] if each else said
             for form in (said, rest, _ALL_OF_THEM.sub("", rest)):
                 if (each or len(form) > 2) and form in self.groups:
                     return self.groups[form]
+            if each and rest in _DISTRICTS and self.root is not None and self.root.kind is UnitKind.CITY:
+                return UnitKind.DISTRICT
         return None
 
     def _one(self, said: str) -> Named:

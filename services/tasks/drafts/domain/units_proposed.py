@@ -1,6 +1,7 @@
 """The units of a draft: the register's, or where there is none, those that the document speaks of."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from services.tasks.drafts.domain.asking import Asking, Subject
 from services.tasks.drafts.domain.naming_ids import numbered
 from services.tasks.drafts.domain.parse import Option, Parse
-from services.tasks.drafts.domain.units_named import Naming, plain
+from services.tasks.drafts.domain.units_named import Naming, plain, without_others
 from services.tasks.plans.domain.units import Unit, UnitTree
 from shared.contracts.tasks import UnitKind
 
@@ -29,6 +30,7 @@ _PLACES = (
     (re.compile(r"(?:市|州|地区|盟)$"), UnitKind.CITY),
     (re.compile(r"(?:省|自治区)$"), UnitKind.PROVINCE),
 )
+_LEVEL = re.compile(r"街道|[省市区县旗镇乡]")
 MOST_PROPOSED = 100
 _NAME = 200
 
@@ -77,8 +79,8 @@ def proposed_units(parse: Parse, groups: Mapping[str, UnitKind], asking: Asking)
     taken = {root.id}
     found = [root]
     for words in _owners(parse, Naming((), root, groups))[:MOST_PROPOSED]:
-        kind = next((kind for form, kind in _KINDS if form.search(plain(words))), UnitKind.DEPARTMENT)
-        guess = Unit(id=numbered(kind.value, taken), name=plain(words)[:_NAME], kind=kind, under=root.id)
+        kind = next((kind for form, kind in _KINDS if form.search(words)), UnitKind.DEPARTMENT)
+        guess = Unit(id=numbered(kind.value, taken), name=words[:_NAME], kind=kind, under=root.id)
         if (unit := _asked(asking, parse, guess, words, optional=True)) is not None:
             taken.add(unit.id)
             found.append(unit)
@@ -86,10 +88,13 @@ def proposed_units(parse: Parse, groups: Mapping[str, UnitKind], asking: Asking)
 
 
 def _root(parse: Parse) -> Unit:
+    """The place that issuer or title name; else the level that most owners begin with (镇, 区), called so."""
     said = plain(parse.issuer or parse.title)
     match = _LAST_PLACE.match(said) or _PLACE.match(said)
-    name = match[1] if match else said or parse.title.strip() or "-"
-    kind = next((kind for form, kind in _PLACES if form.search(name)), UnitKind.DISTRICT)
+    levels = Counter(level[0] for owner in owners_of(parse) if (level := _LEVEL.match(plain(owner))))
+    usual = levels.most_common(1)[0][0] if levels else ""
+    name = match[1] if match else (parse.issuer and plain(parse.issuer)) or usual or "-"
+    kind = next((kind for form, kind in _PLACES if form.search(match[1] if match else usual)), UnitKind.DISTRICT)
     return Unit(id=kind.value, name=name[:_NAME], kind=kind)
 
 
@@ -97,9 +102,10 @@ def _owners(parse: Parse, naming: Naming) -> list[str]:
     """Every owner that names one unit, once, in the document's order."""
     said: dict[str, str] = {}
     for owner in owners_of(parse):
-        if naming.group(owner) is None and plain(owner):
-            said.setdefault(plain(owner), owner)
-    return list(said.values())
+        name = without_others(plain(owner))
+        if naming.group(owner) is None and name:
+            said.setdefault(name, owner)
+    return list(said)
 
 
 def owners_of(parse: Parse) -> Iterable[str]:
