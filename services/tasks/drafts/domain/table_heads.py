@@ -19,14 +19,15 @@ _FIXED = {
     Head.DEADLINE: Column.DEADLINE,
     Head.STAGE: Column.STAGE,
     Head.REMARK: Column.REMARK,
+    Head.MONEY: Column.REMARK,
 }
 
 
 class Layout(NamedTuple):
-    """``columns``: one for each cell of a row, None where nobody knows; ``first``: the first row below the head."""
+    """``columns``: one for each cell of a row, None where nobody knows; ``heads``: the words of its rows."""
 
     columns: tuple[Column | None, ...]
-    words: tuple[str, ...]
+    heads: tuple[tuple[str, ...], ...]
     first: int
 
 
@@ -47,7 +48,7 @@ def layout(document: Document, table: Table) -> Layout | None:
             heads = [low or high for low, high in zip(map(head_of, lower), heads, strict=True)]
         columns = _columns(heads)
         if columns:
-            return Layout(columns, upper, index + (2 if lower else 1))
+            return Layout(columns, (upper, lower) if lower else (upper,), index + (2 if lower else 1))
         if Head.ALIEN in heads:
             return None
     return None
@@ -67,6 +68,7 @@ def _second(document: Document, row: Sequence[Cell], below: Sequence[Cell]) -> t
 
 
 def _columns(heads: Sequence[Head | None]) -> tuple[Column | None, ...] | None:
+    heads = [_unit(heads) if head is Head.UNIT else head for head in heads]
     known = set(heads)
     if Head.ALIEN in known or not known & _OF_TASKS or not _says_more(heads):
         return None
@@ -79,12 +81,18 @@ def _columns(heads: Sequence[Head | None]) -> tuple[Column | None, ...] | None:
     return tuple(columns) if Column.CONTENT in columns else None
 
 
+def _unit(heads: Sequence[Head | None]) -> Head | None:
+    """单位 is who does it, beside numbers what they count."""
+    return None if Head.GOAL in heads else Head.RESPONSIBLE
+
+
 def _says_more(heads: Sequence[Head | None]) -> bool:
     """Beside what is to be done, who does it or by when; or how much, or a number, where it is surely about tasks."""
     known = set(heads)
     if known & (OWNERS | {Head.DEADLINE, Head.OVER}):
         return bool(known & (_OF_TASKS - {Head.CATEGORY}))
-    about_tasks = bool(known & {Head.TASK, Head.CONTENT})
+    figures = Head.MONEY in known or None in known
+    about_tasks = not figures and bool(known & {Head.TASK, Head.CONTENT})
     return about_tasks and bool(known & {Head.PERSON, Head.GOAL, Head.NO, Head.STAGE})
 
 

@@ -98,15 +98,13 @@ class _Reading:
 
     def _is_idle(self, row: Cells) -> bool:
         """Empty, a sum, a footnote, or the head once more after a page break."""
-        said = [
-            (text, word)
-            for text, word in zip(words_of(self.document, row), self.head.words, strict=True)
-            if text.strip()
-        ]
-        if not said or _TOTAL.match(squeezed(said[0][0])) or _FOOTNOTE.match(said[0][0].strip()):
+        texts = words_of(self.document, row)
+        first = next((text.strip() for text in texts if text.strip()), "")
+        if not first or _TOTAL.match(squeezed(first)) or _FOOTNOTE.match(first):
             return True
-        again = sum(squeezed(text) == squeezed(word) for text, word in said)
-        return len(said) > 1 and 2 * again > len(said)
+        words = [squeezed(text) for text in texts]
+        said = sum(bool(word) for word in words)
+        return said > 1 and any(2 * _alike(words, head) > said for head in self.head.heads)
 
     def _row(self, row: Cells) -> None:
         if self._is_banner(row):
@@ -139,3 +137,7 @@ class _Reading:
                 cells[each.column] = (*cells.get(each.column, ()), each.span)
         around = Span(min(last.whole.start, whole.start), max(last.whole.end, whole.end))
         self.found[-1] = replace(last, cells=cells, whole=around)
+
+
+def _alike(words: Sequence[str], head: Sequence[str]) -> int:
+    return sum(word == squeezed(said) for word, said in zip(words, head, strict=True) if word)
