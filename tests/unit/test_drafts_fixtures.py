@@ -2,7 +2,8 @@
 
 Only the keys that an expectation has are compared. ``tasks`` are compared one by one, in order. Of a task:
 ``deadlines`` and ``targets`` are whole, in any order; ``some_deadlines`` and ``some_targets`` must be among what was read;
-``counted`` are all its targets but the milestones, on which readers differ. ``subject_has``: words in a deadline's subject.
+``counted`` are all its targets but the milestones, on which readers differ; ``milestones`` counts those. Of one of them:
+``subject_has``, ``text_lacks``, ``not_due``: words in its subject, words not in its text, a day that is not its own.
 ``observances`` are whole, ``some_observances`` must be among them; ``safeguards`` counts them; ``has_reason``: no plan says why.
 """
 
@@ -68,13 +69,16 @@ def tasks_differences(wanted: Sequence[Json], got: Sequence[Json]) -> list[str]:
     ]
 
 
-TASK_SETS = ("deadlines", "targets", "some_deadlines", "some_targets", "counted")
+TASK_SETS = ("deadlines", "targets", "some_deadlines", "some_targets", "counted", "milestones")
 
 
 def task_differences(at: int, wanted: Json, got: Json) -> list[str]:
     where = f"tasks/{at} ({got['title'][:16]})/"
     found = plain_differences(where, {k: v for k, v in wanted.items() if k not in TASK_SETS}, got)
-    for key in (key for key in TASK_SETS if key in wanted):
+    milestones = sum(it["measure"] == "milestone" for it in got["targets"])
+    if wanted.get("milestones", milestones) != milestones:
+        found.append(f"{where}targets: expected {wanted['milestones']} milestones, got {milestones}")
+    for key in (key for key in TASK_SETS if key in wanted and key != "milestones"):
         field = "deadlines" if "deadlines" in key else "targets"
         among = [it for it in got[field] if key != "counted" or it["measure"] != "milestone"]
         found += set_differences(where + field, wanted[key], among, whole=not key.startswith("some_"))
@@ -96,16 +100,20 @@ def set_differences(where: str, wanted: Sequence[Json], got: Sequence[Json], *, 
             left.remove(match)
     if not missing and not (whole and left):
         return []
-    keys = sorted({key.removesuffix("_has") for one in wanted for key in one} | {"text", "name"})
+    keys = sorted({key.removesuffix("_has").removeprefix("not_") for one in wanted for key in one} | {"text", "name"})
     rest = [{key: it[key] for key in keys if key in it} for it in left]
     return [f"{where}: expected {missing}", f"{' ' * len(where)}  left over {rest}"]
 
 
 def holds(key: str, wanted: Any, got: Json) -> bool:
     if key == "subject_has":
-        return wanted in (got["subject"] or "")
+        return str(wanted) in (got["subject"] or "")
+    if key == "text_lacks":
+        return str(wanted) not in got["text"]
+    if key == "not_due":
+        return str(wanted) != got["due"]
     if key == "safeguards":
-        return len(got[key]) == wanted
+        return bool(len(got[key]) == wanted)
     if key == "has_reason":
         return bool(got["reason"]) == wanted
     return same(wanted, got.get(key))
