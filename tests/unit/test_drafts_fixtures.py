@@ -111,11 +111,11 @@ def holds(key: str, wanted: Any, got: Json) -> bool:
     if key == "text_lacks":
         return str(wanted) not in got["text"]
     if key == "not_due":
-        return str(wanted) != got["due"]
+        return bool(got["due"] != str(wanted))
     if key == "safeguards":
         return bool(len(got[key]) == wanted)
     if key == "has_reason":
-        return bool(got["reason"]) == wanted
+        return bool(wanted) == bool(got["reason"])
     return same(wanted, got.get(key))
 
 
