@@ -97,6 +97,8 @@ BRACKETED = [
         of(["区司法局", "区教育局"], [], ["2023年11月底前完成"]),
     ),
     ("（责任部门：/）", of()),
+    ("（9月底前完成，责任单位：中心学校、司法所）", of(["中心学校", "司法所"], [], ["9月底前完成"])),
+    ("（消防大队、应急局，各乡镇〈街道〉按职责分工负责）", of(["消防大队", "应急局", "各乡镇〈街道〉"])),
 ]
 
 
@@ -163,6 +165,9 @@ BARE = [
     ("（区司法局，10月底前）", of(["区司法局"], [], ["10月底前"])),
     ("（区司法局）（全年）", of(["区司法局"], [], ["全年"])),
     ("（办公室）", of(["办公室"])),
+    ("（宣传办，各村、社区）", of(["宣传办", "各村", "社区"])),
+    ("（权益维护股；3月）", of(["权益维护股"], [], ["3月"])),
+    ("由县委组织部牵头，县委党校配合。", of(["县委组织部"], ["县委党校"])),
 ]
 
 
@@ -172,7 +177,9 @@ def test_offices_alone_in_brackets_at_the_end_are_owners(annotation: str, expect
     assert read(BODY + annotation)[1].confidence >= SURE
 
 
-@pytest.mark.parametrize("text", ["1.开展宪法宣传周活动（区司法局）", "组织送法下乡（区司法局、各街镇）。"])
+@pytest.mark.parametrize(
+    "text", ["1.开展宪法宣传周活动（区司法局）", "开展法治课（中心学校、司法所）", "组织送法下乡（区司法局、各街镇）。"]
+)
 def test_a_bracket_glued_to_a_sentence_is_asked_about(text: str) -> None:
     found = read(text)[1]
     assert found.lead

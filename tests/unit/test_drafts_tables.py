@@ -262,6 +262,30 @@ def test_a_table_by_months_needs_no_numbers() -> None:
     ]
 
 
+def test_the_first_and_the_last_day_may_have_columns_of_their_own() -> None:
+    lines = [
+        ["普法任务", "责任落实", "<", "时间安排", "<"],
+        ["^", "牵头部门", "参与部门", "开始时间", "完成时间"],
+        ["开展宣讲", "法制科", "各派出所", "6月1日", "6月30日"],
+    ]
+    expected = {
+        "content": "开展宣讲",
+        "lead": "法制科",
+        "assisting": "各派出所",
+        "begin": "6月1日",
+        "deadline": "6月30日",
+    }
+    assert cells(lines) == [expected]
+    assert cells([["任务", "开始时间"], ["开展宣讲", "6月"]]) == [{"content": "开展宣讲", "deadline": "6月"}]
+
+
+@pytest.mark.parametrize(
+    "head", ["重点任务及工作要求", "工作任务和具体措施", "普法工作内容", "创新举措", "任务（目标）"]
+)
+def test_joined_and_longer_heads_say_what_is_to_be_done(head: str) -> None:
+    assert cells([["序号", head, "责任单位"], ["1", "开展培训", "区司法局"]])[0]["content"] == "开展培训"
+
+
 def test_what_is_planned_for_a_quarter_is_a_stage() -> None:
     lines = [
         ["序号", "工作任务", "进度安排", "<", "责任单位"],

@@ -1,7 +1,7 @@
 """Owners without a label or with one that lacks its colon, trusted only where an annotation is to be expected."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.tasks.drafts.domain.annotations import Annotation, Part, starts_line
 from services.tasks.drafts.domain.brackets import Bracket
@@ -13,7 +13,11 @@ from services.tasks.drafts.domain.owner_verbs import LONGEST, WHEN, all_offices,
 
 _ENDED = "。;!?\n"
 _NEXT_STEP = re.compile(r"[ ]{0,3}(?:[一二三四五六七八九十]{1,2}是|[①-⑳]|\(?\d{1,2}[.、)]|\()")
+_SENTENCE_END = re.compile(r"[。\n]")
 _LABEL = re.compile(rf"{LABEL}(?:[ ]?为)?")
+_RESIDENTS = frozenset(
+    ["社区", "村", "村居", "村社区", "行政村", "社区居委会", "企业", "学校", "街道", "乡镇", "村(社区)"]
+)
 _BULLETS = re.compile(r"[ *·●■◆◇□•★※▪-]{0,8}")
 
 
@@ -37,12 +41,16 @@ def _bare(document: Document, inner: Span, whole: Span, span: Span) -> Annotatio
     text = document.folded
     before = text[max(span.start, whole.start - 3) : whole.start].rstrip(" ")
     apart = before[-1:] in (*_ENDED, ")") or starts_line(text, whole.start, span.start)
-    parts = _offices_and_dates(document, inner)
+    parts = offices_and_dates(document, inner)
     words = [text[e.start : e.end] for part in parts if part.mark in OWNING for e in owner_list(document, part.content)]
-    glued = bool(words) and names_its_level(words[0]) and (len(words) > 1 or _closes_a_title(text, whole, span))
+    glued = _is_list(words) or (words and names_its_level(words[0]) and _closes_a_title(text, whole, span))
     if not parts or not (apart or glued) or (words and not any(map(is_complete, words))):
         return None
     return Annotation(whole, parts, 0.8 if apart else 0.6)
+
+
+def _is_list(words: Sequence[str]) -> bool:
+    return len(words) > 1 and (names_its_level(words[0]) or all(map(is_complete, words)))
 
 
 def _closes_a_title(text: str, whole: Span, span: Span) -> bool:
@@ -51,12 +59,12 @@ def _closes_a_title(text: str, whole: Span, span: Span) -> bool:
     return not ended and not any(is_office(text[whole.start - n : whole.start]) for n in (3, 5) if whole.start >= n)
 
 
-def _offices_and_dates(document: Document, inner: Span) -> tuple[Part, ...]:
+def offices_and_dates(document: Document, inner: Span) -> tuple[Part, ...]:
     """区司法局、区教育局，10月底前: () where anything else is said."""
     parts: list[Part] = []
     for entry in owner_list(document, inner):
         words = document.folded[entry.start : entry.end]
-        if is_office(words):
+        if is_office(words) or (parts and words in _RESIDENTS):
             parts.append(Part(Mark.RESPONSIBLE, entry))
         elif WHEN.match(words):
             parts.append(Part(Mark.DEADLINE, entry))
@@ -94,18 +102,20 @@ def _leaves_no_doubt(document: Document, part: Part) -> bool:
     return part.mark is Mark.PERSON or bool(WHEN.match(document.folded, part.content.start, part.content.end))
 
 
-def lines_of_their_own(document: Document, span: Span) -> Iterator[Annotation]:
-    """Lines below the first of ``span`` that say nothing else: 区司法局牵头，区教育局配合。; 责任单位 区司法局."""
-    start = document.folded.find("\n", span.start, span.end) + 1
-    while start:
-        end = document.folded.find("\n", start, span.end)
-        whole = Span(start, span.end if end < 0 else end)
-        line = trimmed(document, whole)
-        bullets = _BULLETS.match(document.folded, line.start, line.end)
-        line = Span(bullets.end() if bullets else line.start, line.end)
-        if 0 < line.end - line.start <= LONGEST:
-            if parts := weak_label(document, line):
-                yield Annotation(Span(line.start, whole.end), parts, 0.9)
-            elif parts := verb_parts(document, line):
-                yield Annotation(Span(line.start, whole.end), parts, 0.8)
-        start = end + 1
+def sentences_of_their_own(document: Document, span: Span) -> Iterator[Annotation]:
+    """Sentences and lines after the first of ``span`` that say nothing else.
+
+    区司法局牵头，区教育局配合。 and 责任单位 区司法局 are such; 由区司法局牵头设计版面 is none.
+    """
+    text = document.folded
+    for ended in _SENTENCE_END.finditer(text, span.start, span.end):
+        start = ended.end()
+        after = _SENTENCE_END.search(text, start, min(span.end, start + LONGEST))
+        end = after.start() if after else span.end
+        bullets = _BULLETS.match(text, start, end)
+        sentence = trimmed(document, Span(bullets.end() if bullets else start, end))
+        if 0 < end - start <= LONGEST:
+            parts = weak_label(document, sentence) or verb_parts(document, sentence)
+            if parts:
+                whole = Span(sentence.start, end + 1 if after and text[end] == "。" else end)
+                yield Annotation(whole, parts, 0.8)

@@ -7,7 +7,10 @@ from services.tasks.drafts.domain.labels import LABEL, Mark, mark_of
 
 
 class Column(StrEnum):
-    """``TITLE``: a task's short name where ``CONTENT`` says it at length. ``STAGE``: what is done in the head's period."""
+    """``TITLE``: a task's short name where ``CONTENT`` says it at length. ``STAGE``: what is done in the head's period.
+
+    ``BEGIN``: the first day, where ``DEADLINE`` is the last one.
+    """
 
     NO = "no"
     SECTION = "section"
@@ -16,6 +19,7 @@ class Column(StrEnum):
     LEAD = "lead"
     ASSISTING = "assisting"
     PERSON = "person"
+    BEGIN = "begin"
     DEADLINE = "deadline"
     TARGET = "target"
     STAGE = "stage"
@@ -34,6 +38,7 @@ class Head(StrEnum):
     RESPONSIBLE = "responsible"
     ASSISTING = "assisting"
     PERSON = "person"
+    BEGIN = "begin"
     DEADLINE = "deadline"
     STAGE = "stage"
     REMARK = "remark"
@@ -68,6 +73,7 @@ _WORDS = {
     ),
     Head.ASSISTING: "配合|协助|协办|参与|配合单位|协作单位",
     Head.PERSON: "姓名|负责领导|领导|责任领导责任人|责任校领导",
+    Head.BEGIN: "开始时间|起始时间|启动时间|开始日期|起始日期|启动日期|开展时间起|开始",
     Head.DEADLINE: (
         "月份|月|时间|日期|时间段|周次|完成时限|完成时间|时间要求|进度安排|进度|活动日期|起止时间|起止日期|完成期限|办理时限|时间进度安排|实施进度|"
         "计划完成时间|拟完成时间|时间月份|完成进度|阶段|周期"
@@ -87,6 +93,13 @@ _WORDS = {
 _HEADS = {word: head for head, words in _WORDS.items() for word in words.split("|")}
 _PERIOD = re.compile(r"第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?")
 _SCORE = re.compile(r"分值|得分|评分|扣分|满分|赋分|自评")
+_ENDINGS = {
+    Head.CONTENT: re.compile(r"\A(?!.*[考评检查测]).{0,6}(?:内容|措施|举措)\Z"),
+    Head.TASK: re.compile(r"\A(?!.*[考评检查测]).{0,6}(?:任务|事项|活动)\Z"),
+    Head.DEADLINE: re.compile(r"\A(?!.*[发成产公填签生入出制]).{0,6}(?:时限|时间|期限)\Z"),
+}
+_AND = re.compile(r"[及和与、/]")
+_SAY = frozenset({Head.TASK, Head.CONTENT, Head.GOAL, Head.CATEGORY})
 _LABEL = re.compile(LABEL)
 _MARKS = {
     Mark.LEAD: Head.LEAD,
@@ -112,10 +125,27 @@ def head_of(text: str) -> Head | None:
     if len(text) > 2 * _LONGEST or len(words := squeezed(text)) > _LONGEST or not words:
         return None
     for wording in (words, _ASIDE.sub("", words)):
-        if wording in _HEADS:
-            return _HEADS[wording]
-        if _PERIOD.fullmatch(wording):
-            return Head.STAGE
-        if found := _LABEL.fullmatch(wording):
-            return _MARKS[mark_of(found)]
-    return Head.ALIEN if _SCORE.search(words) else None
+        if head := _known(wording):
+            return head
+    if _SCORE.search(words):
+        return Head.ALIEN
+    return _joined(words) or next((head for head, ending in _ENDINGS.items() if ending.search(words)), None)
+
+
+def _known(words: str) -> Head | None:
+    if words in _HEADS:
+        return _HEADS[words]
+    if _PERIOD.fullmatch(words):
+        return Head.STAGE
+    found = _LABEL.fullmatch(words)
+    return _MARKS[mark_of(found)] if found else None
+
+
+def _joined(words: str) -> Head | None:
+    """重点任务及工作要求: says what is to be done at length."""
+    heads = {_known(word) for word in _AND.split(words)}
+    if len(heads - {None}) == 0 or None in heads:
+        return None
+    if heads <= _SAY:
+        return Head.CONTENT
+    return heads.pop() if len(heads) == 1 else None

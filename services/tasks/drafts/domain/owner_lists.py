@@ -11,8 +11,9 @@ _AS_ABOVE = re.compile(r"(?:同上|〃|″|\")[。.]?\Z")
 _SHORT = 12
 _LONG = 160
 
-_PIECE = re.compile(r"[()、,;/|\n]|(?<=\S) +(?=\S)|以及|[和及与]")
-_MARKS = re.compile(r"[()、,;/|]")
+_PIECE = re.compile(r"[()〈〉<>、,;/|\n]|(?<=\S) +(?=\S)|以及|[和及与]")
+_MARKS = re.compile(r"[()〈〉<>、,;/|]")
+_DEPTH = {"(": 1, "〈": 1, "<": 1, ")": -1, "〉": -1, ">": -1}
 _HARD = frozenset("、,;/|")
 _NEVER = re.compile(r"和[平顺县谐田睦]|[永太仁谦]和|参与|普及|涉及|与会")
 _BLANK = " \n\t"
@@ -67,7 +68,7 @@ def _until(text: str, start: int, end: int) -> int:
     """Where the entry that begins at ``start`` ends at the latest: at the next separator outside brackets."""
     depth = 0
     for found in _MARKS.finditer(text, start, end):
-        depth = max(0, depth + {"(": 1, ")": -1}.get(found[0], 0))
+        depth = max(0, depth + _DEPTH.get(found[0], 0))
         if not depth and found[0] in _HARD:
             return found.start()
     return end
@@ -77,8 +78,8 @@ def _pieces(document: Document, span: Span) -> Iterator[Span]:
     text, start, depth, limit = document.folded, span.start, 0, -1
     for found in _PIECE.finditer(text, span.start, span.end):
         mark = found[0]
-        if mark in "()":
-            depth = max(0, depth + (1 if mark == "(" else -1))
+        if mark in _DEPTH:
+            depth = max(0, depth + _DEPTH[mark])
         elif depth:
             continue
         elif mark in _HARD:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.tasks.drafts.domain.annotations import Annotation, Part, bracketed, unbracketed
-from services.tasks.drafts.domain.bare_owners import lines_of_their_own, unlabelled
+from services.tasks.drafts.domain.bare_owners import offices_and_dates, sentences_of_their_own, unlabelled
 from services.tasks.drafts.domain.brackets import Bracket, Scan
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.labels import Mark
@@ -75,12 +75,12 @@ def _annotations(document: Document, span: Span) -> Iterator[Annotation]:
             yield found
     labelled = list(unbracketed(document, scan, taken))
     yield from labelled
-    yield from _apart(lines_of_their_own(document, span), sorted([*taken, *(found.whole for found in labelled)]))
+    yield from _apart(sentences_of_their_own(document, span), sorted([*taken, *(found.whole for found in labelled)]))
 
 
 def _labelled(document: Document, bracket: Bracket, span: Span) -> Annotation | None:
     before = trimmed(document, Span(bracket.open + 1, bracket.labels[0].start))
-    lead_in = verb_parts(document, before) if before else ()
+    lead_in = (verb_parts(document, before) or offices_and_dates(document, before)) if before else ()
     return bracketed(document, bracket, span.end, lead_in) if lead_in or not before else None
 
 

@@ -16,6 +16,7 @@ _FIXED = {
     Head.LEAD: Column.LEAD,
     Head.ASSISTING: Column.ASSISTING,
     Head.PERSON: Column.PERSON,
+    Head.BEGIN: Column.BEGIN,
     Head.DEADLINE: Column.DEADLINE,
     Head.STAGE: Column.STAGE,
     Head.REMARK: Column.REMARK,
@@ -77,6 +78,8 @@ def _columns(heads: Sequence[Head | None]) -> tuple[Column | None, ...] | None:
     for index, head in enumerate(heads):
         if head in (Head.RESPONSIBLE, Head.OVER):
             columns[index] = Column.ASSISTING if strong else Column.LEAD
+    if Column.DEADLINE not in columns:
+        columns = [Column.DEADLINE if column is Column.BEGIN else column for column in columns]
     _name_tasks(heads, columns)
     return tuple(columns) if Column.CONTENT in columns else None
 
