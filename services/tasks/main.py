@@ -104,6 +104,7 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
         lexicon=load_lexicon(settings.lexicon_file),
         kinds=kinds,
         register=units.all,
+        titles=plans.titles,
     )
     app = make_app(
         settings,

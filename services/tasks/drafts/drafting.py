@@ -47,13 +47,17 @@ class Standing:
 
 @dataclass
 class Drafting:
-    """``register`` gives all units. The newest parses are kept: the same text is parsed the same."""
+    """``register`` gives all units, ``titles`` those of the plans by id.
+
+    The newest parses are kept: the same text is parsed the same.
+    """
 
     read_file: Read
     parse_document: ParseDocument
     lexicon: Lexicon
     kinds: Mapping[str, Kind]
     register: Callable[[], Awaitable[Sequence[Unit]]]
+    titles: Callable[[], Awaitable[Mapping[str, str]]]
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _parses: dict[Document, Parse] = field(default_factory=dict)
 
@@ -68,15 +72,17 @@ class Drafting:
 
     async def standing(self, document: Document, edits: Sequence[Edit] = ()) -> Standing:
         """The draft of ``document`` with ``edits``, for the register as it is now."""
-        units = await self.register()
+        units, plans = await self.register(), await self.titles()
         async with self._turn:
-            return await asyncio.to_thread(self._standing, document, edits, units)
+            return await asyncio.to_thread(self._standing, document, edits, units, plans)
 
-    def _standing(self, document: Document, edits: Sequence[Edit], units: Sequence[Unit]) -> Standing:
+    def _standing(
+        self, document: Document, edits: Sequence[Edit], units: Sequence[Unit], plans: Mapping[str, str]
+    ) -> Standing:
         parse = self._parse(document)
         if parse.kind is DocumentKind.NOT_A_PLAN:
             return Standing(document, parse)
-        proposing = partial(propose, parse, units, self.lexicon, kinds=self.kinds)
+        proposing = partial(propose, parse, units, self.lexicon, kinds=self.kinds, plans=plans)
         settled = settle(lambda answers: proposing(answers=answers), edits)
         try:
             known = [unit.id for unit in units]

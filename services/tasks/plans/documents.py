@@ -64,6 +64,10 @@ class Plans:
                 return found
             after = page.next
 
+    async def titles(self) -> dict[str, str]:
+        """Every plan's title, by id."""
+        return {head.id: head.title for head in await self.heads()}
+
     async def heads_of(self, years: Sequence[int]) -> list[PlanHead]:
         """The plans of these years."""
         if not years:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.tasks.drafts.domain.asking import Asking, Subject
+from services.tasks.drafts.domain.heading_proposed import heading_of, plan_id
 from services.tasks.drafts.domain.lexicon import Lexicon
-from services.tasks.drafts.domain.naming_ids import LONGEST_ID, task_numbers, unique
+from services.tasks.drafts.domain.naming_ids import task_numbers, unique
 from services.tasks.drafts.domain.observances_proposed import observances_of, within
 from services.tasks.drafts.domain.owners_proposed import Owning
-from services.tasks.drafts.domain.parse import SURE, Parse, Question, Source
-from services.tasks.drafts.domain.targets_proposed import Setting
+from services.tasks.drafts.domain.parse import Parse, Question, Source
+from services.tasks.drafts.domain.targets_written import Setting
 from services.tasks.drafts.domain.tasks_proposed import TaskMaking
 from services.tasks.drafts.domain.units_named import Naming, groups_of
 from services.tasks.drafts.domain.units_proposed import below, proposed_units, root_of
@@ -20,7 +21,6 @@ from services.tasks.plans.domain.units import Unit
 from shared.kinds import Kind
 
 ZONE = "Asia/Shanghai"
-_YEARS = range(2000, 2101)
 _WORDS, _TEXT = 200, 5000
 
 
@@ -52,19 +52,21 @@ def propose(
     *,
     kinds: Mapping[str, Kind],
     zone: str = ZONE,
+    plans: Mapping[str, str] | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> Proposal:
     """The draft of ``parse`` for the district whose register is ``units``, once ``answers`` (by question id) are given.
 
-    With all suggestions taken the draft is a valid plan if there are a title, a year and a task. An empty register has
-    units proposed from the document. What a document's annexes hold is the draft as it stands.
+    ``plans``: the titles of the plans that there are, by id. With all suggestions taken the draft is a valid plan if
+    there are a title, a year and a task. An empty register has units proposed from the document. What a document's
+    annexes hold is the draft as it stands.
     """
     if parse.annexed is not None:
         return Proposal(parse.annexed, sources=_plan_sources(parse))
     asking = Asking(answers or {})
     for question in parse.questions:
         _passed_on(question, asking)
-    title, issuer, year = _heading(parse, asking)
+    title, issuer, year = heading_of(parse, asking)
     asking.year = year
     own = _units(parse, units, lexicon, asking)
     root = own[0]
@@ -77,7 +79,7 @@ def propose(
     tasks = [
         making.task(read, no) for read, no in zip(parse.tasks, task_numbers(parse.tasks, parse.sections), strict=True)
     ]
-    draft: Json = {"id": _plan_id(root, year)} if year else {}
+    draft: Json = {"id": plan_id(root, year, title, plans or {}, asking)} if year else {}
     draft |= {"title": title} if title else {}
     draft |= {"issuer": issuer} if issuer else {}
     draft |= {"year": year} if year else {}
@@ -103,55 +105,11 @@ def _passed_on(question: Question, asking: Asking) -> None:
         asking.answered.add(question.id)
 
 
-def _heading(parse: Parse, asking: Asking) -> tuple[str, str | None, int | None]:
-    title = parse.title.strip()[:_WORDS]
-    if not title or parse.confidences.get("title", 1.0) < SURE:
-        title = asking.ask(
-            "title", Subject(None, ""), "title", accepts=_is_words, suggested=title, source=parse.sources.get("title")
-        )
-    issuer = (parse.issuer or "").strip()[:_WORDS] or None
-    if issuer and parse.confidences.get("issuer", 1.0) < SURE:
-        issuer = asking.ask(
-            "issuer",
-            Subject(None, ""),
-            "issuer",
-            accepts=lambda value: value is None or _is_words(value),
-            params={"issuer": issuer},
-            suggested=issuer,
-            source=parse.sources.get("issuer"),
-        )
-    return title, issuer, _year(parse, asking)
-
-
-def _year(parse: Parse, asking: Asking) -> int | None:
-    year = parse.year if parse.year in _YEARS else None
-    if year is None or parse.confidences.get("year", 1.0) < SURE:
-        answer: int | None = asking.ask(
-            "year", Subject(None, ""), "year", accepts=_is_year, suggested=year, source=parse.sources.get("year")
-        )
-        return answer
-    return year
-
-
-def _is_year(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value in _YEARS
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= _WORDS
-
-
 def _units(parse: Parse, units: Sequence[Unit], lexicon: Lexicon, asking: Asking) -> list[Unit]:
     """The plan's units, its root first."""
     if not units:
         return proposed_units(parse, groups_of(lexicon), asking)
     return below(units, root_of(units, parse, asking))
-
-
-def _plan_id(root: Unit, year: int) -> str:
-    """``luozhuang-2023``: the root's id without its kind, and the year."""
-    name = root.id.removesuffix(f"-{root.kind.value}")
-    return f"{'plan' if name == root.kind.value else name[: LONGEST_ID - 5]}-{year}"
 
 
 def _shared(parse: Parse) -> frozenset[str]:

@@ -1,40 +1,18 @@
 """A task's targets as a plan writes them, from what was read."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from services.tasks.drafts.domain.asking import Asking, Subject
 from services.tasks.drafts.domain.deadlines_proposed import Deadlines, are_deadlines, name_of, usual_deadlines
 from services.tasks.drafts.domain.naming_ids import unique
 from services.tasks.drafts.domain.parse import SURE, Option, ReadTarget, ReadTask, Source
-from services.tasks.plans.domain.deadlines import Deadline
+from services.tasks.drafts.domain.targets_written import Setting, completed, faults_of, fitting, target_name, written
 from services.tasks.plans.domain.periods import Every
-from services.tasks.plans.domain.plan import Task
-from services.tasks.plans.domain.target_checks import FACT_FIELDS, NEEDED, WHOLE, fits, target_errors
-from services.tasks.plans.domain.targets import DETAILS, Measure, Target
-from shared.contracts.tasks import UnitKind
-from shared.kinds import Kind
 
 Json = dict[str, Any]
-_DEADLINE: TypeAdapter[Deadline] = TypeAdapter(Deadline)
-_EACH_DISTRICT = re.compile("[各每]个?(?:县|区县|市区)")
-_YEARS_END = (12, 31)
-"""What holds without any deadline."""
-_TITLE, _COUNTED_IN = 200, 20
 MOST_OPTIONS = 20
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What targets are checked against: the kinds there are, the plan's observances by id with those inside each."""
-
-    kinds: Mapping[str, Kind]
-    within: Mapping[str, tuple[str, ...]]
-    root: UnitKind
 
 
 @dataclass
@@ -62,71 +40,8 @@ def targets_of(
         settled = _settled(task, read, said, f"{about}/targets", deadlines, setting, asking)
         if settled is not None:
             settled = _dated(task, read, settled, f"{about}/targets", deadlines, asking)
-            found.add(settled, _name(settled), read.text, read.source)
+            found.add(settled, target_name(settled), read.text, read.source)
     return found
-
-
-def written(read: ReadTarget, deadlines: Deadlines, setting: Setting) -> Json:
-    """The target without an id, as far as it was read."""
-    of = {key: value for key, value in read.of.items() if key == "kind" or value not in (None, "", [], {})}
-    if read.activity_kind:
-        of = {"kind": read.activity_kind} | of
-    if isinstance(of.get("observance"), str):
-        of["observance"] = _with_those_inside(of["observance"], setting.within)
-    said: Json = {"title": (read.title.strip() or read.text.strip())[:_TITLE], "measure": read.measure.value, "of": of}
-    said |= {"goal": _goal(read)}
-    if read.counted_in and read.counted_in.strip():
-        said["counted_in"] = read.counted_in.strip()[:_COUNTED_IN]
-    allowed = {*NEEDED[read.measure], *(("once_per",) if read.measure is Measure.RATIO else ())}
-    said |= {name: value for name in FACT_FIELDS if name in allowed and (value := getattr(read, name))}
-    said["per"] = _scope(read, setting.root)
-    if read.every is not Every.YEAR:
-        said["every"] = read.every.value
-    deadline = _deadline(read, of, deadlines)
-    return said | ({"deadline": deadline} if deadline else {})
-
-
-def _goal(read: ReadTarget) -> float | int:
-    if read.measure is Measure.MILESTONE:
-        return 1
-    goal = min(read.goal, 1) if read.measure is Measure.RATIO else read.goal
-    return int(goal) if goal == int(goal) else goal
-
-
-def _scope(read: ReadTarget, root: UnitKind) -> str:
-    """A parse says ``district`` where no scope is named: that is the plan's own root, of whatever kind it is."""
-    named = root is not UnitKind.DISTRICT and _EACH_DISTRICT.search(read.text) is not None
-    return root.value if read.per == UnitKind.DISTRICT and not named else read.per
-
-
-def _with_those_inside(id: str, within: Mapping[str, tuple[str, ...]]) -> str | list[str]:
-    """Constitution Day lies in Constitution Week: what is held on it is held in the week."""
-    inside = within.get(id, ())
-    return [id, *inside] if inside else id
-
-
-def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> str | None:
-    """The deadline that the target goes by: that of its observance, the one read for it, or the task's only one."""
-    ids = deadlines.of_read.get(read.deadline, ()) if read.deadline is not None else ()
-    observances = of.get("observance") or ()
-    observance = observances if isinstance(observances, str) else next(iter(observances), None)
-    for item in deadlines.items:
-        if observance and item.get("observance") == observance and (not ids or item["id"] in ids):
-            return str(item["id"])
-    if len(ids) == 1:
-        return _fitting(deadlines, ids[0], read.every)
-    if read.due is not None and read.deadline is None and (read.due.month, read.due.day) != _YEARS_END:
-        said = {"subject": read.title.strip()[:_TITLE], "due": read.due.isoformat()}
-        return _fitting(deadlines, deadlines.with_day(said, read.text, read.source), read.every)
-    whole = [item["id"] for item in deadlines.items if "subject" not in item and "observance" not in item]
-    if read.deadline is None and len(whole) == 1:
-        return _fitting(deadlines, whole[0], read.every)
-    return None
-
-
-def _fitting(deadlines: Deadlines, id: str, every: Every) -> str | None:
-    item = next(item for item in deadlines.items if item["id"] == id)
-    return id if fits(_DEADLINE.validate_python(item), every) else None
 
 
 def _settled(
@@ -177,7 +92,7 @@ def _dated(task: ReadTask, read: ReadTarget, said: Json, about: str, deadlines: 
         source=read.source,
     )
     ids = [deadlines.add(dict(each), name_of(each), read.text, read.source) for each in value]
-    return said | {"deadline": ids[0]} if ids and _fitting(deadlines, ids[0], read.every) else said
+    return said | {"deadline": ids[0]} if ids and fitting(deadlines, ids[0], read.every) else said
 
 
 def _keep(task: ReadTask, read: ReadTarget, about: str, asking: Asking) -> bool:
@@ -198,47 +113,3 @@ def _takes(said: Json, value: Any, deadlines: Deadlines, setting: Setting) -> bo
     if not isinstance(value, (str, dict)):
         return False
     return not list(faults_of(completed(said, value), deadlines, setting))
-
-
-def completed(said: Json, value: str | Json) -> Json:
-    """The target with what a person says: a kind of activity, or the fields that shall be others.
-
-    With a kind alone, conditions that were read for another one go; what adds up or divides by a kind's own field
-    counts activities instead.
-    """
-    if isinstance(value, dict):
-        return said | value
-    rest = {key: each for key, each in said["of"].items() if key != "kind" and not key.startswith(DETAILS)}
-    changed = {key: each for key, each in said.items() if key not in FACT_FIELDS} | {"of": {"kind": value} | rest}
-    if Measure(said["measure"]) in WHOLE | {Measure.MILESTONE}:
-        return changed
-    goal = said["goal"] if said["measure"] == Measure.SUM and said["goal"] == int(said["goal"]) else 1
-    return changed | {"measure": Measure.COUNT.value, "goal": goal}
-
-
-def faults_of(said: Json, deadlines: Deadlines, setting: Setting, units: Collection[str] = ()) -> Iterator[str]:
-    """Why ``said`` could not stand in a plan."""
-    try:
-        target = Target.model_validate({"id": "x"} | said)
-        task = Task.model_validate({"no": "1", "deadlines": deadlines.items, "targets": [target]})
-    except (ValidationError, TypeError) as error:
-        yield str(error)
-        return
-    errors = target_errors("", task, target, units=units, observances=setting.within, kinds=setting.kinds)
-    yield from (error.code for error in errors)
-
-
-def _name(said: Json) -> str:
-    """An id's words from what is counted: ``venue-built-district``, ``on-consumer-day``."""
-    of: Mapping[str, Any] = said["of"]
-    kinds = _listed(of.get("kind"))
-    conditions = [str(each) for key in sorted(of) if key.startswith(DETAILS) for each in _listed(of[key])[:1]]
-    words = [*kinds[:1], *(word for word in conditions if word not in ("True", "False"))]
-    if not words:
-        words = ["on", *map(str, _listed(of.get("observance"))[:1])]
-    field_name = str(said.get("numerator") or "").removeprefix(DETAILS)
-    return "-".join([*words, *([field_name] if field_name else [])]).replace("_", "-")
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, (list, tuple)) else [] if value is None else [value]

@@ -9,7 +9,8 @@ from services.tasks.drafts.domain.deadlines_proposed import Deadlines, deadlines
 from services.tasks.drafts.domain.observances_proposed import Proposed
 from services.tasks.drafts.domain.owners_proposed import Owning
 from services.tasks.drafts.domain.parse import SURE, Option, ReadTask, Source
-from services.tasks.drafts.domain.targets_proposed import Setting, Targets, targets_of
+from services.tasks.drafts.domain.targets_proposed import Targets, targets_of
+from services.tasks.drafts.domain.targets_written import Setting
 from services.tasks.drafts.domain.units_named import Party
 from services.tasks.plans.domain.fields import Json
 from shared.contracts.tasks import UnitKind
