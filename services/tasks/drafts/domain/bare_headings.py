@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.notes import is_note
@@ -25,9 +26,15 @@ def _bare(folded: str, line: Span) -> tuple[str, Bent] | None:
     return None
 
 
+def _titles_below(lines: Sequence[Span], numbered: Sequence[Mark]) -> set[int]:
+    """Lines below a number that stands alone."""
+    after = {mark.after for mark in numbered}
+    return {below.start for line, below in pairwise(lines) if line.end in after}
+
+
 def bare_headings(folded: str, lines: Sequence[Span], numbered: Sequence[Mark]) -> list[Mark]:
     """Lines that head a section by their words. Words that come back are labels of fields, no headings."""
-    taken = {mark.start for mark in numbered}
+    taken = {mark.start for mark in numbered} | _titles_below(lines, numbered)
     found = [
         (line, *bare)
         for line in lines
@@ -50,7 +57,7 @@ def bare_headings(folded: str, lines: Sequence[Span], numbered: Sequence[Mark]) 
 def short_lines(folded: str, lines: Sequence[Span]) -> list[Span]:
     """Lines that stand above a paragraph as its title does: short, with no end, the next one longer or ended."""
     found = []
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         words = folded[slice(*line)].strip("* ")
         rest = folded[slice(*below)].strip()
         if 2 <= len(words) <= _SHORT and words[-1] not in _ENDS and (len(rest) > len(words) or rest[-1:] == "。"):

@@ -1,11 +1,12 @@
 """What a document says of itself before and after its text: title, issuer, year, number, signature."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.dregs import is_metadata, stripped
+from services.tasks.drafts.domain.numbering import mark_at
 from services.tasks.drafts.domain.structure import Front
 from services.tasks.drafts.domain.titles import Found, find_title
 from services.tasks.drafts.domain.years import Year, year_in, years_in
@@ -13,6 +14,9 @@ from services.tasks.drafts.domain.years import Year, year_in, years_in
 _OFFICE = r"(?:局|委员会|委|办公室|办|部|厅|院|协会|中心|司法所|所|学校|中学|小学|幼儿园|大学|学院|校|大队|支队|公司|街道|镇|乡|集团|小组|园|站|馆|联合会|联席会议|团委|单位|科|处|人民政府|政府|党委|党组|党支部|村|社区)"
 _AGENCY = rf"[\u4e00-\u9fff“”、()]{{1,40}}?{_OFFICE}"
 _WHOLE_AGENCY = re.compile(rf"(?:{_AGENCY}[\s、]{{0,3}}){{1,3}}(?:\([^()]{{1,30}}\))?")
+_DAY = r"\(?\s?(?:20\d\d|二[○零0]..)\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?(?:[\d一二三四五六七八九十]{1,3}\s?日)?\s?\)?"
+_BOTH = re.compile(rf"(?P<who>{_AGENCY})\s{{0,30}}(?P<date>{_DAY})")
+_GLUED = re.compile(rf"(?<=[。;!])\s{{0,8}}(?P<who>{_AGENCY})\Z")
 _PUBLISHED = re.compile(
     r"(?:发布机构|发布单位|发布机关|发文机关|发文单位|制定单位|制定机关|印发单位)\s?[:|]?\s{0,6}(?P<who>[^\s|\]:]{2,50})"
 )
@@ -29,8 +33,8 @@ _BEGINS = re.compile(
 )
 _MAIN_YEAR = re.compile(r"(?:今年|本年度)")
 _ANY = re.compile(r"(?:中|小|本|我|全)?(?:学校|校|单位|社区|街道|公司|村|办公室|机关|部门|乡|镇|乡镇|企业)")
-_LATE = 11
-_TAIL_LINES = 12
+_ANNEXES = re.compile(r"附\s?件\s?(?::\s?\S|\s1\s?[.、]|1\s?[.、:].{0,60}\d\s?[.、])")
+_LATE, _NAME, _TAIL = 11, 60, 60
 
 
 class Signature(NamedTuple):
@@ -38,18 +42,29 @@ class Signature(NamedTuple):
     date: Span
 
 
-def _signature(document: Document, lines: Sequence[Span]) -> Signature | None:
-    """A date on a line of its own beneath the office that signs."""
-    folded = document.folded
+def _who_above(folded: str, lines: Sequence[Span], index: int) -> Span | None:
+    """The offices on the lines above a date, or at the end of a paragraph to which a copy glued them."""
+    first = index
+    while first > 0 and index - first < 3 and _WHOLE_AGENCY.fullmatch(folded, *lines[first - 1]):
+        first -= 1
+    if first < index:
+        return Span(lines[first].start, lines[index - 1].end)
+    glued = _GLUED.search(folded, max(lines[index - 1].start, lines[index - 1].end - _TAIL), lines[index - 1].end)
+    return Span(*glued.span("who")) if glued else None
+
+
+def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Signature]:
+    """From the last: a date, on a line of its own or behind the office, with the office that signs."""
     for index in range(len(lines) - 1, 0, -1):
-        if not _DATE.fullmatch(folded, *lines[index]):
-            continue
-        first = index
-        while first > 0 and index - first < 3 and _WHOLE_AGENCY.fullmatch(folded, *lines[first - 1]):
-            first -= 1
-        if first < index:
-            return Signature(Span(lines[first].start, lines[index - 1].end), lines[index])
-    return None
+        line = lines[index]
+        if line.end - line.start <= _TAIL and (match := _BOTH.fullmatch(folded, *line)):
+            yield Signature(Span(*match.span("who")), Span(*match.span("date")))
+        elif _DATE.fullmatch(folded, *line) and (who := _who_above(folded, lines, index)):
+            yield Signature(who, line)
+
+
+def _signature(document: Document, lines: Sequence[Span]) -> Signature | None:
+    return next(_signatures(document.folded, lines), None)
 
 
 def _issuer(document: Document, lines: Sequence[Span], signature: Signature | None, title: Span | None) -> Span | None:
@@ -110,8 +125,30 @@ def front_matter(document: Document, lines: Sequence[Span]) -> Front:
     )
 
 
-def signed_off(document: Document, lines: Sequence[Span]) -> int | None:
-    """Where the signature at the document's end begins, if it has one."""
-    tail = lines[-_TAIL_LINES:]
-    signature = _signature(document, tail)
-    return signature.who.start if signature else None
+def without_signatures(document: Document, lines: Sequence[Span]) -> list[Span]:
+    """``lines`` without who signed and when."""
+    signed = [Span(who.start, date.end) for who, date in _signatures(document.folded, lines)][::-1]
+    kept, at = [], 0
+    for line in lines:
+        while at < len(signed) and signed[at].end <= line.start:
+            at += 1
+        cut = at < len(signed) and signed[at].start < line.end
+        line = Span(line.start, max(line.start, signed[at].start)) if cut else line
+        if line and not _DATE.fullmatch(document.folded, *line):
+            kept.append(line)
+    return kept
+
+
+def without_list_of_annexes(document: Document, lines: Sequence[Span]) -> list[Span]:
+    """``lines`` without ``附件:1.…`` and the names that follow it on lines of their own."""
+    folded = document.folded
+    kept: list[Span] = []
+    listing = 0
+    for line in lines:
+        mark = mark_at(folded, line) if listing else None
+        if _ANNEXES.match(folded, *line):
+            listing = 1
+        elif not (listing and line.end - line.start <= _NAME and mark and mark.value == (listing := listing + 1)):
+            listing = 0
+            kept.append(line)
+    return kept

@@ -56,7 +56,7 @@ class Mark(NamedTuple):
     inline: bool = False
 
 
-_LEAD = r"[ \t]*(?:#{1,6}[ ]*)?(?:\*\*)?[ ]*"
+_LEAD = rf"[ \t]*(?:#{{1,6}}[ ]*)?(?:[-*+][ ]+(?=\(?(?:{HAN}|\d{{1,2}})[)、.]))?(?:\*\*)?[ ]*"
 _COUNTED = "年月日时号点个次名篇条项场份期届所处家人万千百亿多余级类步分%％岁元周天小"
 _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.ANNEX, True, r"附[ ]*(?:件|表|录)[ ]*(?P<no>\d{0,2}|HAN)[ ]*(?=[:.]?[ ]*$|[:][ ]*[^\n:,。;\d]{2,40}$)[:.]?"),
@@ -64,7 +64,7 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.STAGE, True, r"第[ ]*(?P<no>HAN|\d)[ ]*(?=阶段)(?:阶段)[ ]*[:、.,]?"),
     (Style.LABEL, True, r"第[ ]*(?P<no>HAN|\d{1,3})[ ]*项[^\n:、,。;]{0,8}[:、]"),
     (Style.LABEL, True, r"(?:重点)?(?:任务|专题|主题|活动|行动|项目|工程|专项)[ ]*(?P<no>HAN|\d{1,2})[ ]*[:、.,]"),
-    (Style.MONTH, True, r"\(?(?:20\d\d[ ]*年[ ]*)?(?P<no>\d{1,2}|HAN)(?:[ ]*月?[ ]*[-至、][ ]*(?:\d{1,2}|HAN))?[ ]*月(?:份)?[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
+    (Style.MONTH, True, r"\(?(?:20\d\d[ ]*年[ ]*)?(?P<no>\d{1,2}|HAN)(?:(?:[ ]*月[ ]*[-至、]|[ ]*[-至])[ ]*(?:\d{1,2}|HAN))?[ ]*月(?:份)?[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
     (Style.MONTH, True, r"\(?第?(?P<no>[一二三四1-4])[ ]*季度[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
     (Style.ORDINAL, True, r"第[ ]*(?P<no>HAN)[ ]*[、,:.]"),
     (Style.FIRSTLY, True, r"(?P<no>HAN)[ ]*(?=是)是"),
@@ -108,7 +108,6 @@ _WITHIN = (
     (Style.ORDINAL, rf"(?<=[。;:!?])[ ]?第(?P<no9>{HAN})[、,:]"),
 )
 _INLINE = re.compile("|".join(f"(?P<w{i}>{form})" for i, (_, form) in enumerate(_WITHIN)))
-_WITHIN_STYLE = {f"w{i}": style for i, (style, _) in enumerate(_WITHIN)}
 _NO_OF_WITHIN = {0: ("no0",), 1: ("no1",), 2: ("no2",), 3: ("no3", "no4"), 4: ("no5",), 5: ("no6",), 6: ("no7",), 7: ("no8",), 8: ("no9",)}  # fmt: skip
 
 _ROWS = ("①", 20), ("❶", 10), ("⑴", 20), ("⒈", 20), ("㈠", 10), ("㊀", 10)
@@ -133,7 +132,7 @@ def mark_at(folded: str, line: Span) -> Mark | None:
     match = _AT_LINE.match(folded, line.start, line.end)
     if match is None or match.lastgroup is None:
         return None
-    index = next(i for i in range(len(_FORMS)) if match[f"f{i}"] is not None)
+    index = int(match.lastgroup[1:])
     style, firm, _ = _FORMS[index]
     no = (match[f"no{index}"] or "").strip()
     if style is Style.BULLET:
@@ -147,7 +146,7 @@ def mark_at(folded: str, line: Span) -> Mark | None:
 def marks_within(folded: str, span: Span) -> Iterator[Mark]:
     """Numbers after a sentence's end within a paragraph; none is firm."""
     for match in _INLINE.finditer(folded, span.start, span.end):
-        index = next(i for i in range(len(_WITHIN)) if match[f"w{i}"] is not None)
+        index = int((match.lastgroup or "w0")[1:])
         no = next(match[name] for name in _NO_OF_WITHIN[index] if match[name])
         start = match.start() + (1 if folded[match.start()] == " " else 0)
         yield Mark(start, match.end(), _WITHIN[index][0], _value(no), str(_SINGLE.get(no, no)), False, True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.tasks.drafts.domain.bare_headings import bare_headings
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.dregs import content_lines, is_metadata, stops, stripped
-from services.tasks.drafts.domain.front_matter import front_matter, signed_off
+from services.tasks.drafts.domain.front_matter import front_matter, without_list_of_annexes, without_signatures
 from services.tasks.drafts.domain.items import heading_nodes
 from services.tasks.drafts.domain.reading import Reading, ordered, read
 from services.tasks.drafts.domain.rows import TableReader, merged
@@ -24,8 +24,8 @@ def _ended(document: Document, lines: Sequence[Span], begins: int) -> list[Span]
     """The plan's own lines: after its title, before its signature and what a page has below a document."""
     folded = document.folded
     own = [line for line in lines if line.start >= begins]
-    signature = signed_off(document, own)
-    return [line for line in own if (signature is None or line.start < signature) and not is_metadata(folded, line)]
+    own = [line for line in own if not is_metadata(folded, line)]
+    return without_signatures(document, without_list_of_annexes(document, own))
 
 
 def _page_ends(document: Document) -> int:
@@ -48,10 +48,11 @@ def _outside_tables(document: Document, lines: Sequence[Span]) -> list[Span]:
     return kept
 
 
-def _nodes(folded: str, lines: Sequence[Span], end: int) -> list[Node]:
+def _nodes(folded: str, lines: Sequence[Span], own: Sequence[Span]) -> list[Node]:
+    """The tree over ``lines``; what it holds ends where ``own``, with the tables, does."""
     marks = accepted(candidates(folded, lines))
     marks = sorted([*marks, *bare_headings(folded, lines, marks)])
-    nodes = grow(folded, marks, end) if marks else heading_nodes(folded, lines, end)
+    nodes = grow(folded, marks, own) if marks else heading_nodes(folded, lines, own[-1].end)
     return [node for node in nodes if node.title or node.children]
 
 
@@ -76,7 +77,7 @@ def outline(document: Document) -> Outline:
         return Outline(front)
     content = Span(lines[0].start, lines[-1].end)
     plain = _outside_tables(document, lines)
-    nodes = _nodes(folded, plain, content.end)
+    nodes = _nodes(folded, plain, lines)
     tables = [rows for table in document.tables if (rows := task_rows(document, table))]
     found = _with_tables(document, tables, read(folded, plain, nodes, sorted(rows[0].whole.start for rows in tables)))
     aims = _aims(folded, plain, found, nodes)

@@ -66,7 +66,7 @@ class _Reader:
         if below:
             self.found.tasks.extend(item_of(self.folded, child, section) for child in below if child.title)
         else:
-            self.found.tasks.extend(unnumbered(self.folded, self.lines, node.own, section))
+            self.found.tasks.extend(unnumbered(self.folded, self.lines, Span(node.title.end, node.end), section))
 
     def safeguards(self, node: Node) -> None:
         section = self.heading(node, SectionRole.SAFEGUARDS, 1)

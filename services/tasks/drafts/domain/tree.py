@@ -1,6 +1,7 @@
 """Numbers of items nested into a tree, whatever order of levels a document uses."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -58,8 +59,8 @@ def _ranks(marks: Sequence[Mark]) -> dict[Style, float]:
     return ranks
 
 
-def grow(folded: str, marks: Sequence[Mark], end: int) -> list[Node]:
-    """The top of the tree."""
+def grow(folded: str, marks: Sequence[Mark], lines: Sequence[Span]) -> list[Node]:
+    """The top of the tree. ``lines``: all that is content, in order; an item ends with the last one before the next."""
     ranks = _ranks(marks)
     tops: list[Node] = []
     path: list[Node] = []
@@ -70,14 +71,27 @@ def grow(folded: str, marks: Sequence[Mark], end: int) -> list[Node]:
         (path[-1].children if path else tops).append(node)
         path.append(node)
     for node in path:
-        node.end = end
+        node.end = lines[-1].end
+    starts = [line.start for line in lines]
     pending = list(tops)
     while pending:
         node = pending.pop()
-        node.end = stripped(folded, node.whole).end
+        node.end = min(node.end, lines[max(bisect_left(starts, node.end) - 1, 0)].end)
+        node.end = _tidy_end(folded, node)
         node.title = title_of(folded, Span(node.mark.after, node.children[0].start if node.children else node.end))
+        if node.mark.style is Style.MONTH:
+            node.title = Span(node.start, stripped(folded, Span(node.start, node.mark.after)).end)
+            node.title = Span(node.start, node.title.end - (folded[node.title.end - 1] == ":"))
         pending.extend(node.children)
     return tops
+
+
+def _tidy_end(folded: str, node: Node) -> int:
+    """Without space, and without the signs of the next heading where a text has such (##, **)."""
+    end = stripped(folded, node.whole).end
+    while end > node.mark.after and folded[end - 1] in "#* \n":
+        end -= 1
+    return end
 
 
 def title_of(folded: str, span: Span) -> Span:
