@@ -119,7 +119,7 @@ def targets(draw: st.DrawFn, id: str, units: list[str], observances: list[str], 
     measure = draw(measures())
     kind = KINDS["exam_sitting"] if "details" in str(measure) else KINDS[draw(st.sampled_from(list(KINDS)))]
     some = st.lists(st.sampled_from(units), min_size=1, max_size=3, unique=True)
-    scope = st.one_of(
+    scope: st.SearchStrategy[dict[str, Any]] = st.one_of(
         st.just({}),
         some.map(lambda chosen: {"units": chosen}),
         st.fixed_dictionaries({"per": st.sampled_from(list(UnitKind))}, optional={"except": some}),
@@ -160,7 +160,7 @@ def plans(draw: st.DrawFn) -> Plan:
     nos = draw(st.lists(numbers.filter(_is_a_number), min_size=1, max_size=3, unique=True))
     target_ids = draw(st.lists(ids, max_size=4, unique=True))
     cuts = [target_ids[place :: len(nos)] for place in range(len(nos))]
-    names = [each["id"] for each in observances]
+    names = [id for id, _, _ in kept]
     required = draw(st.lists(numbers.filter(_is_a_number), max_size=2, unique=True))
     safeguards = [
         {"no": no, "title": draw(words())} | draw(maybe(text=words(40), lead=parties(unit_ids))) for no in required

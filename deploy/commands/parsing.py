@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PLANS = Path(__file__).parents[2] / "plans"
 STDIN = "-"
 TASK_COLUMNS = {"no": 0, "task": 16, "lead": 16, "assisting": 12, "deadlines": 18, "targets": 28}
-"""Columns of the table of tasks, each with its share of the width (0: what it needs); one that is empty for every task is left out."""
+"""Columns of the table of tasks, each with its share of the width (0: what it needs). Empty ones are left out."""
 
 
 def parse_file(file: str, as_json: bool) -> None:

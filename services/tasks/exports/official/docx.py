@@ -6,12 +6,10 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
-from docx.table import Table
 
-from services.tasks.exports.official.faces import BODY, HEADINGS, TABLE, page_number, set_face, set_indent
+from services.tasks.exports.official.faces import BODY, HEADINGS, page_number, set_face, set_indent, set_styles
 from services.tasks.exports.official.prose import Paragraph, Style, paragraphs, printable
 from services.tasks.exports.official.word_table import new_table
 from services.tasks.plans.domain.plan import Plan
@@ -23,6 +21,7 @@ WIDE_FROM = 6
 MARGINS = {"top": 37, "right": 26, "bottom": 35, "left": 28}
 SIDEWAYS = {"top": 28, "right": 20, "bottom": 24, "left": 20}
 A4 = (210, 297)
+_OUTLINE = {Style.PART: "Heading 1", Style.SECTION: "Heading 2"}
 
 
 def docx(plan: Plan, kinds: Collection[Kind]) -> bytes:
@@ -31,7 +30,7 @@ def docx(plan: Plan, kinds: Collection[Kind]) -> bytes:
     word.core_properties.title = printable(plan.title)
     word.core_properties.author = printable(plan.issuer or "")
     word.settings.odd_and_even_pages_header_footer = True
-    set_face(word.styles["Normal"], BODY)
+    set_styles(word)
     _lay_out(word, wide=False, first=True)
     for paragraph in paragraphs(plan):
         _write(word, paragraph)
@@ -57,14 +56,15 @@ def _lay_out(word: Word, *, wide: bool, first: bool = False) -> None:
 
 def _write(word: Word, paragraph: Paragraph) -> None:
     face = HEADINGS.get(paragraph.style, BODY)
-    written = word.add_paragraph()
+    written = word.add_paragraph(style=_OUTLINE.get(paragraph.style))
     if paragraph.style in (Style.TITLE, Style.ISSUER, Style.YEAR):
         written.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif paragraph.style is Style.NOTE:
         set_indent(written, characters=2 if paragraph.lead else 5)
     else:
         set_indent(written, characters=2)
-    written.paragraph_format.keep_with_next = paragraph.style in (Style.PART, Style.SECTION, Style.NOTE)
+    if paragraph.style is Style.NOTE:
+        written.paragraph_format.keep_with_next = True
     if paragraph.lead:
         bold = paragraph.style is Style.ITEM
         set_face(written.add_run(printable(paragraph.lead)), face._replace(bold=bold))
@@ -83,23 +83,11 @@ def _annex(word: Word, annex: Annex) -> None:
         heading = word.add_paragraph()
         heading.alignment, heading.paragraph_format.keep_with_next = side, True
         set_face(heading.add_run(text), face)
-    _style(new_table(word, annex, _room(wide)), annex)
+    heading.paragraph_format.space_after = Pt(8)
+    new_table(word, annex, _room(wide))
     word.add_paragraph()
 
 
 def _room(wide: bool) -> float:
     side = SIDEWAYS if wide else MARGINS
     return max(A4) - side["left"] - side["right"] if wide else A4[0] - side["left"] - side["right"]
-
-
-def _style(table: Table, annex: Annex) -> None:
-    for number, row in enumerate(table.rows):
-        for column, cell in zip(annex.form.columns, row.cells, strict=True):
-            paragraph = cell.paragraphs[0]
-            layout = paragraph.paragraph_format
-            layout.line_spacing, layout.space_before, layout.space_after = 1.1, Pt(2), Pt(2)
-            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-            if number == 0 or column.centred:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            for run in paragraph.runs:
-                set_face(run, TABLE._replace(name="黑体") if number == 0 else TABLE)

@@ -13,7 +13,7 @@ from services.tasks.plans.domain.plan import Party, Plan, Safeguard, Task
 from services.tasks.plans.written.forms import FORMS
 from services.tasks.plans.written.words import EACH_KIND
 
-TASKS, SAFEGUARDS = "工作任务", "工作要求"
+ISSUED_BY, TASKS, SAFEGUARDS = "制定单位", "工作任务", "工作要求"
 ANNEXES_HOLD = "附件是本计划的组成部分；正文与附件不一致的，以附件为准。"
 _ENDS = "。！？；：.!?;:"
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -42,7 +42,7 @@ class Paragraph:
 def paragraphs(plan: Plan) -> Iterator[Paragraph]:
     yield Paragraph(Style.TITLE, _line(plan.title))
     if plan.issuer:
-        yield Paragraph(Style.ISSUER, _line(plan.issuer))
+        yield Paragraph(Style.ISSUER, f"{ISSUED_BY}：{_line(plan.issuer)}")
     yield Paragraph(Style.YEAR, f"（{plan.year}年度）")
     yield Paragraph(Style.PART, f"一、{TASKS}")
     yield from _tasks(plan)

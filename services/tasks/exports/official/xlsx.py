@@ -1,7 +1,9 @@
 """A plan as a spreadsheet: a sheet for each annex, of which the plan's own comes first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from io import BytesIO
+from math import ceil
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -16,8 +18,11 @@ from services.tasks.plans.written.tables import Annex, annexes
 from shared.kinds import Kind
 
 HEADER_ROW = 2
-LETTERS_WIDE = 150
-"""How many letters all columns of a sheet hold together."""
+WIDE_FROM = 6
+"""An annex with so many columns lies on its side."""
+LETTERS = {True: 170, False: 90}
+"""How many letters all columns of a wide sheet and of another hold together."""
+LINE_POINTS = 16
 _FILL = PatternFill("solid", fgColor="FFDCE6F1")
 _THIN = Side(style="thin", color="FFB7B7B7")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -37,20 +42,35 @@ def xlsx(plan: Plan, kinds: Collection[Kind]) -> bytes:
 
 
 def _fill(sheet: Worksheet, annex: Annex) -> None:
-    share = LETTERS_WIDE / sum(column.width for column in annex.form.columns)
+    columns = annex.form.columns
+    share = LETTERS[_is_wide(annex)] / sum(column.width for column in columns)
+    widths = [max(6.0, column.width * share) for column in columns]
     _put(sheet, 1, 1, annex.form.title).font = Font(bold=True, size=14)
-    for number, column in enumerate(annex.form.columns, start=1):
+    for number, (column, width) in enumerate(zip(columns, widths, strict=True), start=1):
         header = _put(sheet, HEADER_ROW, number, column.head)
         header.font, header.fill, header.border = Font(bold=True), _FILL, _FRAME
         header.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(number)].width = max(8, column.width * share)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[HEADER_ROW].height = LINE_POINTS * _lines(annex.form.heads, widths)
     for place, row in enumerate(annex.rows, start=HEADER_ROW + 1):
-        for number, (column, said) in enumerate(zip(annex.form.columns, row, strict=True), start=1):
+        sheet.row_dimensions[place].height = LINE_POINTS * _lines(row, widths)
+        for number, (column, said) in enumerate(zip(columns, row, strict=True), start=1):
             cell = _put(sheet, place, number, said)
-            cell.border = _FRAME
-            cell.alignment = Alignment(
-                horizontal="center" if column.centred else "left", vertical="center", wrap_text=True
-            )
+            side = "center" if column.centred else "left"
+            cell.border, cell.alignment = _FRAME, Alignment(horizontal=side, vertical="center", wrap_text=True)
+
+
+def _is_wide(annex: Annex) -> bool:
+    return len(annex.form.columns) >= WIDE_FROM
+
+
+def _lines(row: Sequence[str], widths: Sequence[float]) -> int:
+    """How many lines the highest cell needs; a sheet that was not made by a spreadsheet does not know."""
+    return min(25, max(ceil(1.1 * _letters(said) / width) for said, width in zip(row, widths, strict=True)) or 1)
+
+
+def _letters(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
@@ -69,7 +89,7 @@ def _print_on_a4(sheet: Worksheet, annex: Annex) -> None:
     last = f"{get_column_letter(len(annex.form.columns))}{HEADER_ROW + len(annex.rows)}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.orientation = "landscape" if _is_wide(annex) else "portrait"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"1:{HEADER_ROW}"

@@ -100,17 +100,17 @@ LEDGER = Form(
     "工作台账",
     (
         _task(5),
-        _text("指标编号", "id", 10, needed=True),
+        _text("指标编号", "id", 12, needed=True),
         _text("指标", "title", 12, needed=True),
-        _word("计量方式", "measure", 8, MEASURES),
-        Column("计量内容", 14, fields_words, lambda cell, names: read_fields(cell)),
+        _word("计量方式", "measure", 9, MEASURES),
+        Column("计量内容", 15, fields_words, lambda cell, names: read_fields(cell)),
         Column("计入条件", 25, lambda row, names: filter_words(row.get("of", {}), names),
                lambda cell, names: {"of": read_filter(cell, names)}),
         Column("目标", 6, _goal, lambda cell, names: {"goal": read_goal(cell)}, True, True),
         _text("单位", "counted_in", 6, centred=True),
-        Column("范围", 9, scope_words, read_scope, True),
+        Column("范围", 8, scope_words, read_scope, True),
         _word("周期", "every", 7, PERIODS, "year"),
-        _text("时限编号", "deadline", 10),
+        _text("时限编号", "deadline", 12),
     ),
 )  # fmt: skip
 DEADLINES = Form(
