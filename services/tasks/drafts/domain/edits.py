@@ -126,6 +126,8 @@ def apply(draft: Json, edits: Sequence[Edit], says: Mapping[str, str] | None = N
 
 def _do(tree: Tree, edit: Edit, path: tuple[str, ...] | None) -> None:
     if path is None:
+        if edit.op is Operation.REMOVE:  # the document has done it
+            return
         raise Refused(Reason.GONE)
     match edit.op:
         case Operation.ADD:
