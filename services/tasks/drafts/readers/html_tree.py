@@ -18,6 +18,13 @@ _LOOK = 65_536
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252"}
 _MOST_BROKEN = 0.01
+_NESTED = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|wbr|p|li|d[dt]|t[dhr]|tbody|thead|tfoot|"
+    r"colgroup|option|o:p)\b)[a-z]",
+    re.I,
+)
+_DEEPEST = 3_000
+"""Of tags that are opened and not closed, as they stand in the source."""
 
 
 @dataclass(eq=False)
@@ -64,13 +71,24 @@ class Page:
 
 def parse_page(content: bytes) -> Page:
     """Raises ``Unreadable``."""
-    tree = LexborHTMLParser(decode_page(content))
+    text = decode_page(content)
+    _check_depth(text)
+    tree = LexborHTMLParser(text)
     if tree.body is None:
         raise Unreadable(Why.EMPTY)
     metas = [(n.attributes.get("name") or "", n.attributes.get("content")) for n in tree.css("meta")]
     named = [value for name, value in metas if name.lower() in {"articletitle", "title"} and value]
     title = tree.css_first("head > title")
     return Page(_copied(tree.body), (*named, *([title.text()] if title else [])))
+
+
+def _check_depth(text: str) -> None:
+    """The parser's time grows with the square of the depth; a page as deep as this is refused before."""
+    depth = 0
+    for tag in _NESTED.finditer(text):
+        depth = max(depth + (-1 if tag[1] else 1), 0)
+        if depth > _DEEPEST:
+            raise Unreadable(Why.TOO_DEEP, most=DEPTH)
 
 
 def decode_page(content: bytes) -> str:
