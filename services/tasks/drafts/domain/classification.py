@@ -44,6 +44,8 @@ _LIST_TITLE = re.compile(
     r"(?:名单|公示|名册|花名册|通讯录|招标公告|采购公告|中标公告|合同|协议书?)(?:\(.{0,20}\))?$|公示$"
 )
 _EXAM = re.compile(r"单(?:项)?选(?:择)?题|多(?:项)?选(?:择)?题|判断题|简答题|填空题|参考答案")
+_NAMES = re.compile(r"《[^《》]{0,80}》")
+_ANNEX = re.compile(r"^[ ]*附[ ]?(?:件|表)[ ]?\d{0,2}[ ]?(?:[:.][^\n]{0,60})?$", re.M)
 _TO_DO = re.compile(
     r"开展|组织|加强|推进|落实|完成|制定|举办|建立|强化|深化|提升|做好|抓好|推动|完善|健全|宣传|学习|培训|编制|召开|督促|检查|负责|参加|打造|创建|实施|准备|安排|利用|报送|修订|巩固|设立|发放"
 )
@@ -63,6 +65,8 @@ class _Look:
         title = outline.title
         self.title = re.sub(r"\s", "", title if isinstance(title, str) else self.text[slice(*title)])
         self.says_plan = _PLAN_TITLE.search(self.title) is not None
+        annex = _ANNEX.search(self.text, outline.tasks[-1].whole.end) if outline.tasks else None
+        self.body = self.text[: annex.start()] if annex else self.text
         self.head = self.text[outline.front.begins : outline.front.begins + 300]
 
     def count(self, form: re.Pattern[str]) -> int:
@@ -84,9 +88,9 @@ def _is_regulation(look: _Look) -> bool:
 
 
 def _is_scoring(look: _Look) -> bool:
-    points = look.count(_POINTS)
+    points = sum(1 for _ in _POINTS.finditer(look.body))
     if _SCORED_TITLE.search(look.title) and not look.says_plan:
-        return points >= 2 or _SCORE_HEAD.search(look.text) is not None or not look.outline.tasks
+        return points >= 2 or _SCORE_HEAD.search(look.body) is not None or not look.outline.tasks
     return (_SCORE_HEAD.search(look.text) is not None and points >= 3) or (look.per_thousand(_POINTS) > 8 and points >= 5)
 
 
@@ -121,8 +125,8 @@ def _has_nothing_to_do(look: _Look) -> bool:
     tasks = look.outline.tasks
     if not tasks:
         return True
-    doing = sum(_TO_DO.search(look.text, item.whole.start, item.whole.end) is not None for item in tasks)
-    return not look.says_plan and doing * 3 < len(tasks)
+    doing = sum(_TO_DO.search(_NAMES.sub("", look.text[slice(*item.whole)])) is not None for item in tasks)
+    return doing == 0 or (not look.says_plan and doing * 3 < len(tasks))
 
 
 _CASES = (

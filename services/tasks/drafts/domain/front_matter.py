@@ -34,6 +34,7 @@ _BEGINS = re.compile(
 _MAIN_YEAR = re.compile(r"(?:今年|本年度)")
 _ANY = re.compile(r"(?:中|小|本|我|全)?(?:学校|校|单位|社区|街道|公司|村|办公室|机关|部门|乡|镇|乡镇|企业)")
 _ANNEXES = re.compile(r"附\s?件\s?(?::\s?\S|\s1\s?[.、]|1\s?[.、:].{0,60}\d\s?[.、])")
+_LATE_DAY = re.compile(r"年\s?(?:1[12]|十[一二])\s?月")
 _LATE, _NAME, _TAIL = 11, 60, 60
 
 
@@ -82,9 +83,8 @@ def _issuer(document: Document, lines: Sequence[Span], signature: Signature | No
     return who if who and _WHOLE_AGENCY.fullmatch(folded, *who) else None
 
 
-def _year(document: Document, found: Found, first: Span, signature: Signature | None) -> Year | None:
-    """The title's year; else the first paragraph's; else that of the date it was made, unless late in that year."""
-    folded = document.folded
+def _year(folded: str, found: Found, first: Span, signature: Signature | None) -> Year | None:
+    """The title's year; else the first paragraph's; else that of the date it was made; else the only one named."""
     if found.title and (year := year_in(folded, found.title)):
         return year
     if found.words and (year := year_in(found.words, Span(0, len(found.words)))):
@@ -94,11 +94,18 @@ def _year(document: Document, found: Found, first: Span, signature: Signature | 
         return named[0]
     if named and folded[first.start : named[0].span.start].strip() == "":
         return named[0]
-    date = folded[slice(*signature.date)] if signature else ""
-    if signature and (year := year_in(folded, signature.date)) and not re.search(r"月", date[: date.find("年") + 1]):
-        return year if not re.search(r"年\s?(?:1[12]|十[一二])\s?月", date) else None
+    if signature and (year := _early(folded, signature.date)):
+        return year
     match = _MADE.search(folded, 0, first.end or len(folded))
-    return Year(int(match[1]), Span(*match.span(1))) if match and int(match[2]) < _LATE else None
+    if match and int(match[2]) < _LATE:
+        return Year(int(match[1]), Span(*match.span(1)))
+    everywhere = years_in(folded, Span(found.begins, len(folded)))
+    return everywhere[0] if len({year.year for year in everywhere}) == 1 else None
+
+
+def _early(folded: str, date: Span) -> Year | None:
+    """The year of a date, unless it is late in it: a plan made then may be the next year's."""
+    return None if _LATE_DAY.search(folded, *date) else year_in(folded, date)
 
 
 def _first_paragraph(document: Document, lines: Sequence[Span], begins: int) -> Span:
@@ -112,7 +119,7 @@ def front_matter(document: Document, lines: Sequence[Span]) -> Front:
     """Read off ``lines``, the document's without navigation."""
     found = find_title(document, lines)
     signature = _signature(document, lines)
-    year = _year(document, found, _first_paragraph(document, lines, found.begins), signature)
+    year = _year(document.folded, found, _first_paragraph(document, lines, found.begins), signature)
     number = _NUMBER.search(document.folded, 0, min(len(document.text), found.begins + 400))
     return Front(
         title=found.title or found.words.strip(),

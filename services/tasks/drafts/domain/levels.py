@@ -11,7 +11,7 @@ from services.tasks.drafts.domain.numbering import STEP_STYLES, Style
 from services.tasks.drafts.domain.roles import is_month
 from services.tasks.drafts.domain.tree import Node
 
-_TITLE, _BODY, _SENTENCE, _DEEPEST = 40, 10, 26, 4
+_TITLE, _BODY, _MORE, _SENTENCE, _DEEPEST = 40, 10, 5, 26, 4
 
 
 class Picked(NamedTuple):
@@ -42,17 +42,14 @@ def _runs_on(parents: Sequence[Node]) -> bool:
     return on * 2 > len(pairs) > 0
 
 
-def _has_body(folded: str, node: Node) -> bool:
-    return len(re.sub(r"\s", "", folded[node.own.start : node.own.end])) >= _BODY
+def _body_length(folded: str, node: Node) -> int:
+    return len(re.sub(r"\s", "", folded[node.own.start : node.own.end]))
 
 
 def _titled(folded: str, node: Node) -> bool:
     """A short title and then more."""
-    return (
-        node.title.end - node.title.start <= _TITLE
-        and node.end - node.title.end >= _BODY
-        and (_has_body(folded, node) or bool(node.children))
-    )
+    short = node.title.end - node.title.start <= _TITLE
+    return short and (bool(node.children) or _body_length(folded, node) >= _MORE)
 
 
 def _hold_tasks(folded: str, parents: Sequence[Node], *, themes: bool) -> bool:
@@ -65,7 +62,7 @@ def _hold_tasks(folded: str, parents: Sequence[Node], *, themes: bool) -> bool:
         return kids > own
     if _runs_on(parents):
         return True
-    if sum(_has_body(folded, node) for node in parents) * 2 > len(parents):
+    if sum(_body_length(folded, node) >= _BODY for node in parents) * 2 > len(parents):
         return False
     below = [child for node in parents for child in counted(node)]
     if sum(_titled(folded, child) for child in below) * 2 > len(below):

@@ -23,7 +23,8 @@ _AIM = 20
 def _ended(document: Document, lines: Sequence[Span], begins: int) -> list[Span]:
     """The plan's own lines: after its title, before its signature and what a page has below a document."""
     folded = document.folded
-    own = [line for line in lines if line.start >= begins]
+    cut = (Span(max(line.start, begins), line.end) for line in lines)
+    own = [line for span in cut if span and (line := stripped(folded, span))]
     own = [line for line in own if not is_metadata(folded, line)]
     return without_signatures(document, without_list_of_annexes(document, own))
 
@@ -61,8 +62,9 @@ def _aims(folded: str, lines: Sequence[Span], found: Reading, nodes: Sequence[No
     if found.aims:
         return stripped(folded, Span(found.aims[0].title.end, found.aims[-1].end))
     first = min((node.start for node in nodes), default=0)
-    before = [line for line in lines if line.start < first and line.end - line.start >= _AIM]
-    return Span(before[0].start, before[-1].end) if before else None
+    before = [line for line in lines if line.start < first]
+    start = next((line.start for line in before if line.end - line.start >= _AIM), None)
+    return None if start is None else stripped(folded, Span(start, min(before[-1].end, first)))
 
 
 def outline(document: Document) -> Outline:

@@ -82,6 +82,8 @@ def grow(folded: str, marks: Sequence[Mark], lines: Sequence[Span]) -> list[Node
         if node.mark.style is Style.MONTH:
             node.title = Span(node.start, stripped(folded, Span(node.start, node.mark.after)).end)
             node.title = Span(node.start, node.title.end - (folded[node.title.end - 1] == ":"))
+        elif node.mark.style is Style.STAGE:
+            node.title = Span(node.start, _sentence(folded, node.start, node.end))
         pending.extend(node.children)
     return tops
 
@@ -99,14 +101,19 @@ def title_of(folded: str, span: Span) -> Span:
     start, end = stripped(folded, span)
     while start < end and folded[start] in "*_ :、":
         start += 1
-    limit = min(end, start + LONGEST_TITLE)
-    match = _TITLE_END.search(folded, start, limit)
-    stop = min(match.start() if match else limit, before_note(folded, Span(start, limit)))
+    stop = _sentence(folded, start, end)
     if (colon := _COLON.search(folded, start, stop)) and _heads(folded, start, colon.start()):
         stop = colon.start()
     while stop > start and folded[stop - 1] in _TRAIL:
         stop -= 1
     return Span(start, stop)
+
+
+def _sentence(folded: str, start: int, end: int) -> int:
+    """Where the sentence that begins at ``start`` ends, its notes left out."""
+    limit = min(end, start + LONGEST_TITLE)
+    match = _TITLE_END.search(folded, start, limit)
+    return min(match.start() if match else limit, before_note(folded, Span(start, limit)))
 
 
 def _heads(folded: str, start: int, colon: int) -> bool:
