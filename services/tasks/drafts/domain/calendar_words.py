@@ -21,7 +21,9 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 def year_words(tag: str) -> str:
     """2023年, 二○二三年, 今年, 次年: groups ``y`` and ``r`` with ``tag``."""
-    return rf"(?:(?P<y{tag}>(?<!\d)\d{{4}}|[零○一二三四五六七八九]{{4}})年度?|(?P<r{tag}>{_NEXT}|{_THIS})的?)"
+    short = r"\d\d(?=年(?:1?\d月|[底末]))"
+    own = rf"(?P<y{tag}>(?<!\d)(?:\d{{4}}|{short})|[零○一二三四五六七八九]{{4}})年度?"
+    return rf"(?:{own}|(?P<r{tag}>{_NEXT}|{_THIS})的?)"
 
 
 def moment(tag: str) -> str:
@@ -45,7 +47,7 @@ def year_named(match: re.Match[str], tag: str, year: int | None) -> int | None:
     """The year that the words give, by themselves or from the plan's; None where neither does."""
     groups = match.groupdict()
     if own := groups.get(f"y{tag}"):
-        return int(own.translate(_YEAR_SIGNS))
+        return int(own.translate(_YEAR_SIGNS)) + (2000 if len(own) == 2 else 0)
     relative = groups.get(f"r{tag}")
     if year is None or not relative:
         return year

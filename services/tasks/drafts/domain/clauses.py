@@ -9,7 +9,7 @@ from services.tasks.drafts.domain.deadline_phrases import Phrase
 
 _STOP = re.compile(r"[;。!?]")
 _COMMA = re.compile(r",")
-_LIST_COMMA = re.compile(r"、")
+_LIST_COMMA = re.compile(r"、|(?:并|再|且)(?=[于在]?\d)")
 
 
 class Clause(NamedTuple):

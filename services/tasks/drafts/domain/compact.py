@@ -35,11 +35,13 @@ def compact(document: Document, span: Span) -> Compact:
     """What stands in ``span``; the part of it that lies outside the document counts for nothing."""
     folded = document.folded
     at: list[int] = []
+    words: list[str] = []
     breaks: set[int] = set()
     before = max(span.start, 0)
     for word in _INK.finditer(folded, before, max(min(span.end, len(folded)), 0)):
         if at and "\n" in folded[before : word.start()]:
             breaks.add(len(at))
         at.extend(range(*word.span()))
+        words.append(word.group())
         before = word.end()
-    return Compact(document, "".join(folded[position] for position in at), tuple(at), frozenset(breaks))
+    return Compact(document, "".join(words), tuple(at), frozenset(breaks))

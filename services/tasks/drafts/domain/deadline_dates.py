@@ -36,10 +36,14 @@ def before_moment(match: re.Match[str], year: int | None) -> tuple[Reading, ...]
     return (due(Days(eve, eve, 0.5)),)
 
 
-def from_moment(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
-    """3月起: to the year's end, unsure."""
-    first = days_of(match, "a", year).first
-    return (lasting(Days(first, first.replace(month=12, day=31), 0.6) if first else NO_DAYS),)
+def from_moment(confidence: float) -> Builder:
+    """3月起: to the year's end."""
+
+    def build(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
+        first = days_of(match, "a", year).first
+        return (lasting(Days(first, first.replace(month=12, day=31), confidence) if first else NO_DAYS),)
+
+    return build
 
 
 def around_moment(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
@@ -74,7 +78,7 @@ def _forward(starts: Days, ends: Days, *, ends_named: bool) -> Days:
 def several_months(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
     """3月、6月、9月: one for each."""
     own = year_named(match, "a", year)
-    months = [whole(word) for word in re.findall(r"[^年月份、,和及与底末前]+", match["months"])]
+    months = [whole(word) for word in re.findall(r"[^月份、,和及与底末前]+", match["months"])]
     days = [days_between(own, month, month) for month in months if month and 1 <= month <= 12]
     return tuple(due(each_month).at_most(0.8) for each_month in days)
 
@@ -100,7 +104,7 @@ def end_of(last_month: int, confidence: float = 1.0) -> Builder:
 def quarters(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
     """第一季度, 二至三季度: a range; 一季度末, 一季度前: due with its end, where 前 is unsure."""
     groups, own = match.groupdict(), year_named(match, "a", year)
-    first = whole(groups.get("q") or groups.get("q2") or "") or 1
+    first = whole(match["q"]) or 1
     last = whole(groups.get("to") or "") or first
     if last < first:
         return ()
@@ -138,10 +142,12 @@ def on_notice(confidence: float, *, weak: bool) -> Builder:
 
 
 def with_observance(confidence: float) -> Builder:
-    """``name``, if the pattern has it: what the observance is called."""
+    """``name``, if the pattern has it: what the observance is called. ``tail`` (春节前): less sure."""
 
     def build(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
-        name = _QUOTES.sub("", match.groupdict().get("name") or "")
-        return (Reading(DeadlineKind.OBSERVANCE, observances=(name,) if name else (), confidence=confidence),)
+        groups = match.groupdict()
+        name = _QUOTES.sub("", groups.get("name") or "")
+        sure = min(confidence, 0.6) if groups.get("tail") else confidence
+        return (Reading(DeadlineKind.OBSERVANCE, observances=(name,) if name else (), confidence=sure),)
 
     return build

@@ -1,8 +1,9 @@
 """Deadlines in running text: a time with something to be done, no history, no reference, no day's name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from services.tasks.drafts.domain.clauses import Clause, pieces, sentences
 from services.tasks.drafts.domain.compact import Compact
@@ -17,13 +18,17 @@ _DOING = re.compile(
     r"|总结|形成|出台|评选|验收|考核|考试|检查|督导|建立|更新|发放|公布|公示|达到|设立|编制|组建|录入|调整|通报|安排|宣讲|宣传|学习|另行"
 )
 _PAST_BEFORE = re.compile(
-    r"(?:自从?|自|从|已于?|曾于?|截至|截止|近|过去|去年|上年|根据|按照|依据|利用|结合|借助|通过|年满|已有?|《|第)$"
+    r"(?:已于?|曾于?|截至|截止|近|过去|去年|上年|根据|按照|依据|利用|结合|借助|通过|年满|已有?|《|第)$"
 )
 _PAST_AFTER = re.compile(
     r"(?:起|开始)?(?:正式)?(?:施行|实施(?:的|以来)|生效|修订|修正|颁布|发布|公布(?:的|施行)|通过(?:的|,)|印发的|召开的|以来|出生|成立的|至今|的?(?:《|“))"
     r"|[^,;。]{0,12}(?:召开的|印发的|发布的|通过的|颁布|施行|审议通过|以来)|(?:是|为)"
 )
+_SINCE = re.compile(r"[自从]\Z")
 _PAST = re.compile(r"已经?(?:于|在|完成|开展)|完成了|开展了|举办了|取得了|以来|去年|上年")
+
+LONGEST_SUBJECT = 30
+"""In running text more than that is the whole sentence."""
 
 
 def prose_clauses(text: Compact, year: int | None) -> list[Found]:
@@ -32,7 +37,7 @@ def prose_clauses(text: Compact, year: int | None) -> list[Found]:
     phrases = [phrase for phrase in PROSE.phrases(text.text, year) if phrase.start not in hidden]
     whole = Clause(0, len(text.text), tuple(phrases))
     return [
-        found for sentence in sentences(text, whole) if sentence.phrases for found in _in_sentence(text, sentence, year)
+        each for sentence in sentences(text, whole) if sentence.phrases for each in _in_sentence(text, sentence, year)
     ]
 
 
@@ -49,15 +54,16 @@ def _in_sentence(text: Compact, sentence: Clause, year: int | None) -> Iterator[
             continue
         clause = Clause(part.start, part.end, wanted)
         if not _DOING.search(text.text, wanted[0].start, part.end):
-            clause = _with_rest(clause, parts[index + 1 :])
+            clause = _with_rest(clause, islice(parts, index + 1, None))
         if not _DOING.search(text.text, clause.start, clause.end) or _PAST.search(text.text, clause.start, clause.end):
             continue
         sure = min(phrase.prose for phrase in wanted)
         subject = subject_of(text, clause)
+        subject = subject if subject and len(subject) <= LONGEST_SUBJECT else None
         yield from (Found(clause, reading.at_most(sure), subject) for reading in settled(wanted))
 
 
-def _with_rest(clause: Clause, rest: list[Clause]) -> Clause:
+def _with_rest(clause: Clause, rest: Iterable[Clause]) -> Clause:
     """The parts that follow, up to the next with a time: in 在12月4日至10日, … the deed comes later."""
     end = clause.end
     for part in rest:
@@ -70,7 +76,10 @@ def _with_rest(clause: Clause, rest: list[Clause]) -> Clause:
 def _is_deadline(text: str, part: Clause, phrase: Phrase, year: int | None) -> bool:
     if not phrase.prose or not phrase.readings:
         return False
-    if _PAST_AFTER.match(text, phrase.end, part.end) or _PAST_BEFORE.search(text, part.start, phrase.start):
+    before = max(part.start, phrase.start - 8)
+    if _PAST_AFTER.match(text, phrase.end, part.end) or _PAST_BEFORE.search(text, before, phrase.start):
+        return False
+    if phrase.readings[0].kind is not DeadlineKind.RANGE and _SINCE.search(text, before, phrase.start):
         return False
     return all(_in_reach(reading, year) for reading in phrase.readings)
 

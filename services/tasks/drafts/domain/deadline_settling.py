@@ -10,6 +10,8 @@ from services.tasks.drafts.domain.deadline_readings import Reading
 from services.tasks.drafts.domain.parse import DeadlineKind
 
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
+MOST = 12
+"""Of one clause. Who writes more times than months into one means something else."""
 
 
 class Found(NamedTuple):
@@ -22,56 +24,65 @@ def settled(phrases: Sequence[Phrase]) -> tuple[Reading, ...]:
     """The readings of one clause, without those that another one makes void."""
     readings = [reading for phrase in phrases for reading in phrase.readings]
     if strong := [reading for reading in readings if not reading.weak]:
-        conditional = len(strong) < len(readings)
-        readings = [reading.at_most(0.8) for reading in strong] if conditional else strong
+        waits = any(reading.weak and reading.kind is DeadlineKind.ON_NOTICE for reading in readings)
+        readings = [reading.at_most(0.8) for reading in strong] if waits else strong
     else:
         readings = readings[:1]
-    for rule in (_notice_with_limit, _recurring_only, _narrowed, _without_repeats):
+    for rule in (_notice_with_limit, _recurring_only, _dates_before_names, _narrowed, _without_repeats):
         readings = rule(readings)
+    if len(readings) > MOST:
+        return tuple(reading.at_most(0.4) for reading in readings[:MOST])
     return tuple(readings)
+
+
+def _split(readings: list[Reading], *kinds: DeadlineKind) -> tuple[list[Reading], list[Reading]]:
+    return [r for r in readings if r.kind in kinds], [r for r in readings if r.kind not in kinds]
 
 
 def _notice_with_limit(readings: list[Reading]) -> list[Reading]:
     """年底前, 具体时间另行通知."""
-    notices = [reading for reading in readings if reading.kind is DeadlineKind.ON_NOTICE]
-    if not notices or len(notices) == len(readings):
+    notices, others = _split(readings, DeadlineKind.ON_NOTICE)
+    if not notices or not others:
         return notices[:1] or readings
-    dated = [reading for reading in readings if reading.kind in _DATED and reading.due]
-    if not dated:
-        return [reading.at_most(0.8) for reading in readings if reading.kind is not DeadlineKind.ON_NOTICE]
-    return [replace(notices[0], no_later_than=max(reading.due for reading in dated if reading.due))]
+    limits = [reading.due for reading in others if reading.kind in _DATED and reading.due]
+    if not limits:
+        return [reading.at_most(0.8) for reading in others]
+    return [replace(notices[0], no_later_than=max(limits))]
 
 
 def _recurring_only(readings: list[Reading]) -> list[Reading]:
     """全年每季度一次 comes back each quarter; 11月底前每月一次 too, less surely."""
-    recurring = [reading for reading in readings if reading.kind is DeadlineKind.EACH]
-    others = [reading for reading in readings if reading.kind is not DeadlineKind.EACH]
+    recurring, others = _split(readings, DeadlineKind.EACH)
     if not recurring or not others:
         return readings
-    full = all(reading.kind is DeadlineKind.ALL_YEAR or _at_year_end(reading) for reading in others)
-    return [reading if full else reading.at_most(0.65) for reading in recurring]
+    lasts = all(reading.kind is DeadlineKind.ALL_YEAR or _at_year_end(reading) for reading in others)
+    return recurring if lasts else [reading.at_most(0.65) for reading in recurring]
 
 
 def _at_year_end(reading: Reading) -> bool:
-    return bool(reading.kind is DeadlineKind.DUE and reading.due and (reading.due.month, reading.due.day) == (12, 31))
+    return reading.due is not None and (reading.due.month, reading.due.day) == (12, 31)
+
+
+def _dates_before_names(readings: list[Reading]) -> list[Reading]:
+    """In 3月底前完成宪法宣传周方案 the week is no deadline; 宪法宣传周(12月1日至7日): the range keeps the name."""
+    named, others = _split(readings, DeadlineKind.OBSERVANCE)
+    if not named or not others:
+        return readings
+    names = tuple(dict.fromkeys(name for reading in named for name in reading.observances))
+    return [replace(r, observances=names) if r.kind is DeadlineKind.RANGE else r for r in others]
 
 
 def _narrowed(readings: list[Reading]) -> list[Reading]:
-    """下半年11月底前: a day within a range is the deadline; 宪法宣传周(12月1日至7日): the range has the name."""
-    names = tuple(name for reading in readings for name in reading.observances)
-    ranges = [reading for reading in readings if reading.kind is DeadlineKind.RANGE]
-    if names and len(ranges) == 1 and len(readings) == 2:
-        return [replace(ranges[0], observances=names).at_most(0.8)]
-    days = [reading for reading in readings if reading.kind is DeadlineKind.DUE and reading.due]
-    if len(ranges) == 1 and len(days) == 1 and len(readings) == 2 and _holds(ranges[0], days[0]):
-        return ranges if ranges[0].due == days[0].due else [days[0].at_most(0.8)]
-    return readings
-
-
-def _holds(lasting: Reading, day: Reading) -> bool:
-    if lasting.begins is None or lasting.due is None or day.due is None:
-        return False
-    return lasting.begins <= day.due <= lasting.due
+    """下半年11月底前: what lies within a range is the deadline, unless it ends on the same day."""
+    if len(readings) != 2 or readings[0].kind not in (DeadlineKind.RANGE, DeadlineKind.ALL_YEAR):
+        return readings
+    wide, narrow = readings
+    if wide.due is None or narrow.due is None or narrow.kind not in _DATED:
+        return readings
+    if wide.due == narrow.due and narrow.kind is DeadlineKind.DUE:
+        return [wide]
+    holds = wide.begins is not None and wide.begins <= (narrow.begins or narrow.due) <= narrow.due <= wide.due
+    return [narrow.at_most(0.8)] if holds else readings
 
 
 def _key(reading: Reading) -> tuple[object, ...]:
@@ -79,7 +90,10 @@ def _key(reading: Reading) -> tuple[object, ...]:
 
 
 def _without_repeats(readings: list[Reading]) -> list[Reading]:
-    return list({_key(reading): reading for reading in reversed(readings)}.values())[::-1]
+    first: dict[tuple[object, ...], Reading] = {}
+    for reading in readings:
+        first.setdefault(_key(reading), reading)
+    return list(first.values())
 
 
 def merged(found: Iterable[Found]) -> list[Found]:
@@ -97,12 +111,11 @@ def merged(found: Iterable[Found]) -> list[Found]:
 def _joined(before: Found, each: Found) -> Found | None:
     if each.subject is not None or before.clause == each.clause:
         return None
-    clause = Clause(before.clause.start, each.clause.end, before.clause.phrases + each.clause.phrases)
+    clause = Clause(before.clause.start, each.clause.end, ())
     if _key(before.reading) == _key(each.reading):
         return Found(clause, before.reading, before.subject)
-    if each.reading.kind is DeadlineKind.ON_NOTICE and before.reading.kind is not DeadlineKind.ON_NOTICE:
-        readings = (
-            [before.reading.at_most(0.8)] if each.reading.weak else _notice_with_limit([before.reading, each.reading])
-        )
-        return Found(clause, readings[0], before.subject)
-    return None
+    if each.reading.kind is not DeadlineKind.ON_NOTICE or before.reading.kind is DeadlineKind.ON_NOTICE:
+        return None
+    if each.reading.weak:
+        return Found(clause, before.reading.at_most(0.8), before.subject)
+    return Found(clause, _notice_with_limit([before.reading, each.reading])[0], before.subject)
