@@ -16,7 +16,8 @@ _LAST = re.compile(
 )
 _LAST_FIRST = re.compile(r"总结\S{0,4}[及和与暨、].*(?:计划|打算|安排|思路|要点)")
 _ARTICLE = re.compile(r"^[ \t*#]*第[ ]?[一二三四五六七八九十百零○\d]{1,6}[ ]?条", re.M)
-_STATUTE = re.compile(r"中华人民共和国.{0,30}法$|(?:法|条例|法典)(?:\(.{0,20}\))?$")
+_STATUTE = re.compile(r"中华人民共和国.{0,30}法$|(?:(?<!办)法|条例|法典)(?:\(.{0,20}\))?$")
+_NATION = re.compile(r"\s{0,20}中华人民共和国[^\n。]{1,30}法[ ]*\n")
 _SCORED_TITLE = re.compile(
     r"(?:考核|考评|评分|评估|测评|评价|验收)(?:\S{0,8})?(?:标准|细则|办法|指标(?:体系)?|表|量表|体系)|评分表|指标体系|打分表|计分表"
 )
@@ -80,7 +81,7 @@ class _Look:
 
 
 def _is_law(look: _Look) -> bool:
-    return look.articles() >= 3 and _STATUTE.search(look.title) is not None
+    return look.articles() >= 3 and (_STATUTE.search(look.title) is not None or _NATION.match(look.text) is not None)
 
 
 def _is_regulation(look: _Look) -> bool:
@@ -91,7 +92,9 @@ def _is_scoring(look: _Look) -> bool:
     points = sum(1 for _ in _POINTS.finditer(look.body))
     if _SCORED_TITLE.search(look.title) and not look.says_plan:
         return points >= 2 or _SCORE_HEAD.search(look.body) is not None or not look.outline.tasks
-    return (_SCORE_HEAD.search(look.text) is not None and points >= 3) or (look.per_thousand(_POINTS) > 8 and points >= 5)
+    return (_SCORE_HEAD.search(look.text) is not None and points >= 3) or (
+        look.per_thousand(_POINTS) > 8 and points >= 5
+    )
 
 
 def _is_report(look: _Look) -> bool:
@@ -142,6 +145,8 @@ _CASES = (
     _Case("meeting", lambda look: not look.says_plan and _MEETING.search(look.title) is not None),
     _Case("no_tasks", _has_nothing_to_do),
 )
+
+REASONS = tuple(case.reason for case in _CASES)
 
 
 def not_a_plan(document: Document, outline: Outline) -> str | None:

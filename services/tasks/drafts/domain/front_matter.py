@@ -99,7 +99,7 @@ def _year(folded: str, found: Found, first: Span, signature: Signature | None) -
     match = _MADE.search(folded, 0, first.end or len(folded))
     if match and int(match[2]) < _LATE:
         return Year(int(match[1]), Span(*match.span(1)))
-    everywhere = years_in(folded, Span(found.begins, len(folded)))
+    everywhere = years_in(folded, Span(found.begins, signature.date.start if signature else len(folded)))
     return everywhere[0] if len({year.year for year in everywhere}) == 1 else None
 
 

@@ -105,7 +105,11 @@ def read(folded: str, lines: Sequence[Span], nodes: Sequence[Node], tables: Sequ
     own = [node for node in nodes if node.mark.style is not Style.ANNEX]
     annexed = [child for node in nodes if node.mark.style is Style.ANNEX for child in node.children]
     found = _read(_Reader(folded, lines, tables), top_of(folded, own))
-    return found if found.tasks or tables or not annexed else _read(_Reader(folded, lines, tables), top_of(folded, annexed))
+    return (
+        found
+        if found.tasks or tables or not annexed
+        else _read(_Reader(folded, lines, tables), top_of(folded, annexed))
+    )
 
 
 def _read(reader: _Reader, top: Sequence[Node]) -> Reading:

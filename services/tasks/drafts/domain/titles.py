@@ -10,7 +10,7 @@ from services.tasks.drafts.domain.dregs import is_metadata, stripped
 from services.tasks.drafts.domain.numbering import mark_at
 from services.tasks.drafts.domain.roles import Bent, bent_of
 
-_KIND = r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务|指标)"
+_KIND = r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务|指标|打算|思路)"
 _TITLE = re.compile(rf"[^。;!?|]{{2,80}}{_KIND}(?:表)?(?:\s?\([^()]{{1,24}}\))?(?:\s?篇\s?\d{{1,2}})?")
 _FIRST_WORDS = re.compile(r"[^。;:,!?|\s]{4,60}?(?:计划|要点|方案|安排|清单|规划)(?:\s?\([^()]{1,20}\))?(?=\s+\S)")
 _NO_TITLE = re.compile(rf"为|根据|按照|现将|附[件表]|(?:工作|主要|重点|具体|活动|任务|实施|基本|本|我)*{_KIND}?$")
@@ -48,7 +48,12 @@ def plain_head(document: Document, lines: Sequence[Span]) -> list[Span]:
         mark = mark_at(folded, line)
         if mark is not None and mark.firm and head and mark.value:
             break
-        if not (folded.startswith(("- ", "• ", "· "), line.start) or is_metadata(folded, line) or _DATED.match(folded, *line) or _NUMBERED.match(folded, *line)):
+        if not (
+            folded.startswith(("- ", "• ", "· "), line.start)
+            or is_metadata(folded, line)
+            or _DATED.match(folded, *line)
+            or _NUMBERED.match(folded, *line)
+        ):
             head.append(line)
     return head
 
@@ -124,7 +129,7 @@ def _title_goes_on(folded: str, windows: Sequence[tuple[Span, str]], span: Span)
     for other, text in windows:
         if other.start == span.start and other.end > span.end:
             rest = folded[span.end : other.end].strip()
-            if _TITLE.fullmatch(text) and len(rest) <= 14 and not rest.startswith("(20"):
+            if rest.startswith(("(", "暨", "及", "和")) and len(rest) <= _SHORT and not rest.startswith("(20"):
                 return other
     return span
 
