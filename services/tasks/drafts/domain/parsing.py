@@ -8,7 +8,6 @@ from typing import Any
 
 from services.tasks.drafts.domain.classification import not_a_plan
 from services.tasks.drafts.domain.columns import Column
-from services.tasks.drafts.domain.deadlines import deadlines
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.observances import observances
@@ -24,16 +23,13 @@ from services.tasks.drafts.domain.parse import (
     ReadSection,
     ReadTarget,
     ReadTask,
-    SectionRole,
     source,
 )
 from services.tasks.drafts.domain.targets import targets
+from services.tasks.drafts.domain.timing import Timing, without
 
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _SPACES = re.compile(r"\s*\n\s*")
-_BRACKETED = re.compile(r"\(([^()\n]*)\)")
-_FROM_SECTION = 0.6
-"""How sure a deadline is that the section says of all of its tasks."""
 
 
 def parse(document: Document, lexicon: Lexicon) -> Parse:
@@ -51,7 +47,7 @@ def parse(document: Document, lexicon: Lexicon) -> Parse:
     )
     if reason := not_a_plan(document, found):
         return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": reason})
-    reading = _Reading(document, lexicon, found)
+    reading = _Reading(document, lexicon, found, Timing(document, found.year, found.sections))
     return parsed.model_copy(
         update={
             "aims": _words(document, found.aims),
@@ -75,6 +71,7 @@ class _Reading:
     document: Document
     lexicon: Lexicon
     found: Outline
+    timing: Timing
 
     def section(self, heading: Heading) -> ReadSection:
         return ReadSection(
@@ -97,7 +94,7 @@ class _Reading:
     def task(self, place: int, item: Item) -> ReadTask:
         """``place`` counts from 1 and numbers a task whose document does not."""
         owning = self._owners(item)
-        limits = self._deadlines(item, owning)
+        limits = self.timing.of(item, owning)
         return ReadTask(
             no=item.no or str(place),
             title=self._text(item.title, owning.notes),
@@ -146,30 +143,6 @@ class _Reading:
     def _quoted(self, spans: Iterable[Span]) -> tuple[str, ...]:
         return tuple(_words(self.document, span) for span in spans)
 
-    def _deadlines(self, item: Item, owning: Owners) -> tuple[ReadDeadline, ...]:
-        """Those in so many words; without any, those of the running text; without any, the section's."""
-        cells = item.cells.get(Column.DEADLINE, ()) if item.cells else ()
-        if explicit := self._dated([*cells, *owning.deadlines], explicit=True):
-            return explicit
-        own = self._dated(_without(item.body, owning.notes), explicit=False)
-        return own or self._of_section(item)
-
-    def _dated(self, spans: Sequence[Span], *, explicit: bool) -> tuple[ReadDeadline, ...]:
-        found = (deadlines(self.document, span, self.found.year, explicit=explicit) for span in spans)
-        return tuple(each for several in found for each in several)
-
-    def _of_section(self, item: Item) -> tuple[ReadDeadline, ...]:
-        if item.section is None or self.found.sections[item.section].role is not SectionRole.TASKS:
-            return ()
-        section = self.found.sections[item.section]
-        in_brackets = [Span(*found.span(1)) for found in _BRACKETED.finditer(self.document.folded, *section.title)]
-        said = [each for each in self._dated(in_brackets, explicit=True) if each.due]
-        said = said or list(self._dated([section.intro], explicit=False))
-        return tuple(
-            each.model_copy(update={"subject": None, "confidence": min(each.confidence, _FROM_SECTION)})
-            for each in said
-        )
-
     def _targets(self, item: Item, limits: Sequence[ReadDeadline]) -> tuple[ReadTarget, ...]:
         span = item.whole
         if item.cells is not None:
@@ -179,7 +152,7 @@ class _Reading:
 
     def _text(self, said: Span, notes: Sequence[Span]) -> str:
         """What is said there, without owners and deadlines."""
-        return "".join(self.document.quote(span) for span in _without(said, notes)).strip()
+        return "".join(self.document.quote(span) for span in without(said, notes)).strip()
 
     def _sources(self, item: Item, owning: Owners) -> dict[str, Any]:
         spans = {
@@ -189,18 +162,6 @@ class _Reading:
             "assisting": _around(owning.assisting),
         }
         return {name: source(self.document, span) for name, span in spans.items() if span}
-
-
-def _without(whole: Span, parts: Sequence[Span]) -> list[Span]:
-    """What is left of ``whole`` between ``parts``, which stand in order."""
-    left: list[Span] = []
-    start = whole.start
-    for part in parts:
-        if part.end <= whole.start or part.start >= whole.end:
-            continue
-        left.append(Span(start, max(start, part.start)))
-        start = max(start, part.end)
-    return [span for span in [*left, Span(start, whole.end)] if span]
 
 
 def _around(spans: Sequence[Span]) -> Span | None:

@@ -1,0 +1,81 @@
+"""Where a task's deadlines are said: in a cell, after a label, in its number or title, in its text, in its section."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.tasks.drafts.domain.columns import Column
+from services.tasks.drafts.domain.deadlines import deadlines
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.outline import Heading, Item
+from services.tasks.drafts.domain.owners import Owners
+from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline, SectionRole
+
+Read = tuple[ReadDeadline, ...]
+
+_BRACKETED = re.compile(r"\(([^()\n]*)\)")
+_A_TIME = re.compile(r"月|季|年|旬|周|日")
+_LONGEST_TIME = 16
+_FROM_HEADING, _FROM_INTRO = 0.85, 0.6
+"""How sure a deadline is that a section says of all of its tasks."""
+
+
+def without(whole: Span, parts: Sequence[Span]) -> list[Span]:
+    """What is left of ``whole`` between ``parts``, which stand in order."""
+    left: list[Span] = []
+    start = whole.start
+    for part in parts:
+        if part.end <= whole.start or part.start >= whole.end:
+            continue
+        left.append(Span(start, max(start, part.start)))
+        start = max(start, part.end)
+    return [span for span in [*left, Span(start, whole.end)] if span]
+
+
+@dataclass(frozen=True)
+class Timing:
+    document: Document
+    year: int | None
+    sections: Sequence[Heading]
+
+    def of(self, item: Item, owning: Owners) -> Read:
+        """What is said in so many words; without any, what the text says; without any, the section."""
+        cells = item.cells.get(Column.DEADLINE, ()) if item.cells else ()
+        return (
+            self._said([*cells, *owning.deadlines])
+            or self._alone(self._around_title(item))
+            or self._told(without(Span(min(item.title.start, item.body.start), item.body.end), owning.notes))
+            or self._of_section(item)
+        )
+
+    def _said(self, spans: Sequence[Span]) -> Read:
+        return tuple(each for span in spans for each in deadlines(self.document, span, self.year, explicit=True))
+
+    def _told(self, spans: Sequence[Span]) -> Read:
+        return tuple(each for span in spans for each in deadlines(self.document, span, self.year, explicit=False))
+
+    def _alone(self, spans: Sequence[Span]) -> Read:
+        """Times that stand alone: ``3月``, ``(2024年9月2日)``."""
+        folded = self.document.folded
+        times = [s for s in spans if s.end - s.start <= _LONGEST_TIME * 2 and _A_TIME.search(folded, s.start, s.end)]
+        return tuple(each for each in self._said(times) if each.due or each.kind is DeadlineKind.EACH)
+
+    def _around_title(self, item: Item) -> list[Span]:
+        return [Span(item.whole.start, item.title.start), *self._brackets(item.title)]
+
+    def _brackets(self, span: Span) -> list[Span]:
+        return [Span(*found.span(1)) for found in _BRACKETED.finditer(self.document.folded, span.start, span.end)]
+
+    def _of_section(self, item: Item) -> Read:
+        if item.section is None or self.sections[item.section].role is not SectionRole.TASKS:
+            return ()
+        section = self.sections[item.section]
+        whole = [section.title] if section.title.end - section.title.start <= _LONGEST_TIME else []
+        if said := self._alone([*self._brackets(section.title), *whole]):
+            return _for_all(said, _FROM_HEADING)
+        return _for_all(self._told([section.intro]), _FROM_INTRO)
+
+
+def _for_all(said: Read, sure: float) -> Read:
+    """The section's deadlines as a task's: about the whole of it, and no surer than ``sure``."""
+    return tuple(each.model_copy(update={"subject": None, "confidence": min(each.confidence, sure)}) for each in said)
