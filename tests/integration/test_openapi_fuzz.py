@@ -24,6 +24,7 @@ from tests.builders import activity_body, picture
 
 PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 ID = "luozhuang-2023"
+DOCUMENT = "罗庄区司法局2024年普法工作计划\n一、工作任务\n1、开展普法演出。今年开展普法演出5场次。(责任科室:某科)\n"
 ENDLESS = "/api/notify/stream"
 """Answers without an end for whoever may read it; asked only by those who may not."""
 
@@ -242,12 +243,25 @@ async def known_things(http: httpx.AsyncClient, tokens: dict[Role, str]) -> Know
     posted = (await http.post("/api/events/activities", json=activity, headers=town)).raise_for_status().json()
     files = {"file": ("a.jpg", io.BytesIO(picture()))}
     evidence = (await http.post("/api/events/evidence", files=files, headers=town)).raise_for_status().json()
+    office = {"Authorization": f"Bearer {tokens[Role.SECTION]}"}
+    document = {"file": ("plan.txt", io.BytesIO(DOCUMENT.encode()))}
+    draft = (await http.post("/api/tasks/drafts", files=document, headers=office)).raise_for_status().json()
+    edit = {
+        "path": "tasks/1/title",
+        "op": "set",
+        "was": "开展普法演出",
+        "now": "演出",
+        "answers": None,
+        "title": None,
+        "says": None,
+    }
     user = {"name": "wang-invented", "role": "township", "unit": "shengzhuang"}
     unit = {"id": "new-village", "name": "新村", "kind": "village", "under": "shengzhuang"}
     plan = {"id": "small", "title": "小", "year": 2023, "zone": "Asia/Shanghai", "units": [], "tasks": []}
     return Known(
         [
             posted["id"],
+            draft["id"],
             evidence["id"],
             ID,
             "shengzhuang",
@@ -263,6 +277,7 @@ async def known_things(http: httpx.AsyncClient, tokens: dict[Role, str]) -> Know
             "/api/tasks/users": user,
             "/api/tasks/units": unit,
             "/api/tasks/plans": plan,
+            "/api/tasks/drafts/{id}/edits": {"edits": [edit]},
             "/api/tasks/plans/{id}/deadlines/{task}/{deadline}": {"due": "2023-11-30"},
         },
     )

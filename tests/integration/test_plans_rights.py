@@ -51,6 +51,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/plans/{id}/progress"): ALL,
     ("GET", "/plans/{id}/progress/{target}/{unit}/{period}"): ALL,
     ("GET", "/plans/{id}/exports/ledger.xlsx"): OVERSEERS,
+    ("GET", "/plans/{id}/exports/plan.{form}"): OVERSEERS,
     ("GET", "/activities/{id}/effects"): ALL,
 }
 
