@@ -207,6 +207,7 @@ def test_what_comes_back_is_due_each_period(text: str, every: Every, working_day
         "全年持续推进",
         "常态化",
         "2023年",
+        "长期",
         "本年度",
         "全年(12月底前)",
     ],
@@ -342,6 +343,11 @@ def test_without_a_year_a_date_is_unknown_and_unsure(text: str, kind: str) -> No
     deadline = _only(text, None)
     assert (deadline.kind, deadline.due) == (kind, None)
     assert deadline.confidence < SURE
+
+
+def test_words_without_a_date_count_for_nothing_beside_others() -> None:
+    assert [deadline.kind for deadline in _read("立行立改,长期坚持")] == ["all_year"]
+    assert [str(deadline.due) for deadline in _read("即日起至4月15日")] == ["2023-04-15"]
 
 
 def test_a_clauses_own_year_wins() -> None:

@@ -29,6 +29,11 @@ FOUND = [
     ("各单位于2023年6月30日前完成清理", [("due", "2023-06-30", "清理")]),
     ("上半年组织一次考试,下半年组织一次竞赛", [("range", "2023-06-30", "考试"), ("range", "2023-12-31", "竞赛")]),
     ("第一季度完成方案制定", [("range", "2023-03-31", "方案")]),
+    ("各部门于5月底前修订公布普法责任清单", [("due", "2023-05-31", "修订公布普法责任清单")]),
+    ("10月底前为退役军人提供法律咨询100人次", [("due", "2023-10-31", "为退役军人提供法律咨询100人次")]),
+    ("征集时间为4月至6月,评审7月15日前结束", [("range", "2023-06-30", "征集"), ("due", "2023-07-15", "评审")]),
+    ("5月至10月,每月在中心广场举办“法律夜市”1场", [("range", "2023-10-31", "中心广场举办“法律夜市”")]),
+    ("新建法治文化墙5处,10月底前完工", [("due", "2023-10-31", None)]),
     ("9月上旬召开动员会", [("due", "2023-09-10", "动员会")]),
     ("次年1月15日前报送工作总结", [("due", "2024-01-15", "工作总结")]),
 ]
@@ -116,9 +121,9 @@ def test_the_guards_of_the_families_hide_no_form(text: str) -> None:
 def test_the_time_grows_with_the_length_alone(piece: str, explicit: bool) -> None:
     def seconds(length: int) -> float:
         text = (piece * length)[:length]
-        started = time.perf_counter()
+        started = time.process_time()
         deadlines(Document(text), Span(0, length), 2023, explicit=explicit)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)
-    assert seconds(8_000) < 16 * max(seconds(2_000), 0.02)
+    assert seconds(8_000) < 16 * max(seconds(2_000), 0.1)

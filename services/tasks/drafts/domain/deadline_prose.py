@@ -15,7 +15,7 @@ from services.tasks.drafts.domain.parse import DeadlineKind
 
 _DOING = re.compile(
     r"完成|开展|制定|制订|组织|举办|举行|报送|上报|提交|报告|报\S{0,6}(?:办|局|科)|召开(?!的)|印发(?!的)|实现|建成|新建|落实|启动|培训|推进|部署"
-    r"|总结|形成|出台|评选|验收|考核|考试|检查|督导|建立|更新|发放|公布|公示|达到|设立|编制|组建|录入|调整|通报|安排|宣讲|宣传|学习|另行"
+    r"|总结|形成|出台|评选|验收|考核|考试|检查|督导|建立|更新|发放|公布|公示|达到|设立|编制|组建|录入|调整|通报|安排|宣讲|宣传|学习|另行|提供|征集|结束|时间为|清理|修订|修改|申报|创建|打造|改造|建设|设置|走访|排查|整改|配备|选聘|培育|编写|拍摄|制作|征求|完工|竣工|投入使用|开通|上线"
 )
 _PAST_BEFORE = re.compile(
     r"(?:已于?|曾于?|截至|截止|近|过去|去年|上年|根据|按照|依据|利用|结合|借助|通过|年满|已有?|《|第)$"
@@ -24,6 +24,7 @@ _PAST_AFTER = re.compile(
     r"(?:起|开始)?(?:正式)?(?:施行|实施(?:的|以来)|生效|修订|修正|颁布|发布|公布(?:的|施行)|通过(?:的|,)|印发的|召开的|以来|出生|成立的|至今|的?(?:《|“))"
     r"|[^,;。]{0,12}(?:召开的|印发的|发布的|通过的|颁布|施行|审议通过|以来)|(?:是|为)"
 )
+_LIMITS = "前内底末旬"
 _SINCE = re.compile(r"[自从]\Z")
 _PAST = re.compile(r"已经?(?:于|在|完成|开展)|完成了|开展了|举办了|取得了|以来|去年|上年")
 
@@ -47,37 +48,44 @@ def _hidden(text: str) -> set[int]:
 
 
 def _in_sentence(text: Compact, sentence: Clause, year: int | None) -> Iterator[Found]:
+    taken = sentence.start
     parts = pieces(text, sentence)
     for index, part in enumerate(parts):
         wanted = tuple(phrase for phrase in part.phrases if _is_deadline(text.text, part, phrase, year))
-        if not wanted:
+        if not wanted or part.start < taken:
             continue
         clause = Clause(part.start, part.end, wanted)
-        if not _DOING.search(text.text, wanted[0].start, part.end):
-            clause = _with_rest(clause, islice(parts, index + 1, None))
+        if not _DOING.search(text.text, part.start, part.end):
+            clause = _with_rest(text.text, clause, islice(parts, index + 1, None))
         if not _DOING.search(text.text, clause.start, clause.end) or _PAST.search(text.text, clause.start, clause.end):
             continue
+        taken = clause.end
         sure = min(phrase.prose for phrase in wanted)
         subject = subject_of(text, clause)
         subject = subject if subject and len(subject) <= LONGEST_SUBJECT else None
         yield from (Found(clause, reading.at_most(sure), subject) for reading in settled(wanted))
 
 
-def _with_rest(clause: Clause, rest: Iterable[Clause]) -> Clause:
-    """The parts that follow, up to the next with a time: in 在12月4日至10日, … the deed comes later."""
-    end = clause.end
+def _with_rest(text: str, clause: Clause, rest: Iterable[Clause]) -> Clause:
+    """Up to the part that says what is done: 在12月4日至10日, … 开展. Another date ends it, 每月 does not."""
+    end, phrases = clause.end, list(clause.phrases)
     for part in rest:
-        if part.phrases:
+        if any(reading.kind is not DeadlineKind.EACH for phrase in part.phrases for reading in phrase.readings):
             break
         end = part.end
-    return Clause(clause.start, end, clause.phrases)
+        phrases += part.phrases
+        if _DOING.search(text, part.start, part.end):
+            break
+    return Clause(clause.start, end, tuple(phrases))
 
 
 def _is_deadline(text: str, part: Clause, phrase: Phrase, year: int | None) -> bool:
     if not phrase.prose or not phrase.readings:
         return False
     before = max(part.start, phrase.start - 8)
-    if _PAST_AFTER.match(text, phrase.end, part.end) or _PAST_BEFORE.search(text, before, phrase.start):
+    if _PAST_BEFORE.search(text, before, phrase.start):
+        return False
+    if text[phrase.end - 1] not in _LIMITS and _PAST_AFTER.match(text, phrase.end, part.end):
         return False
     if phrase.readings[0].kind is not DeadlineKind.RANGE and _SINCE.search(text, before, phrase.start):
         return False

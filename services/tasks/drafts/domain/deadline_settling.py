@@ -97,15 +97,23 @@ def _without_repeats(readings: list[Reading]) -> list[Reading]:
 
 
 def merged(found: Iterable[Found]) -> list[Found]:
-    """A clause without a subject that repeats the one before it, or puts it on notice, joins it."""
+    """A clause without a subject that repeats the one before it, or puts it on notice, joins it; 立即 beside it goes."""
+    every = list(found)
+    told = any(not _says_nothing(each) for each in every)
     result: list[Found] = []
-    for each in found:
+    for each in every:
+        if told and _says_nothing(each):
+            continue
         joined = _joined(result[-1], each) if result else None
         if joined is not None:
             result[-1] = joined
         else:
             result.append(each)
     return result
+
+
+def _says_nothing(found: Found) -> bool:
+    return found.subject is None and found.reading.weak and found.reading.kind is DeadlineKind.DUE
 
 
 def _joined(before: Found, each: Found) -> Found | None:
