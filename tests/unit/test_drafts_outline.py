@@ -73,7 +73,8 @@ FORMS = {
         ["/二 加强领导干部学法", "/三 抓好青少年教育"],
     ),
     "a_paragraph_beside_groups_is_a_task": (
-        "一、深入学习宣传宪法。作为重点。（责任单位：县委）\n二、加强重点人群教育\n（一）领导干部。学法2次。（责任单位：县委）\n"
+        "一、深入学习宣传宪法。作为重点。（责任单位：县委）\n二、加强重点人群教育\n（一）领导干部。学法2次。"
+        "（责任单位：县委）\n"
         "（二）青少年。进校园。（责任单位：县教育局）\n三、组织领导\n（一）健全机制。（责任单位：县司法局）\n",
         ["/一 深入学习宣传宪法", "加强重点人群教育/一 领导干部", "加强重点人群教育/二 青少年"],
     ),
@@ -96,7 +97,8 @@ FORMS = {
         ["主要任务/1 深入学习宪法", "主要任务/2 认真宣传", "主要任务/3 加强建设"],
     ),
     "a_number_alone_in_text_is_no_item": (
-        "一、主要任务\n（一）学习宪法\n12.4国家宪法日开展宣传。\n3.15消费者权益日\n2023.5版教材\n5月1日前完成\n（二）宣传\n做好宣传。\n",
+        "一、主要任务\n（一）学习宪法\n12.4国家宪法日开展宣传。\n3.15消费者权益日\n2023.5版教材\n5月1日前完成\n"
+        "（二）宣传\n做好宣传。\n",
         ["主要任务/一 学习宪法", "主要任务/二 宣传"],
     ),
     "spaces_and_full_width_do_not_matter": (
@@ -114,11 +116,13 @@ FORMS = {
         ["主要工作任务/2.1 学法制度", "主要工作任务/2.2 合规培训"],
     ),
     "phases_are_tasks_where_nothing_else_is": (
-        "一、活动目标\n提高。\n二、实施步骤\n（一）宣传发动阶段（3月）。制定方案。\n（二）组织实施阶段（4月至11月）。开展活动。\n",
+        "一、活动目标\n提高。\n二、实施步骤\n（一）宣传发动阶段（3月）。制定方案。\n"
+        "（二）组织实施阶段（4月至11月）。开展活动。\n",
         ["实施步骤/一 宣传发动阶段（3月）", "实施步骤/二 组织实施阶段（4月至11月）"],
     ),
     "phases_are_none_beside_tasks": (
-        "一、活动内容\n（一）宪法宣传。开展宣传。\n（二）民法典宣传。开展宣传。\n二、实施步骤\n第一阶段：宣传发动（3月）。\n第二阶段：实施（4月）。\n",
+        "一、活动内容\n（一）宪法宣传。开展宣传。\n（二）民法典宣传。开展宣传。\n二、实施步骤\n"
+        "第一阶段：宣传发动（3月）。\n第二阶段：实施（4月）。\n",
         ["活动内容/一 宪法宣传", "活动内容/二 民法典宣传"],
     ),
     "phases_that_hold_noted_tasks_group_them": (
@@ -135,7 +139,8 @@ FORMS = {
         ["一月份/1 制定计划", "一月份/2 送法下乡", "二月份/1 春节普法"],
     ),
     "short_lines_head_paragraphs_without_numbers": (
-        "工作目标\n提高法治意识。\n重点工作\n学习宣传宪法\n组织全体干部学习宪法，开展集中宣传2次。\n推进法律进企业\n组织律师开展法治体检10家。\n"
+        "工作目标\n提高法治意识。\n重点工作\n学习宣传宪法\n组织全体干部学习宪法，开展集中宣传2次。\n推进法律进企业\n"
+        "组织律师开展法治体检10家。\n"
         "保障措施\n加强组织领导。\n",
         ["重点工作/ 学习宣传宪法", "重点工作/ 推进法律进企业"],
     ),
@@ -181,7 +186,8 @@ def test_numbers_above_ten_are_items() -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["工作要求", "保障措施", "组织领导", "组织保障", "工作保障", "有关要求", "几点要求", "加强组织领导", "组织实施", "强化保障"],
+    ["工作要求", "保障措施", "组织领导", "组织保障", "工作保障", "有关要求", "几点要求", "加强组织领导", "组织实施",
+    "强化保障"],
 )  # fmt: skip
 def test_requirements_are_never_tasks_even_with_owners(title: str) -> None:
     text = (
@@ -249,6 +255,15 @@ def test_measures_within_a_task_are_its_steps(body: str, steps: list[str]) -> No
 def test_a_title_is_the_first_sentence_without_number_mark_and_notes(line: str, title: str) -> None:
     document, found = read(HEAD + f"一、工作任务\n{line}\n")
     assert [document.quote(item.title) for item in found.tasks] == [title]
+
+
+def test_a_full_line_of_a_broken_text_does_not_end_a_title() -> None:
+    words = "深入开展宪法法律进乡村进社区进企业进学校进机关系列活动。各单位要组织学习宣传，做好总结，并报送材料。"
+    lines = "".join(f"（{no}）{words}"[at : at + 24] + "\n" for no in "一二三四" for at in range(0, len(words) + 3, 24))
+    document, found = read("某区普法计划\n一、工作任务\n" + lines)
+    titles = {document.quote(item.title).replace("\n", "") for item in found.tasks}
+    assert titles == {words.partition("。")[0]}
+    assert len(found.tasks) == 4
 
 
 def test_a_title_is_cut_at_two_hundred_characters() -> None:

@@ -64,7 +64,8 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.STAGE, True, r"第[ ]*(?P<no>HAN|\d)[ ]*(?=阶段)(?:阶段)[ ]*[:、.,]?"),
     (Style.LABEL, True, r"第[ ]*(?P<no>HAN|\d{1,3})[ ]*项[^\n:、,。;]{0,8}[:、]"),
     (Style.LABEL, True, r"(?:重点)?(?:任务|专题|主题|活动|行动|项目|工程|专项)[ ]*(?P<no>HAN|\d{1,2})[ ]*[:、.,]"),
-    (Style.MONTH, True, r"\(?(?:20\d\d[ ]*年[ ]*)?(?P<no>\d{1,2}|HAN)(?:(?:[ ]*月[ ]*[-至、]|[ ]*[-至])[ ]*(?:\d{1,2}|HAN))?[ ]*月(?:份)?[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
+    (Style.MONTH, True, r"\(?(?:20\d\d[ ]*年[ ]*)?(?P<no>\d{1,2}|HAN)(?:(?:[ ]*月[ ]*[-至、]"
+    r"|[ ]*[-至])[ ]*(?:\d{1,2}|HAN))?[ ]*月(?:份)?[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
     (Style.MONTH, True, r"\(?第?(?P<no>[一二三四1-4])[ ]*季度[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
     (Style.ORDINAL, True, r"第[ ]*(?P<no>HAN)[ ]*[、,:.]"),
     (Style.FIRSTLY, True, r"(?P<no>HAN)[ ]*(?=是)是"),
@@ -94,7 +95,8 @@ def _pattern(form: str, number: int) -> str:
     return form.replace("(?P<no>", f"(?P<no{number}>")
 
 
-_AT_LINE = re.compile(_LEAD + "(?:" + "|".join(f"(?P<f{i}>{_pattern(f, i)})" for i, (_, _, f) in enumerate(_FORMS)) + ")", re.M)  # fmt: skip
+_ANY_FORM = "|".join(f"(?P<f{i}>{_pattern(form, i)})" for i, (_, _, form) in enumerate(_FORMS))
+_AT_LINE = re.compile(f"{_LEAD}(?:{_ANY_FORM})", re.M)
 
 _WITHIN = (
     (Style.FIRSTLY, rf"(?<=[。;,:!?)”\"\s、])(?P<no0>{HAN})[ ]?[是要]"),
@@ -108,7 +110,7 @@ _WITHIN = (
     (Style.ORDINAL, rf"(?<=[。;:!?])[ ]?第(?P<no9>{HAN})[、,:]"),
 )
 _INLINE = re.compile("|".join(f"(?P<w{i}>{form})" for i, (_, form) in enumerate(_WITHIN)))
-_NO_OF_WITHIN = {0: ("no0",), 1: ("no1",), 2: ("no2",), 3: ("no3", "no4"), 4: ("no5",), 5: ("no6",), 6: ("no7",), 7: ("no8",), 8: ("no9",)}  # fmt: skip
+_NO_OF_WITHIN = (("no0",), ("no1",), ("no2",), ("no3", "no4"), ("no5",), ("no6",), ("no7",), ("no8",), ("no9",))
 
 _ROWS = ("①", 20), ("❶", 10), ("⑴", 20), ("⒈", 20), ("㈠", 10), ("㊀", 10)
 _SINGLE = {chr(ord(first) + n): n + 1 for first, count in _ROWS for n in range(count)}

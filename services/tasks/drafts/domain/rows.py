@@ -79,9 +79,9 @@ def merged(document: Document, items: Sequence[Item], rows: Sequence[Item]) -> l
     result, added = list(items), []
     for row in rows:
         key = _key(document, row.title)
-        place = index.get(key) if len(key) >= _LEAST else None
-        if place is None:
+        alike = index.get(key) if len(key) >= _LEAST else None
+        if alike is None:
             added.append(row)
-        elif result[place].cells is None:
-            result[place] = replace(result[place], cells=row.cells)
+        elif result[alike].cells is None:
+            result[alike] = replace(result[alike], cells=row.cells)
     return sorted([*result, *added], key=lambda item: item.whole.start) if added else result

@@ -10,16 +10,22 @@ from services.tasks.drafts.domain.dregs import is_metadata, stripped
 from services.tasks.drafts.domain.numbering import mark_at
 from services.tasks.drafts.domain.roles import Bent, bent_of
 
-_KIND = r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务|指标|打算|思路)"
+_KIND = (
+    r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法"
+    r"|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议"
+    r"|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务|指标|打算|思路)"
+)
 _TITLE = re.compile(rf"[^。;!?|]{{2,80}}{_KIND}(?:表)?(?:\s?\([^()]{{1,24}}\))?(?:\s?篇\s?\d{{1,2}})?")
 _FIRST_WORDS = re.compile(r"[^。;:,!?|\s]{4,60}?(?:计划|要点|方案|安排|清单|规划)(?:\s?\([^()]{1,20}\))?(?=\s+\S)")
 _NO_TITLE = re.compile(rf"为|根据|按照|现将|附[件表]|(?:工作|主要|重点|具体|活动|任务|实施|基本|本|我)*{_KIND}?$")
 _NOTICE = re.compile(
-    r"(?:印发|转发|下发|发布|公布|编制|制定|上报|报送)(?:了|给你们)?\s{0,4}(?:[《<]\s?(?P<name>[^《》。]{4,90})\s?[》>]|(?P<plain>[^《》。\n]{4,90}?(?=的\s?(?:通知|函|公告))))\s{0,4}(?:的)?\s{0,4}(?:通知|函|公告|请示|报告)?"
+    r"(?:印发|转发|下发|发布|公布|编制|制定|上报|报送)(?:了|给你们)?\s{0,4}(?:[《<]\s?(?P<name>[^《》。"
+    r"]{4,90})\s?[》>]|(?P<plain>[^《》。\n]{4,90}?(?=的\s?(?:通知|函|公告))))\s{0,4}(?:的)?\s{0,4}(?:通知|函|公告|请示|报告)?"
 )
 _BRACKETED = re.compile(r"\(([^()\n]{4,60}(?:计划|要点|方案|安排|清单|规划)[^()\n]{0,6})\)")
 _NAME = re.compile(
-    r"(?:信息名称|标\s{0,4}题|文件名称|名\s{0,4}称)\s?[:|]?[\s|]{0,5}(?P<name>[^|\n]{4,90}?)(?=\s{2,}|\s?\||\s{1,4}(?:成文|公开|发布|发文|文号)|\n|$)"
+    r"(?:信息名称|标\s{0,4}题|文件名称|名\s{0,4}称)\s?[:|]?[\s|]{0,5}(?P<name>[^|\n]{4,90}?)(?=\s{2,}|\s?\|"
+    r"|\s{1,4}(?:成文|公开|发布|发文|文号)|\n|$)"
 )
 _ADDRESSED = re.compile(r"[:]$")
 _DATED = re.compile(r"\(?\s?(?:20\d\d|二○..)\s?[年./-].{0,20}[日\d]\)?\s?(?:\d\d:\d\d.*)?$")
@@ -106,7 +112,7 @@ def _noticed(document: Document, lines: Sequence[Span], windows: Sequence[tuple[
     own = next((span for span, text in reversed(spots) if squeezed(text) == wanted), None)
     if own is not None:
         return Found(_trimmed(document, own), own.end)
-    place = next(span for span, text in windows if _NOTICE.search(text))
+    place = next(span for span, words_there in windows if _NOTICE.search(words_there))
     if (inner := _NOTICE.search(folded, *place)) is not None:
         return Found(Span(*inner.span("name" if inner["name"] else "plain")), place.end)
     return Found(None, place.end, words)
@@ -126,7 +132,7 @@ def _plain(document: Document, windows: Sequence[tuple[Span, str]]) -> Found | N
 
 def _title_goes_on(folded: str, windows: Sequence[tuple[Span, str]], span: Span) -> Span:
     """A line in brackets below a title, or a title that only its next line ends, belongs to it."""
-    for other, text in windows:
+    for other, _ in windows:
         if other.start == span.start and other.end > span.end:
             rest = folded[span.end : other.end].strip()
             if rest.startswith(("(", "暨", "及", "和")) and len(rest) <= _SHORT and not rest.startswith("(20"):

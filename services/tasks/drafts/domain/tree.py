@@ -13,6 +13,7 @@ from services.tasks.drafts.domain.numbering import Mark, Style
 from services.tasks.drafts.domain.structure import NOWHERE
 
 LONGEST_TITLE = 200
+_NARROWEST, _WIDEST, _RAGGED = 20, 60, 3
 _TITLE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff”\")]) ?[.](?! ?\d)|:(?=\s|$)")
 _COLON = re.compile(r":")
 _TRAIL = " \t\n*。;:,、.!_"
@@ -73,12 +74,14 @@ def grow(folded: str, marks: Sequence[Mark], lines: Sequence[Span]) -> list[Node
     for node in path:
         node.end = lines[-1].end
     starts = [line.start for line in lines]
+    width = page_width(lines)
     pending = list(tops)
     while pending:
         node = pending.pop()
         node.end = min(node.end, lines[max(bisect_left(starts, node.end) - 1, 0)].end)
         node.end = _tidy_end(folded, node)
-        node.title = title_of(folded, Span(node.mark.after, node.children[0].start if node.children else node.end))
+        words = Span(node.mark.after, node.children[0].start if node.children else node.end)
+        node.title = title_of(folded, words, width)
         if node.mark.style is Style.MONTH:
             node.title = Span(node.start, stripped(folded, Span(node.start, node.mark.after)).end)
             node.title = Span(node.start, node.title.end - (folded[node.title.end - 1] == ":"))
@@ -96,12 +99,28 @@ def _tidy_end(folded: str, node: Node) -> int:
     return end
 
 
-def title_of(folded: str, span: Span) -> Span:
-    """The first sentence, or the first line, or what stands before a colon, without closing punctuation."""
+def page_width(lines: Sequence[Span]) -> int:
+    """The length of a full line of a text broken at a page's width; 0 where paragraphs are whole."""
+    lengths = [line.end - line.start for line in lines]
+    widest = max(lengths, default=0)
+    full = sum(length >= widest - _RAGGED for length in lengths)
+    return widest if _NARROWEST <= widest <= _WIDEST and full >= 4 and full * 4 >= len(lengths) else 0
+
+
+def title_of(folded: str, span: Span, width: int = 0) -> Span:
+    """The first sentence, or the first line, or what stands before a colon, without closing punctuation.
+
+    ``width``: the length of a full line, which does not end a title.
+    """
     start, end = stripped(folded, span)
     while start < end and folded[start] in "*_ :、":
         start += 1
     stop = _sentence(folded, start, end)
+    while 0 < width <= stop - folded.rfind("\n", 0, stop) + _RAGGED and folded[stop : stop + 1] == "\n" and stop < end:
+        further = _sentence(folded, stop + 1, end)
+        if further - start > LONGEST_TITLE or further == stop + 1:
+            break
+        stop = further
     if (colon := _COLON.search(folded, start, stop)) and _heads(folded, start, colon.start()):
         stop = colon.start()
     while stop > start and folded[stop - 1] in _TRAIL:
