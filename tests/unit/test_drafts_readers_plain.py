@@ -105,6 +105,7 @@ def test_tables_in_text_are_seen_and_the_text_stays(text: str, cells: list[list[
         "\t首行缩进\n\t又一行",
         "——————\n——————",
         "甲\t乙\n丙\t丁\t戊",
+        "甲|" * 300 + "\n" + "乙|" * 300,
     ],
 )
 def test_what_is_no_table_makes_none(text: str) -> None:

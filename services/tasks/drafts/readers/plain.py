@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.document import Cell, Document, Span, Table
-from services.tasks.drafts.readers.bounds import CELLS, CHARACTERS
+from services.tasks.drafts.readers.bounds import CELLS, CHARACTERS, COLUMNS
 from services.tasks.drafts.readers.encoding import decode
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
 
@@ -65,6 +65,8 @@ def _tables(text: str) -> Iterator[Table]:
     for drawn_with, block in groupby(_lines(text), lambda line: line.drawn_with):
         if drawn_with:
             lines = list(block)
+            if any(len(line.text.split(drawn_with)) > COLUMNS for line in lines):
+                continue
             rows = _by_bars(lines) if drawn_with == "|" else _by_tabs(lines)
             if len(rows) >= _LEAST_ROWS and (width := max(map(len, rows))) >= _LEAST_COLUMNS:
                 span = Span(lines[0].start, lines[-1].start + len(lines[-1].text))

@@ -1,0 +1,65 @@
+"""PDF files as an office program writes them: read like the Word file they come from, in time, or refused by name."""
+
+import io
+import time
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+
+from services.tasks.drafts.readers.reading import read
+from services.tasks.drafts.readers.unreadable import Unreadable, Why
+from tests.office import NO_OFFICE, SOFFICE, pdf_of
+
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+
+SECRET = '{"type":"string","value":"not-a-secret"}'
+TO_OPEN = f'{{"EncryptFile":{{"type":"boolean","value":"true"}},"DocumentOpenPassword":{SECRET}}}'
+TO_CHANGE = f'{{"RestrictPermissions":{{"type":"boolean","value":"true"}},"PermissionPassword":{SECRET}}}'
+SENTENCE = "深入贯彻落实普法责任制，切实提升全区广大人民群众的法治意识和法治素养，组织开展宪法宣传周活动不少于２场次。"
+PAGES = 200
+
+
+def _plan(path: Path, paragraphs: int, table_rows: int) -> Path:
+    word = docx.Document()
+    word.styles["Normal"].font.size = Pt(14)
+    title = word.add_paragraph()
+    title.add_run("青岚区二〇二四年普法工作计划").font.size = Pt(22)
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for _ in range(paragraphs):
+        word.add_paragraph(SENTENCE * 3).paragraph_format.first_line_indent = Pt(28)
+    table = word.add_table(table_rows, 3)
+    table.style = "Table Grid"
+    for at, row in enumerate(table.rows):
+        for cell, text in zip(row.cells, (f"{at + 10}", "法律进乡村", "区司法局"), strict=True):
+            cell.text = text
+    saved = io.BytesIO()
+    word.save(saved)
+    path.write_bytes(saved.getvalue())
+    return path
+
+
+def test_a_plan_reads_alike_as_word_and_as_pdf(tmp_path: Path) -> None:
+    plan = _plan(tmp_path / "plan.docx", paragraphs=12, table_rows=40)
+    word, pdf = read("a.docx", plan.read_bytes()), read("a.pdf", pdf_of(plan, tmp_path))
+    assert pdf.text == word.text
+    assert pdf.heading == word.heading
+    assert pdf.tables == word.tables
+
+
+def test_a_password_to_open_is_said_and_one_to_change_does_not_matter(tmp_path: Path) -> None:
+    plan = _plan(tmp_path / "plan.docx", paragraphs=2, table_rows=2)
+    with pytest.raises(Unreadable) as refused:
+        read("a.pdf", pdf_of(plan, tmp_path, TO_OPEN))
+    assert refused.value.code == Why.PROTECTED
+    assert read("a.pdf", pdf_of(plan, tmp_path, TO_CHANGE)).text.startswith("青岚区")
+
+
+def test_two_hundred_pages_with_tables_are_read_in_ten_seconds(tmp_path: Path) -> None:
+    plan = _plan(tmp_path / "plan.docx", paragraphs=PAGES * 4, table_rows=300)
+    pdf = pdf_of(plan, tmp_path)
+    began = time.monotonic()
+    assert len(read("a.pdf", pdf).text) > PAGES * 500
+    assert time.monotonic() - began < 10
