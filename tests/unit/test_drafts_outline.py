@@ -319,6 +319,13 @@ def test_navigation_and_page_numbers_are_no_content() -> None:
     assert document.quote(found.content).strip().startswith("一、")
 
 
+def test_a_time_within_a_task_is_its_own() -> None:
+    document, found = read(
+        HEAD + "一、启动仪式\n组织宣传。\n时间：12月4日\n地点：市民广场\n二、法治讲座\n组织讲座。\n时间：5月\n"
+    )
+    assert [document.quote(item.whole)[-5:] for item in found.tasks] == ["：市民广场", "时间：5月"]
+
+
 def test_spans_are_never_outside_the_text() -> None:
     document, found = read(HEAD + GROUPED)
     whole = Span(0, len(document.text))

@@ -23,7 +23,7 @@ _WHOLE = re.compile(
       |(?:浏览|阅读|点击|访问)(?:次数|量|数|率)?[:\s]*[\d次人]+ | (?:浏览|阅读|点击|访问)(?:次数|量|数)[:\s].{0,30}
       |(?:版权所有|copyright|©|技术支持|网站标识码|网站地图|备案号?|ICP).{0,200} | .{0,40}(?:ICP备|公网安备
         |版权所有|all\s?rights\s?reserved).{0,100}
-      |(?:抄送|抄报|主送|报送|分送)[:].{0,300} | [^。]{2,40}\d{4}年\d{1,2}月\d{1,2}日\s?印发
+      |(?:抄送|抄报|主送|分送)[:].{0,300} | [^。]{2,40}\d{4}年\d{1,2}月\d{1,2}日\s?印发
         | (?:此件)?\(?(?:此件)?(?:主动|依申请|不予)公开\)?
       |[\[(【]\s?(?:节选|摘录|摘要|以下省略|下略|略).{0,60} | \(?(?:此页)?以?下无正文\)?
       |第\s?\d{1,4}\s?页(?:[\s,/]*共\s?\d{1,4}\s?页)? | -?\s?\d{1,4}\s?/\s?\d{1,4}\s?-? | -+\s?\d{1,4}\s?-+
@@ -48,7 +48,7 @@ _STOP = re.compile(
     r"(?:关闭(?:窗口|本页)?|(?:上|下)一?篇|相关(?:阅读|链接|文章|文档|附件)|猜你喜欢|推荐阅读|热门|版权所有|扫一扫"
     r"|分享到|抄送|责任编辑)"
 )
-_LONGEST = 400
+_LONGEST, _SHORT = 400, 80
 
 
 def is_dreg(folded: str, line: Span) -> bool:
@@ -56,14 +56,18 @@ def is_dreg(folded: str, line: Span) -> bool:
     return line.end - line.start <= _LONGEST and _WHOLE.fullmatch(folded, line.start, line.end) is not None
 
 
-def is_metadata(folded: str, line: Span) -> bool:
-    """Whether a line names the document's number, source, date of publication and such."""
+def is_metadata(folded: str, line: Span, *, within: bool = False) -> bool:
+    """Whether a line names the document's number, source, date of publication and such.
+
+    ``within``: the line stands in the plan itself, where a time or a name may be its own.
+    """
     if line.end - line.start > _LONGEST:
         return False
     match = _META.match(folded, line.start, line.end)
-    return match is not None and (
-        _STRONG.match(match["label"]) is not None or (match[0].rstrip()[-1:] in ":|" and line.end - line.start < 80)
-    )
+    if match is None:
+        return False
+    weak = match[0].rstrip()[-1:] in ":|" and line.end - line.start < _SHORT
+    return _STRONG.match(match["label"]) is not None or (weak and not within)
 
 
 def stops(folded: str, line: Span) -> bool:

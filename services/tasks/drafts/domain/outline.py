@@ -25,7 +25,7 @@ def _ended(document: Document, lines: Sequence[Span], begins: int) -> list[Span]
     folded = document.folded
     cut = (Span(max(line.start, begins), line.end) for line in lines)
     own = [line for span in cut if span and (line := stripped(folded, span))]
-    own = [line for line in own if not is_metadata(folded, line)]
+    own = [line for line in own if not is_metadata(folded, line, within=True)]
     return without_signatures(document, without_list_of_annexes(document, own))
 
 
