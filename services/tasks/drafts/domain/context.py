@@ -11,7 +11,7 @@ from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.parse import ReadDeadline
 from services.tasks.drafts.domain.quantities import Quantities
-from services.tasks.drafts.domain.scopes import Scopes
+from services.tasks.drafts.domain.scopes import Group, Scopes
 from services.tasks.drafts.domain.target_clauses import Clause, clauses
 from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure
@@ -63,6 +63,7 @@ class Context:
     deadlines: Sequence[ReadDeadline]
     lexicon: Lexicon
     title: Span
+    _groups: dict[int, list[Group]] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -72,6 +73,17 @@ class Context:
     def hits(self) -> list[list[KindHit]]:
         """What each clause names."""
         return [kind_hits(self.lexicon, clause.text) for clause in self.clauses]
+
+    @cached_property
+    def text(self) -> str:
+        """All of it, folded."""
+        return "\n".join(clause.text for clause in self.clauses)
+
+    def groups(self, index: int) -> list[Group]:
+        """The units that a clause names; what was found is kept."""
+        if index not in self._groups:
+            self._groups[index] = scopes_of(self.lexicon).groups(self.clauses[index].text)
+        return self._groups[index]
 
     def before(self, index: int, *, part: bool) -> list[int]:
         """The clauses before one in its sentence (its part), the nearest first."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from services.tasks.drafts.domain.context import Context, Found, quantities_of, scopes_of
+from services.tasks.drafts.domain.context import Context, Found, quantities_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.naming import UNNAMED, KindHit, Named, key, merged, nearest, with_conditions
 from services.tasks.drafts.domain.quantities import Quantity, alone, asks
@@ -24,6 +24,7 @@ _OPENING = re.compile(
     r"\A(?:[一二三四五六七八九十]是|[①-⑳]|并(?!肩)|要(?!点)|同时|确保|力争|今年|计划(?!生育)|原则上|由|\s)*"
 )
 _LONGEST_TITLE = 60
+_MOST_IN_A_CLAUSE = 12
 
 
 class Scope(NamedTuple):
@@ -47,7 +48,7 @@ def counted(context: Context) -> Iterator[Found]:
     for index, clause in enumerate(context.clauses):
         if _of_another_year(clause, context.year):
             continue
-        quantities = [each for each in _quantities(context, clause) if not each.share]
+        quantities = [each for each in _quantities(context, clause) if not each.share][:_MOST_IN_A_CLAUSE]
         for number, quantity in enumerate(quantities):
             start = quantities[number - 1].span.end if number else 0
             end = quantities[number + 1].starts if number + 1 < len(quantities) else len(clause.text)
@@ -137,7 +138,7 @@ def scope_of(context: Context, index: int, at: int) -> Scope:
         often_from = next((i for i in context.before(index, part=True) if frequency(context.clauses[i].text)), None)
         often = frequency(context.clauses[often_from].text) if often_from is not None else None
     every, sure = often or (Every.YEAR, 1.0)
-    group = acting(scopes_of(context.lexicon).groups(clause.text), at)
+    group = acting(context.groups(index), at)
     if group is None and _STRANGERS.search(clause.text, 0, at):
         return Scope((UnitKind.DISTRICT,), every, min(sure, 0.5), True)
     if group is None and not _WHOLE.search(clause.text):
@@ -151,7 +152,7 @@ def _inherited(context: Context, index: int, scope: Scope) -> Scope:
     """由各司法所负责，每季度开展一次: the one who acts stands in a clause before."""
     for other in context.before(index, part=False):
         clause = context.clauses[other]
-        leading = [group for group in scopes_of(context.lexicon).groups(clause.text) if _leads(clause.text, group)]
+        leading = [group for group in context.groups(other) if _leads(clause.text, group)]
         if leading:
             same = clause.part == context.clauses[index].part
             sure = min(scope.sure, 0.9 if same else 0.75)

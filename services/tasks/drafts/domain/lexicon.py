@@ -1,5 +1,6 @@
 """The field's vocabulary as data (``plans/lexicon.yaml``): what activities, units and observances are called."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -82,6 +83,11 @@ class Form(_Data):
     per: UnitKind = UnitKind.DISTRICT
     certainty: Sureness = 1
     about: Scope = "clause"
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """One for each line of ``needs``."""
+        return tuple(re.compile("|".join(map(re.escape, words))) for words in self.needs)
 
 
 class Filings(_Data):

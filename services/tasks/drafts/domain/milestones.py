@@ -20,6 +20,8 @@ _LONGEST_REACH = 6
 def by_form(context: Context) -> Iterator[Found]:
     """What the lexicon's ``forms`` find, in the text's order within a form."""
     for form in context.lexicon.forms:
+        if not all(pattern.search(context.text) for pattern in form.patterns):
+            continue
         last = -1
         for index in range(len(context.clauses)):
             if index > last and (reach := _met(context, form, index)):
@@ -30,12 +32,13 @@ def by_form(context: Context) -> Iterator[Found]:
 def _met(context: Context, form: Form, index: int) -> list[int] | None:
     """Which clauses meet the form's needs, the first of them being ``index``; None: not all are met."""
     first = context.clauses[index]
-    if not any(word in first.text for need in form.needs for word in need):
+    wanted = all if form.within == "clause" else any
+    if not wanted(pattern.search(first.text) for pattern in form.patterns):
         return None
     if form.in_deadlines and not context.due_clause(index):
         return None
     reach = [index] if form.within == "clause" else _same_sentence(context, index)
-    places = [next((i for i in reach if _any(need, context.clauses[i].text)), None) for need in form.needs]
+    places = [next((i for i in reach if pattern.search(context.clauses[i].text)), None) for pattern in form.patterns]
     met = [place for place in places if place is not None]
     if len(met) < len(form.needs) or _any(form.unless, ",".join(context.clauses[i].text for i in reach)):
         return None

@@ -14,14 +14,15 @@ from services.tasks.plans.domain.observances import InMonth, OnDay, Rule, WeekOf
 
 _LEFT_OUT = re.compile(r"[^\s“”\"'‘’「」『』]")
 _N = rf"(?:{DIGITS}|{HAN})"
+_STARTS = r"(?<![\d.零○一二两三四五六七八九十百千万亿])"
 _DATE = rf"(?:(?P<month>{_N})月(?P<day>{_N})[日号]|(?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)(?!\d))"
 _BETWEEN = rf"(?:是|为|的|:)?(?:第?{_N}[个次届])?(?:我国|中国的)?"
-_DATED = re.compile(rf"(?<![\d.]){_DATE}{_BETWEEN}\Z")
-_MONTH = re.compile(rf"(?<![\d.])(?P<month>{_N})月份?(?:是|为|的|全国|全省|全市|全区|全县)*\Z")
+_DATED = re.compile(rf"{_STARTS}{_DATE}{_BETWEEN}\Z")
+_MONTH = re.compile(rf"{_STARTS}(?P<month>{_N})月份?(?:是|为|的|全国|全省|全市|全区|全县)*\Z")
 _AFTER = re.compile(rf"\({_DATE}\)")
 _NO_NAME = re.compile(r"日[常益报期前后程均起]|节[目约省能水奏]|月[报度刊份底初]|周[边期报刊围]")
 _UNKNOWN = re.compile(
-    rf"(?<![\d.]){_DATE}{_BETWEEN}(?P<name>[一-鿿]{{2,14}}?(?:节|日|宣传周|活动周|宣传月|活动月))(?![目约省能水常益报期前后程均起])"
+    rf"{_STARTS}{_DATE}{_BETWEEN}(?P<name>[一-鿿]{{2,14}}?(?:节|日|宣传周|活动周|宣传月|活动月))(?![目约省能水常益报期前后程均起])"
 )
 _UNKNOWN_MONTH = re.compile(
     r"(?<![\d.])(?P<month>\d\d?)月份?(?P<name>[一-鿿]{2,12}?(?:宣传|活动|教育|服务|学习|主题|生产)月)(?![份底初度])"

@@ -26,6 +26,7 @@ _PAST = re.compile(
 _SHARE_ONLY = re.compile(r"占|权重|分值|比重|比例|提高|提升|增长|下降|降低|上升|计入|计分|扣|加分|折算|同比|环比|按")
 _NOT_ALONE = re.compile(r"[第同单统专唯万之另逐首再进]\Z")
 _NO_GOAL_AFTER = ("“", '"', "这", "该", "上述", "以上", "前", "围绕", "按照", "坚持")
+_NUMBER_STARTS = r"(?<![\d零○一二两三四五六七八九十百千万亿])"
 _NEAR = 10
 
 
@@ -59,7 +60,7 @@ class Quantities:
         share = rf"百分之(?:{HAN}|{DIGITS})|{DIGITS}\s?%"
         ranged = rf"(?P<low>{NUMBER})\s?(?:(?P<between>[-至到、])\s?(?P<high>{NUMBER}))?"
         unit = rf"[多余]?\s?(?P<unit>{lexicon.unit_phrases.pattern})(?![性分])"
-        return cls(lexicon, re.compile(rf"(?P<share>{share})|{ranged}\s?{unit}"))
+        return cls(lexicon, re.compile(rf"{_NUMBER_STARTS}(?:(?P<share>{share})|{ranged}\s?{unit})"))
 
     def all(self, text: str) -> list[Quantity]:
         """Every quantity of a clause that may be meant as a goal, from left to right."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasks.drafts.domain.context import Context, Found, quantities_of, scopes_of
+from services.tasks.drafts.domain.context import Context, Found, quantities_of
 from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.lexicon import Ratio
@@ -32,7 +32,7 @@ def shares(context: Context) -> Iterator[Found]:
 
 def _known(context: Context, index: int) -> bool:
     """Of what: an activity, or every unit of a kind (“一村一法律顾问”全覆盖)."""
-    return bool(context.hits[index] or scopes_of(context.lexicon).groups(context.clauses[index].text))
+    return bool(context.hits[index] or context.groups(index))
 
 
 def _percent(percents: list[Quantity], word: Span) -> Quantity | None:

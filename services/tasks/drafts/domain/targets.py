@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from services.tasks.drafts.domain.context import Context, Found, deadlines_at
 from services.tasks.drafts.domain.counted import counted
@@ -19,6 +20,8 @@ from services.tasks.plans.domain.targets import Measure
 
 _ABOUT_DAYS = re.compile(r"节点|节日|纪念日|宣传日|宣传月|宣传周|时间点|时点|时段|国家宪法日")
 _MANY_DAYS = 3
+_MOST = 200
+"""No task has more; what does is no plan, and must not take long."""
 
 
 def targets(
@@ -40,10 +43,10 @@ def targets(
 
 
 def _found(context: Context) -> list[Found]:
-    numbers = [*counted(context), *shares(context)]
-    every_unit = [each for rule in (filed, by_all_units) for each in rule(context)]
+    numbers = [*islice(counted(context), _MOST), *islice(shares(context), _MOST)]
+    every_unit = [each for rule in (filed, by_all_units) for each in islice(rule(context), _MOST)]
     every_unit = [each for each in every_unit if not _numbered(each, numbers)]
-    done = [each for rule in (by_form, steps) for each in rule(context)]
+    done = [each for rule in (by_form, steps) for each in islice(rule(context), _MOST)]
     done = [each for each in done if not _numbered(each, [*numbers, *every_unit])]
     return sorted([*numbers, *every_unit, *done, *_days(context)], key=lambda each: each.place)
 
