@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.tasks.drafts.answers import parse_answer, question_answer
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline, ReadSection, SectionRole, Source
+from services.tasks.drafts.domain.reading_questions import reading_questions
 from services.tasks.plans.domain.parsing import parse_plan_json
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import Unit
+from services.tasks.words import catalogue
 from tests.unit.drafts_builders import (
     HERE,
     KINDS,
@@ -26,6 +29,8 @@ from tests.unit.drafts_builders import (
     read_task,
     settled,
 )
+
+CATALOGUE = catalogue()
 
 
 def plan_of(draft: dict[str, Any]) -> Plan:
@@ -305,3 +310,29 @@ def test_nothing_that_was_settled_is_asked_again() -> None:
     parse = parse_of(read_task(lead=("某局",), targets=()))
     done = all_suggested(parse)
     assert settled(parse, done.edits).proposal.open == ()
+
+
+def test_a_parse_alone_asks_what_its_reading_left_open_under_the_same_ids_as_a_draft() -> None:
+    unsure = read_task(
+        "也许",
+        confidence=0.4,
+        confidences={"lead": 0.5},
+        deadlines=(read_deadline(due=None),),
+        targets=(read_target(activity_kind=None), read_target("不少于3场", confidence=0.5)),
+    )
+    parse = parse_of(unsure, read_task("空", no="2", targets=()), year=None)
+    asked = reading_questions(parse)
+    kinds = [question.code.removeprefix("drafts.question.") for question in asked]
+    assert kinds == ["year", "task", "lead", "deadline", "target_kind", "target", "no_target"]
+    assert {question.id for question in asked} <= {question.id for question in proposed(parse).questions}
+    first = parse_answer(parse, CATALOGUE.in_language("en"))["questions"][0]
+    assert first["text"] == "The document does not say which year it plans. Which one is it?"
+
+
+def test_every_question_and_option_has_its_words_in_both_languages() -> None:
+    task = read_task("也许", confidence=0.4, lead=("某局",), deadlines=(read_deadline(confidence=0.1),), targets=())
+    parse = parse_of(task, title="", year=None, issuer="远方县")
+    for language in ("zh", "en"):
+        for question in (*proposed(parse).questions, *proposed(parse, ()).questions):
+            said = question_answer(question, CATALOGUE.in_language(language))
+            assert all("{" not in each["text"] and each["text"] != each["code"] for each in (said, *said["options"]))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.tasks.drafts.domain.parse import Parse, Question
+from services.tasks.drafts.domain.reading_questions import reading_questions
 
 Json = dict[str, Any]
 Text = Callable[..., str]
@@ -13,12 +14,14 @@ Text = Callable[..., str]
 def parse_answer(parse: Parse, text: Text) -> Json:
     """``parse`` as ``pufa plan parse --json`` prints it.
 
-    ``reason`` and the questions are in words, their codes beside them (``reason_code``, ``code``).
+    ``reason`` and the questions are in words, their codes beside them (``reason_code``, ``code``). The questions are those
+    of the reading alone; a draft asks more, as it knows the district.
     """
     said = parse.model_dump(mode="json")
     tasks = [task | {"targets": [_target(target) for target in task["targets"]]} for task in said["tasks"]]
     reason = text(parse.reason) if parse.reason else None
-    questions = [question_answer(question, text) for question in parse.questions]
+    asked = (*parse.questions, *reading_questions(parse))
+    questions = [question_answer(question, text) for question in asked]
     return said | {"reason": reason, "reason_code": parse.reason, "tasks": tasks, "questions": questions}
 
 

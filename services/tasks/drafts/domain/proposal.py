@@ -1,6 +1,5 @@
 """From a parse to a draft: a plan in the words of a plan file, and a question for everything that is not plain."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from services.tasks.drafts.domain.naming_ids import task_numbers, unique
 from services.tasks.drafts.domain.observances_proposed import observances_of, within
 from services.tasks.drafts.domain.owners_proposed import Owning
 from services.tasks.drafts.domain.parse import Parse, Question, Source
+from services.tasks.drafts.domain.reading_questions import shared_clauses
 from services.tasks.drafts.domain.targets_written import Setting
 from services.tasks.drafts.domain.tasks_proposed import TaskMaking
 from services.tasks.drafts.domain.units_named import Naming, groups_of
@@ -75,7 +75,7 @@ def propose(
         kinds, within(observances, year, {each.id: each.holds for each in lexicon.observances}), root.kind
     )
     owning = Owning(Naming(own, root, groups_of(lexicon)), asking, issuer)
-    making = TaskMaking(setting, owning, asking, observances, _shared(parse))
+    making = TaskMaking(setting, owning, asking, observances, shared_clauses(parse))
     tasks = [
         making.task(read, no) for read, no in zip(parse.tasks, task_numbers(parse.tasks, parse.sections), strict=True)
     ]
@@ -110,11 +110,6 @@ def _units(parse: Parse, units: Sequence[Unit], lexicon: Lexicon, asking: Asking
     if not units:
         return proposed_units(parse, groups_of(lexicon), asking)
     return below(units, root_of(units, parse, asking))
-
-
-def _shared(parse: Parse) -> frozenset[str]:
-    texts = Counter(text for task in parse.tasks for text in {deadline.text for deadline in task.deadlines})
-    return frozenset(text for text, times in texts.items() if times > 1)
 
 
 def _safeguards(parse: Parse) -> list[Json]:
