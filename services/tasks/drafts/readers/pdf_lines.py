@@ -41,16 +41,15 @@ class Line:
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """From the top down, each from left to right."""
     rows: list[list[Glyph]] = []
+    last, lowest = -1.0, -1.0
     for glyph in sorted(glyphs, key=attrgetter("middle")):
-        if rows and _on_one_line(rows[-1][0], glyph):
+        middle, height = glyph.middle, glyph.height
+        if middle < lowest and middle - last < _SAME_LINE * height:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
+            last, lowest = middle, middle + _SAME_LINE * height
     return [_line(sorted(row, key=attrgetter("left"))) for row in rows]
-
-
-def _on_one_line(first: Glyph, other: Glyph) -> bool:
-    return other.middle - first.middle < _SAME_LINE * min(first.height, other.height)
 
 
 def _line(row: Sequence[Glyph]) -> Line:
@@ -81,8 +80,10 @@ def _spaced(row: Sequence[Glyph]) -> Iterator[str]:
     last: Glyph | None = None
     for glyph in row:
         if last is not None:
-            gap = (glyph.left - last.right) / max(glyph.height, 1)
-            if gap > _WIDE_GAP or (gap > _WORD_GAP and last.char.isascii() and glyph.char.isascii()):
+            gap = glyph.left - last.right
+            if gap > _WORD_GAP * glyph.height and (
+                gap > _WIDE_GAP * glyph.height or (last.char.isascii() and glyph.char.isascii())
+            ):
                 yield " "
         yield glyph.char
         last = glyph

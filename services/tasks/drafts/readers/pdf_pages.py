@@ -16,6 +16,7 @@ _FORMS_WITHIN_FORMS = 4
 _NEEDS_PASSWORD = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 _THINNEST_SLANT = 1.0
 _WHOLE_PAGE = 0.95
+_NO_CHARACTERS = {0xFFFE, 0xFFFF}
 
 
 class Box(NamedTuple):
@@ -115,31 +116,43 @@ def _frames_the_page(rule: Box, width: float, height: float) -> bool:
 
 
 def _glyphs(page: Any, turn: Turn) -> Iterator[Glyph]:
+    """Called for every character of every page: what can be had once is had outside of the loop."""
     text = page.get_textpage()
     raw, count = text.raw, text.count_chars()
     if count > CHARACTERS:
         raise Unreadable(Why.TOO_LONG, most=CHARACTERS)
     rect = pdfium.FS_RECTF()
-    reference, high = ctypes.byref(rect), ""
+    reference, code_of, box_of, high = (
+        ctypes.byref(rect),
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        0,
+    )
     for index in range(count):
-        char = chr(pdfium.FPDFText_GetUnicode(raw, index))
-        if "\ud800" <= char < "\udc00":
-            high = char
+        code = code_of(raw, index)
+        if code <= 0x20 or code == 0xA0 or code == 0x3000:
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
             continue
         if high:
-            char, high = (high + char).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")[:1], ""
-        if char.isspace() or char < " " or not pdfium.FPDFText_GetLooseCharBox(raw, index, reference):
-            continue
-        left, top, right, bottom = _turned(turn, rect.left, rect.bottom, rect.right, rect.top)
-        yield Glyph(_usual(char), left, top, right, bottom, (top + bottom) / 2, bottom - top)
+            code, high = 0x10000 + ((high & 0x3FF) << 10) + (code & 0x3FF), 0
+        if box_of(raw, index, reference):
+            left, top = turn(rect.left, rect.top)
+            right, bottom = turn(rect.right, rect.bottom)
+            if left > right:
+                left, right = right, left
+            if top > bottom:
+                top, bottom = bottom, top
+            yield Glyph(_usual(code), left, top, right, bottom, (top + bottom) / 2, bottom - top)
     text.close()
 
 
-def _usual(char: str) -> str:
+def _usual(code: int) -> str:
     """Radicals and compatibility forms, which some fonts name in place of the character, as the character."""
-    if "\u2e80" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff":
-        return unicodedata.normalize("NFKC", char)
-    return "\ufffd" if "\ud800" <= char <= "\uf8ff" or char in "\ufffe\uffff" else char
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
+        return unicodedata.normalize("NFKC", chr(code))
+    return "\ufffd" if 0xD800 <= code <= 0xF8FF or code in _NO_CHARACTERS else chr(code)
 
 
 def _drawn(
