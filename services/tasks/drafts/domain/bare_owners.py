@@ -14,7 +14,7 @@ from services.tasks.drafts.domain.owner_verbs import LONGEST, WHEN, all_offices,
 _ENDED = "。;!?\n"
 _NEXT_STEP = re.compile(r"[ ]{0,3}(?:[一二三四五六七八九十]{1,2}是|[①-⑳]|\(?\d{1,2}[.、)]|\()")
 _SENTENCE_END = re.compile(r"[。\n]")
-_LABEL = re.compile(rf"{LABEL}(?:[ ]?为)?")
+_LABEL = re.compile(rf"{LABEL}(?:[ ]?(?:为|-{{1,2}}))?")
 _RESIDENTS = frozenset(
     ["社区", "村", "村居", "村社区", "行政村", "社区居委会", "企业", "学校", "街道", "乡镇", "村(社区)"]
 )
@@ -44,7 +44,8 @@ def _bare(document: Document, inner: Span, whole: Span, span: Span) -> Annotatio
     parts = offices_and_dates(document, inner)
     words = [text[e.start : e.end] for part in parts if part.mark in OWNING for e in owner_list(document, part.content)]
     glued = _is_list(words) or (words and names_its_level(words[0]) and _closes_a_title(text, whole, span))
-    if not parts or not (apart or glued) or (words and not any(map(is_complete, words))):
+    dated = not words and starts_line(text, whole.start, span.start)
+    if not parts or dated or not (apart or glued) or (words and not any(map(is_complete, words))):
         return None
     return Annotation(whole, parts, 0.8 if apart else 0.6)
 

@@ -36,6 +36,7 @@ _PERSONS = (
     "责任局领导|分管局领导|局领导|分管负责人|主要负责人|具体负责人|具体责任人|第一责任人|直接责任人|主要责任人|经办人|承办人|牵头人|"
     "责任人员|责任校长|分管校长|责任领导及责任人|责任领导和责任人|责任领导、责任人|督导领导|配合领导|领导"
 )
+_PERSONS_TOO = f"{_PERSONS}|人|人员"
 _DEADLINE_OF = (
     "完成|办结|工作|推进|实施|活动|开展|举办|计划|计划完成|落实|任务|整改|报送|宣传|拟完成|培训|具体|执行|最终"
 )
@@ -54,10 +55,10 @@ _NOUN = spaced(_NOUNS)
 _JOIN = rf"{GAP}[(/、及和与或]{GAP}"
 _OWNER = (
     rf"(?:{spaced(_BEFORE)}{GAP})?(?P<stems>{_STEM}(?:(?:{_JOIN})?{_STEM}{GAP}\)?)?)"
-    rf"(?P<noun>{GAP}{_NOUN}(?:{_JOIN}{_NOUN}{GAP}\)?)?(?P<also>{_JOIN}{spaced(_PERSONS)}{GAP}\)?)?)?"
+    rf"(?P<noun>{GAP}{_NOUN}(?:{_JOIN}{_NOUN}{GAP}\)?)?(?P<also>{_JOIN}{spaced(_PERSONS_TOO)}{GAP}\)?)?)?"
 )
 _KINDS = (
-    rf"(?:(?P<person>{spaced(_PERSONS)})"
+    rf"(?:(?P<person>{spaced(_PERSONS)}(?P<too>{_JOIN}{_STEM}{GAP}{_NOUN}{GAP}\)?)?)"
     rf"|(?P<deadline>(?P<of>{spaced(_DEADLINE_OF)}{GAP})?{spaced(_DEADLINES)})"
     rf"|(?P<other>{spaced(_OTHERS)})|(?P<owner>{_OWNER}))"
 )
@@ -78,7 +79,7 @@ def is_label(found: re.Match[str]) -> bool:
 def mark_of(found: re.Match[str]) -> Mark:
     """What a match of ``LABEL`` is."""
     if found["person"]:
-        return Mark.PERSON
+        return Mark.MIXED if found["too"] else Mark.PERSON
     if found["deadline"]:
         return Mark.DEADLINE
     if found["other"]:

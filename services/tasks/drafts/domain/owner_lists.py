@@ -13,6 +13,7 @@ _LONG = 160
 
 _PIECE = re.compile(r"[()〈〉<>、,;/|\n]|(?<=\S) +(?=\S)|以及|[和及与]")
 _MARKS = re.compile(r"[()〈〉<>、,;/|]")
+_REMARK = re.compile(r"下同|以下同|列第一|列首位|排名第一|排第一|排在第一")
 _DEPTH = {"(": 1, "〈": 1, "<": 1, ")": -1, "〉": -1, ">": -1}
 _HARD = frozenset("、,;/|")
 _NEVER = re.compile(r"和[平顺县谐田睦]|[永太仁谦]和|参与|普及|涉及|与会")
@@ -104,6 +105,10 @@ def _entry(document: Document, span: Span) -> Span:
     return span
 
 
+def _names(entry: str) -> bool:
+    return not says_nothing(entry) and not _REMARK.match(entry)
+
+
 def owner_list(document: Document, span: Span) -> tuple[Span, ...]:
     """The owners listed in ``span``, in order, each once, in the document's own characters.
 
@@ -114,4 +119,4 @@ def owner_list(document: Document, span: Span) -> tuple[Span, ...]:
     if span.end - span.start <= _LONG and says_nothing(document.folded[span.start : span.end]):
         return ()
     entries = (_entry(document, piece) for piece in _pieces(document, span))
-    return distinct(document, (e for e in entries if not says_nothing(document.folded[e.start : e.end])))
+    return distinct(document, (e for e in entries if _names(document.folded[e.start : e.end])))

@@ -79,6 +79,8 @@ def _annotations(document: Document, span: Span) -> Iterator[Annotation]:
 
 
 def _labelled(document: Document, bracket: Bracket, span: Span) -> Annotation | None:
+    if all(label.mark is Mark.OTHER for label in bracket.labels):
+        return None
     before = trimmed(document, Span(bracket.open + 1, bracket.labels[0].start))
     lead_in = (verb_parts(document, before) or offices_and_dates(document, before)) if before else ()
     return bracketed(document, bracket, span.end, lead_in) if lead_in or not before else None

@@ -92,7 +92,7 @@ def _unit(heads: Sequence[Head | None]) -> Head | None:
 def _says_more(heads: Sequence[Head | None]) -> bool:
     """Beside what is to be done, who does it or by when; or how much, or a number, where it is surely about tasks."""
     known = set(heads)
-    if known & (OWNERS | {Head.DEADLINE, Head.OVER}):
+    if known & (OWNERS | {Head.DEADLINE, Head.BEGIN, Head.OVER}):
         return bool(known & (_OF_TASKS - {Head.CATEGORY}))
     figures = Head.MONEY in known or None in known
     about_tasks = not figures and bool(known & {Head.TASK, Head.CONTENT})
