@@ -5,16 +5,25 @@ from collections.abc import Sequence
 from services.tasks.drafts.domain.bare_headings import short_lines
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.dregs import stripped
-from services.tasks.drafts.domain.notes import is_note
+from services.tasks.drafts.domain.notes import OWN_LINE, is_note, noted
 from services.tasks.drafts.domain.numbering import STEP_STYLES, Mark, Style
 from services.tasks.drafts.domain.structure import Item, Step
 from services.tasks.drafts.domain.tree import Node, title_of
 
 
+def _step(folded: str, node: Node, *, last: bool) -> Step:
+    """Without the note on lines of its own below the last one, which is the whole task's unless each has its own."""
+    end = node.end
+    if last and (note := OWN_LINE.search(folded, node.mark.after, node.end)):
+        end = note.start()
+    return Step(node.mark.no, stripped(folded, Span(node.mark.after, end)))
+
+
 def item_of(folded: str, node: Node, section: int | None) -> Item:
     """A node with all that stands below it; its children, whatever their numbers, are the steps."""
     body = stripped(folded, Span(node.title.end, node.end))
-    steps = tuple(Step(child.mark.no, stripped(folded, Span(child.mark.after, child.end))) for child in node.children)
+    each = len(node.children) > 1 and noted(folded, node.children[0].whole)
+    steps = tuple(_step(folded, child, last=child is node.children[-1] and not each) for child in node.children)
     return Item(node.mark.no, node.title, node.whole, body, steps, section)
 
 

@@ -18,6 +18,7 @@ class Style(IntEnum):
     ANNEX = 0
     PART = 5
     BARE = 8
+    CHAPTER_SECTION = 9
     HAN = 10
     ORDINAL = 12
     LABEL = 14
@@ -61,6 +62,7 @@ _COUNTED = "年月日时号点个次名篇条项场份期届所处家人万千�
 _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.ANNEX, True, r"附[ ]*(?:件|表|录)[ ]*(?P<no>\d{0,2}|HAN)[ ]*(?=[:.]?[ ]*$|[:][ ]*[^\n:,。;\d]{2,40}$)[:.]?"),
     (Style.PART, True, r"第[ ]*(?P<no>HAN|\d{1,2})[ ]*(?:部分|篇|编|章)[ ]*[:、]?"),
+    (Style.CHAPTER_SECTION, True, r"第[ ]*(?P<no>HAN|\d{1,2})[ ]*节[ ]*[:、]?(?=[^\n约省])"),
     (Style.STAGE, True, r"第[ ]*(?P<no>HAN|\d)[ ]*(?=阶段)(?:阶段)[ ]*[:、.,]?"),
     (Style.LABEL, True, r"第[ ]*(?P<no>HAN|\d{1,3})[ ]*项[^\n:、,。;]{0,8}[:、]"),
     (Style.LABEL, True, r"(?:重点)?(?:任务|专题|主题|活动|行动|项目|工程|专项)[ ]*(?P<no>HAN|\d{1,2})[ ]*[:、.,]"),

@@ -60,7 +60,10 @@ def _nodes(folded: str, lines: Sequence[Span], own: Sequence[Span]) -> list[Node
 def _aims(folded: str, lines: Sequence[Span], found: Reading, nodes: Sequence[Node]) -> Span | None:
     """The sections of aims; without any, the paragraphs before the first item."""
     if found.aims:
-        return stripped(folded, Span(found.aims[0].title.end, found.aims[-1].end))
+        at, end = found.aims[0].title.end, found.aims[-1].end
+        while at < end and folded[at] in "。:;,. *\n":
+            at += 1
+        return Span(at, end)
     first = min((node.start for node in nodes), default=0)
     before = [line for line in lines if line.start < first]
     start = next((line.start for line in before if line.end - line.start >= _AIM), None)

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.dregs import is_metadata, stripped
-from services.tasks.drafts.domain.numbering import mark_at
+from services.tasks.drafts.domain.numbering import Style, mark_at
 from services.tasks.drafts.domain.roles import Bent, bent_of
 
 _KIND = (
     r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法"
     r"|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议"
-    r"|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务|指标|打算|思路)"
+    r"|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务分解|任务|指标|打算|思路)"
 )
 _TITLE = re.compile(rf"[^。;!?|]{{2,80}}{_KIND}(?:表)?(?:\s?\([^()]{{1,24}}\))?(?:\s?篇\s?\d{{1,2}})?")
 _FIRST_WORDS = re.compile(r"[^。;:,!?|\s]{4,60}?(?:计划|要点|方案|安排|清单|规划)(?:\s?\([^()]{1,20}\))?(?=\s+\S)")
@@ -112,10 +112,24 @@ def _noticed(document: Document, lines: Sequence[Span], windows: Sequence[tuple[
     own = next((span for span, text in reversed(spots) if squeezed(text) == wanted), None)
     if own is not None:
         return Found(_trimmed(document, own), own.end)
+    if (annexed := _annexed(document, lines)) is not None:
+        return Found(_trimmed(document, annexed), annexed.end)
     place = next(span for span, words_there in windows if _NOTICE.search(words_there))
     if (inner := _NOTICE.search(folded, *place)) is not None:
         return Found(Span(*inner.span("name" if inner["name"] else "plain")), place.end)
     return Found(None, place.end, words)
+
+
+def _annexed(document: Document, lines: Sequence[Span]) -> Span | None:
+    """The title below the word annex, where the note before it has no items of its own."""
+    folded = document.folded
+    for line, below in pairwise(lines):
+        mark = mark_at(folded, line)
+        if mark is not None and mark.style is Style.ANNEX and _TITLE.fullmatch(folded, *below):
+            return below
+        if mark is not None and mark.firm and mark.value:
+            return None
+    return None
 
 
 def _plain(document: Document, windows: Sequence[tuple[Span, str]]) -> Found | None:
@@ -124,7 +138,12 @@ def _plain(document: Document, windows: Sequence[tuple[Span, str]]) -> Found | N
     if not fitting:
         return None
     first = fitting[0]
-    wider = [span for span in fitting if span.end == first.end and span.start < first.start]
+    wider = [
+        span
+        for span in fitting
+        if span.end == first.end
+        and not re.search(r"[\s|:]", folded[span.start : span.end].strip().replace("\n", "", 2))
+    ]
     best = min(wider, default=first)
     longer = _title_goes_on(folded, windows, best)
     return Found(_trimmed(document, longer), longer.end)
