@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import starmap
 from typing import Any
 
+from services.tasks.drafts.domain.cell_owners import cell_owners
 from services.tasks.drafts.domain.classification import not_a_plan
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.observances import observances
 from services.tasks.drafts.domain.outline import Heading, Item, Outline, Step, outline
-from services.tasks.drafts.domain.owner_lists import distinct
-from services.tasks.drafts.domain.owners import Owners, owner_list, owners
+from services.tasks.drafts.domain.owners import Owners, owners
 from services.tasks.drafts.domain.parse import (
     DocumentKind,
     Parse,
@@ -47,7 +47,12 @@ def parse(document: Document, lexicon: Lexicon) -> Parse:
     )
     if reason := not_a_plan(document, found):
         return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": reason})
-    reading = _Reading(document, lexicon, found, Timing(document, found.year, found.sections))
+    reading = _Reading(
+        document,
+        lexicon,
+        found,
+        Timing(document, found.year, front.year is not None and front.period is not None, found.sections),
+    )
     return parsed.model_copy(
         update={
             "aims": _words(document, found.aims),
@@ -131,14 +136,10 @@ class _Reading:
         said = owners(self.document, Span(min(item.title.start, item.body.start), item.body.end))
         if item.cells is None:
             return said
-        lead = self._listed(item.cells.get(Column.LEAD, ()))
-        assisting = self._listed(item.cells.get(Column.ASSISTING, ()))
-        if not lead and not assisting:
+        listed = cell_owners(self.document, item.cells)
+        if not listed.lead and not listed.assisting:
             return said
-        return Owners(lead, distinct(self.document, [*lead, *assisting])[len(lead) :], said.notes, said.deadlines)
-
-    def _listed(self, cells: Iterable[Span]) -> tuple[Span, ...]:
-        return distinct(self.document, [one for cell in cells for one in owner_list(self.document, cell)])
+        return replace(listed, notes=said.notes, deadlines=(*listed.deadlines, *said.deadlines))
 
     def _quoted(self, spans: Iterable[Span]) -> tuple[str, ...]:
         return tuple(_words(self.document, span) for span in spans)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.deadlines import deadlines
@@ -15,6 +16,8 @@ Read = tuple[ReadDeadline, ...]
 
 _BRACKETED = re.compile(r"\(([^()\n]*)\)")
 _A_TIME = re.compile(r"月|季|年|旬|周|日")
+_A_YEAR = re.compile(r"\d{4}年|[明次]年")
+_TERM_BEGINS = 9
 _LONGEST_TIME = 16
 _FROM_HEADING, _FROM_INTRO = 0.85, 0.6
 """How sure a deadline is that a section says of all of its tasks."""
@@ -36,23 +39,34 @@ def without(whole: Span, parts: Sequence[Span]) -> list[Span]:
 class Timing:
     document: Document
     year: int | None
+    school_year: bool
     sections: Sequence[Heading]
 
     def of(self, item: Item, owning: Owners) -> Read:
         """What is said in so many words; without any, what the text says; without any, the section."""
-        cells = item.cells.get(Column.DEADLINE, ()) if item.cells else ()
         return (
-            self._said([*cells, *owning.deadlines])
+            self._of_row(item)
+            or self._said(owning.deadlines)
             or self._alone(self._around_title(item))
             or self._told(without(Span(min(item.title.start, item.body.start), item.body.end), owning.notes))
             or self._of_section(item)
         )
 
+    def _of_row(self, item: Item) -> Read:
+        cells = item.cells or {}
+        last = self._said(cells.get(Column.DEADLINE, ()))
+        first = self._said(cells.get(Column.BEGIN, ()))
+        return (_between(first[0], last[0]),) if len(first) == len(last) == 1 else last
+
     def _said(self, spans: Sequence[Span]) -> Read:
-        return tuple(each for span in spans for each in deadlines(self.document, span, self.year, explicit=True))
+        return self._read(spans, explicit=True)
 
     def _told(self, spans: Sequence[Span]) -> Read:
-        return tuple(each for span in spans for each in deadlines(self.document, span, self.year, explicit=False))
+        return self._read(spans, explicit=False)
+
+    def _read(self, spans: Sequence[Span], *, explicit: bool) -> Read:
+        found = (each for span in spans for each in deadlines(self.document, span, self.year, explicit=explicit))
+        return tuple(map(_in_school_year, found) if self.school_year else found)
 
     def _alone(self, spans: Sequence[Span]) -> Read:
         """Times that stand alone: ``3月``, ``(2024年9月2日)``."""
@@ -74,6 +88,29 @@ class Timing:
         if said := self._alone([*self._brackets(section.title), *whole]):
             return _for_all(said, _FROM_HEADING)
         return _for_all(self._told([section.intro]), _FROM_INTRO)
+
+
+def _in_school_year(said: ReadDeadline) -> ReadDeadline:
+    """A school year begins in September: months before it are the next year's, unless the text names the year."""
+    if _A_YEAR.search(said.text):
+        return said
+    days = {"begins": said.begins, "due": said.due, "no_later_than": said.no_later_than}
+    moved = {name: _next_year(day) for name, day in days.items() if day and day.month < _TERM_BEGINS}
+    return said.model_copy(update=moved)
+
+
+def _next_year(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _between(first: ReadDeadline, last: ReadDeadline) -> ReadDeadline:
+    """The range between two columns of days; ``last`` alone where it cannot be one."""
+    begins = first.begins or first.due
+    if begins is not None and first.begins is None and "日" not in first.text:
+        begins = begins.replace(day=1)
+    if begins is None or last.due is None or begins > last.due:
+        return last
+    return last.model_copy(update={"kind": DeadlineKind.RANGE, "begins": begins})
 
 
 def _for_all(said: Read, sure: float) -> Read:
