@@ -95,7 +95,7 @@ def filed(context: Context) -> Iterator[Found]:
             continue
         hits = [hit for hit in context.hits[index] if hit.meaning.kind in filings.kinds]
         scope = scope_of(context, index, hits[0].span.start) if hits else None
-        if scope is None or not scope.named:
+        if scope is None or scope.pers == (UnitKind.DISTRICT,):
             continue
         starts = min(clause.span.start, scope.starts if scope.starts is not None else clause.span.start)
         for kind in dict.fromkeys(hit.meaning.kind for hit in hits):

@@ -21,12 +21,15 @@ _MAKES = re.compile(
 _MADE_AFTER = re.compile(r"更新|改造|维护|提升|修缮|升级")
 _INTENT = re.compile(r"力争|计划|拟|目标")
 _PAST = re.compile(
-    r"已经?(?:开展|完成|建成|有|举办|组织|创建|打造|培育|发放|建|配备)|去年|上年|上一年|累计|截至|截止|近年来|现有|原有的?\d|先后|共(?:开展|举办|组织|发放|建成|评选|解答)"
+    r"扣\d|每[少缺]|已经?(?:开展|完成|建成|有|举办|组织|创建|打造|培育|发放|建|配备)|去年|上年|上一年|累计|截至|截止|近年来|现有|原有的?\d|先后|共(?:开展|举办|组织|发放|建成|评选|解答)"
 )
 _SHARE_ONLY = re.compile(r"占|权重|分值|比重|比例|提高|提升|增长|下降|降低|上升|计入|计分|扣|加分|折算|同比|环比|按")
 _NOT_ALONE = re.compile(r"[第同单统专唯万之另逐首再进]\Z")
 _NO_GOAL_AFTER = ("“", '"', "这", "该", "上述", "以上", "前", "围绕", "按照", "坚持")
 _NUMBER_STARTS = r"(?<![\d零○一二两三四五六七八九十百千万亿])"
+_OTHER_THAN = r"(?![性分]|工作日|自然日|月|季度|年|星期|全会|全体会议|党代会|会议精神)"
+"""一次性, 一部分, 5个工作日, 三次全会: the measure word measures something else."""
+_PLACES = re.compile(r"(?:乡镇|镇街|街镇|街道|村|社区|部门|单位|方面|环节|阶段|步骤|重点)(?!级|法治|普法|宣传|阵地)")
 _NEAR = 10
 
 
@@ -59,7 +62,7 @@ class Quantities:
     def of(cls, lexicon: Lexicon) -> "Quantities":
         share = rf"百分之(?:{HAN}|{DIGITS})|{DIGITS}\s?%"
         ranged = rf"(?P<low>{NUMBER})\s?(?:(?P<between>[-至到、])\s?(?P<high>{NUMBER}))?"
-        unit = rf"[多余]?\s?(?P<unit>{lexicon.unit_phrases.pattern})(?![性分])"
+        unit = rf"[多余]?\s?(?P<unit>{lexicon.unit_phrases.pattern}){_OTHER_THAN}"
         return cls(lexicon, re.compile(rf"{_NUMBER_STARTS}(?:(?P<share>{share})|{ranged}\s?{unit})"))
 
     def all(self, text: str) -> list[Quantity]:
@@ -135,6 +138,8 @@ def asks(quantity: Quantity, text: str, *, known: bool, scoped: bool) -> bool:
         return False
     if quantity.unit and quantity.unit.strong:
         return known or quantity.marked or scoped or alone(quantity, text) or bool(_ACTS.search(ahead))
+    if not quantity.marked and _PLACES.match(behind):
+        return False
     made = _MAKES.search(ahead) or _MADE_AFTER.search(behind)
     asked = bool(quantity.marked or made) and (known or scoped or bool(_INTENT.search(ahead)))
     return asked or (known and scoped) or _counted_amount(quantity)

@@ -1,4 +1,4 @@
-"""A text cut into sentences (。), parts (；, 一是, ①) and clauses (，：)."""
+"""A text cut into sentences (。), parts (；, a table's |, 一是, ①) and clauses (，：)."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from services.tasks.drafts.domain.document import Document, Span
 
 _CUTS = re.compile(
-    r"\([^()\n:;。]{0,24}\)|(?<=\d),(?=\d{3})|(?<=\d):(?=\d)|(?P<sentence>[。!?\n])|(?P<part>;)|(?P<clause>[,:])"
+    r"\([^()\n:;。]{0,24}\)|(?<=\d),(?=\d{3})|(?<=\d):(?=\d)|(?P<sentence>[。!?\n])|(?P<part>[;|])|(?P<clause>[,:])"
 )
 _LONGEST = 400
 _STEP = re.compile(r"\s*(?:[一二三四五六七八九十]是|[①-⑳]|\(?[一二三四五六七八九十\d]{1,2}[)、.](?!\d))")
