@@ -58,6 +58,7 @@ def test_a_password_to_open_is_said_and_one_to_change_does_not_matter(tmp_path: 
     assert read("a.pdf", pdf_of(plan, tmp_path, TO_CHANGE)).text.startswith("青岚区")
 
 
+@pytest.mark.slow
 def test_two_hundred_pages_with_tables_are_read_in_ten_seconds(tmp_path: Path) -> None:
     pdf = pdf_of(_plan(tmp_path / "plan.docx", paragraphs=PAGES * 6, table_rows=600), tmp_path)
     assert len(pypdfium2.PdfDocument(pdf)) >= PAGES

@@ -65,7 +65,10 @@ def _tables(text: str) -> Iterator[Table]:
     for drawn_with, block in groupby(_lines(text), lambda line: line.drawn_with):
         if drawn_with:
             lines = list(block)
-            if any(len(line.text.split(drawn_with)) > COLUMNS for line in lines):
+            widths = [len(line.text.split(drawn_with)) for line in lines]
+            if sum(widths) > CELLS:
+                raise Unreadable(Why.TOO_MANY_CELLS, most=CELLS)
+            if max(widths) > COLUMNS:
                 continue
             rows = _by_bars(lines) if drawn_with == "|" else _by_tabs(lines)
             if len(rows) >= _LEAST_ROWS and (width := max(map(len, rows))) >= _LEAST_COLUMNS:
