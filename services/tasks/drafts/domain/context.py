@@ -10,7 +10,7 @@ from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.parse import ReadDeadline
-from services.tasks.drafts.domain.quantities import Quantities
+from services.tasks.drafts.domain.quantities import Quantities, Quantity
 from services.tasks.drafts.domain.scopes import Group, Scopes
 from services.tasks.drafts.domain.target_clauses import Clause, clauses
 from services.tasks.plans.domain.periods import Every
@@ -64,15 +64,24 @@ class Context:
     lexicon: Lexicon
     title: Span
     _groups: dict[int, list[Group]] = dataclasses.field(default_factory=dict)
+    _hits: dict[int, list[KindHit]] = dataclasses.field(default_factory=dict)
+    _quantities: dict[int, list[Quantity]] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         return clauses(self.document, self.spans)
 
-    @cached_property
-    def hits(self) -> list[list[KindHit]]:
-        """What each clause names."""
-        return [kind_hits(self.lexicon, clause.text) for clause in self.clauses]
+    def hits(self, index: int) -> list[KindHit]:
+        """What a clause names; what was found is kept."""
+        if index not in self._hits:
+            self._hits[index] = kind_hits(self.lexicon, self.clauses[index].text)
+        return self._hits[index]
+
+    def quantities(self, index: int) -> list[Quantity]:
+        """A clause's numbers; what was found is kept."""
+        if index not in self._quantities:
+            self._quantities[index] = quantities_of(self.lexicon).all(self.clauses[index].text)
+        return self._quantities[index]
 
     @cached_property
     def text(self) -> str:

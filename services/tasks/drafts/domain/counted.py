@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from services.tasks.drafts.domain.context import Context, Found, quantities_of
+from services.tasks.drafts.domain.context import Context, Found
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.naming import UNNAMED, KindHit, Named, key, merged, nearest, with_conditions
 from services.tasks.drafts.domain.quantities import Quantity, alone, asks
@@ -46,17 +46,17 @@ class Naming(NamedTuple):
 def counted(context: Context) -> Iterator[Found]:
     """Every number that asks for something, in the text's order."""
     for index, clause in enumerate(context.clauses):
-        if _of_another_year(clause, context.year):
+        if not context.quantities(index) or _of_another_year(clause, context.year):
             continue
-        quantities = [each for each in _quantities(context, clause) if not each.share][:_MOST_IN_A_CLAUSE]
+        quantities = [each for each in _quantities(context, index) if not each.share][:_MOST_IN_A_CLAUSE]
         for number, quantity in enumerate(quantities):
             start = quantities[number - 1].span.end if number else 0
             end = quantities[number + 1].starts if number + 1 < len(quantities) else len(clause.text)
             yield from _read(context, index, quantity, Span(start, end))
 
 
-def _quantities(context: Context, clause: Clause) -> list[Quantity]:
-    found = quantities_of(context.lexicon).all(clause.text)
+def _quantities(context: Context, index: int) -> list[Quantity]:
+    clause, found = context.clauses[index], context.quantities(index)
     if not found:
         return []
     days = [hit.span for hit in context.lexicon.observance_phrases.hits(clause.text, 0, len(clause.text))]
@@ -168,15 +168,15 @@ def _leads(text: str, group: Group) -> bool:
 
 def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> Naming:
     clause = context.clauses[index]
-    own = [hit for hit in context.hits[index] if region.holds(hit.span) and _fits(hit, quantity)]
+    own = [hit for hit in context.hits(index) if region.holds(hit.span) and _fits(hit, quantity)]
     if hit := _preferred(own, quantity) or nearest(own, clause.text, quantity.span, quantity.starts):
         return Naming(_spread(own, hit, quantity, clause.text), 1)
     if clause.text.startswith(("、", "和", "及"), quantity.span.end):
-        later = [hit for hit in context.hits[index] if hit.span.start >= quantity.span.end and _fits(hit, quantity)]
+        later = [hit for hit in context.hits(index) if hit.span.start >= quantity.span.end and _fits(hit, quantity)]
         if later:
             return Naming((merged(later[0], later[:1]),), 0.8)
     for other in context.before(index, part=True):
-        if hits := [hit for hit in context.hits[other] if _fits(hit, quantity) and _carries(hit, quantity)]:
+        if hits := [hit for hit in context.hits(other) if _fits(hit, quantity) and _carries(hit, quantity)]:
             hit = _preferred(hits, quantity) or hits[-1]
             return Naming((merged(hit, hits[-1:]),), 0.85, context.clauses[other].span.start)
     if titled := [hit for hit in _title_hits(context) if _fits(hit, quantity)]:

@@ -90,10 +90,14 @@ def _expanded(of: dict[str, object], each_of: str | None) -> list[dict[str, obje
 def filed(context: Context) -> Iterator[Found]:
     """各部门完成普法计划、清单制定: one of each from every unit, though no number says so."""
     filings = context.lexicon.filings
+    if not _any(
+        [word for entry in context.lexicon.kinds if entry.kind in filings.kinds for word in entry.words], context.text
+    ):
+        return
     for index, clause in enumerate(context.clauses):
         if not _any(filings.verbs, clause.text) or _any(filings.unless, clause.text):
             continue
-        hits = [hit for hit in context.hits[index] if hit.meaning.kind in filings.kinds]
+        hits = [hit for hit in context.hits(index) if hit.meaning.kind in filings.kinds]
         scope = scope_of(context, index, hits[0].span.start) if hits else None
         if scope is None or scope.pers == (UnitKind.DISTRICT,):
             continue
@@ -117,8 +121,10 @@ def by_all_units(context: Context) -> Iterator[Found]:
     """各部门单位年内均能…开展学法活动: at least once each."""
     rule = context.lexicon.all_units
     for index, clause in enumerate(context.clauses):
-        hits = context.hits[index]
-        if not hits or not _any(rule.all, clause.text) or not _any(rule.verbs, clause.text):
+        if not _any(rule.all, clause.text) or not _any(rule.verbs, clause.text):
+            continue
+        hits = context.hits(index)
+        if not hits:
             continue
         scope = scope_of(context, index, hits[-1].span.start)
         if not scope.named or scope.pers == (UnitKind.DISTRICT,) or hits[-1].meaning.field:

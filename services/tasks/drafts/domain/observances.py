@@ -12,7 +12,8 @@ from services.tasks.drafts.domain.numerals import DIGITS, HAN, whole
 from services.tasks.drafts.domain.parse import ReadObservance, source
 from services.tasks.plans.domain.observances import InMonth, OnDay, Rule, WeekOf
 
-_LEFT_OUT = re.compile(r"[^\s“”\"'‘’「」『』]")
+_QUOTES = r"\s“”\"'‘’「」『』"
+_LEFT_OUT, _KEPT = re.compile(f"[{_QUOTES}]"), re.compile(f"[^{_QUOTES}]")
 _N = rf"(?:{DIGITS}|{HAN})"
 _STARTS = r"(?<![\d.零○一二两三四五六七八九十百千万亿])"
 _DATE = rf"(?:(?P<month>{_N})月(?P<day>{_N})[日号]|(?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)(?!\d))"
@@ -49,10 +50,13 @@ def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadO
 
     The document's own date goes before the lexicon's. A name that the lexicon does not know needs a date beside it.
     """
-    places = [found.start() for found in _LEFT_OUT.finditer(document.folded, span.start, span.end)]
-    text = "".join(map(document.folded.__getitem__, places))
+    text = _LEFT_OUT.sub("", document.folded[span.start : span.end])
+    namings = sorted([*_known(text, lexicon), *_unknown(text, lexicon)], key=lambda each: each.start)
+    if not namings:
+        return ()
+    places = [found.start() for found in _KEPT.finditer(document.folded, span.start, span.end)]
     found: dict[str, ReadObservance] = {}
-    for naming in sorted([*_known(text, lexicon), *_unknown(text, lexicon)], key=lambda each: each.start):
+    for naming in namings:
         key = naming.known.id if naming.known else naming.name
         if key in found and found[key].confidence >= naming.confidence:
             continue

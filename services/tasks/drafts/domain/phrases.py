@@ -34,6 +34,10 @@ class Phrases(Generic[T]):
     def meaning(self, word: str) -> T | None:
         return self._meanings.get(word)
 
+    def any(self, text: str) -> bool:
+        """Whether one of them stands in ``text``."""
+        return self._regex.search(text) is not None
+
     def hits(self, text: str, start: int, end: int) -> list[Hit[T]]:
         """In ``text[start:end]``, from left to right, none over another."""
         return [

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasks.drafts.domain.context import Context, Found, quantities_of
+from services.tasks.drafts.domain.context import Context, Found
 from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.lexicon import Ratio
@@ -13,14 +13,17 @@ from services.tasks.drafts.domain.quantities import Quantity, asks
 from services.tasks.plans.domain.targets import Measure
 
 _MEANT = re.compile(r"实现|确保|达到|做到")
+_SHARE = re.compile(r"%|百分之")
 _UNSURE = 0.5
 
 
 def shares(context: Context) -> Iterator[Found]:
     """Every share that is asked for, in the text's order."""
+    if not context.lexicon.ratio_phrases.any(context.text) and not _SHARE.search(context.text):
+        return
     for index, clause in enumerate(context.clauses):
         words = context.lexicon.ratio_phrases.hits(clause.text, 0, len(clause.text))
-        percents = [each for each in quantities_of(context.lexicon).all(clause.text) if each.share]
+        percents = [each for each in context.quantities(index) if each.share]
         percents = [each for each in percents if asks(each, clause.text, known=True, scoped=True)]
         for word in words:
             percent = _percent(percents, word.span)
@@ -32,7 +35,7 @@ def shares(context: Context) -> Iterator[Found]:
 
 def _known(context: Context, index: int) -> bool:
     """Of what: an activity, or every unit of a kind (“一村一法律顾问”全覆盖)."""
-    return bool(context.hits[index] or context.groups(index))
+    return bool(context.hits(index) or context.groups(index))
 
 
 def _percent(percents: list[Quantity], word: Span) -> Quantity | None:
@@ -70,16 +73,16 @@ def _found(context: Context, index: int, word: Hit[Ratio], percent: Quantity | N
 
 
 def _named(context: Context, index: int) -> Named:
-    hits = context.hits[index]
+    hits = context.hits(index)
     return merged(hits[-1], hits[-1:]) if hits else UNNAMED
 
 
 def _title(context: Context, index: int, word: Hit[Ratio]) -> str:
     """The activity and the share: 领导干部学法考试 + 应考尽考."""
     clause = context.clauses[index]
-    if context.hits[index] or index == 0 or clause.sentence != context.clauses[index - 1].sentence:
+    if context.hits(index) or index == 0 or clause.sentence != context.clauses[index - 1].sentence:
         return title_of(clause.text, Span(0, 0))
-    hits = context.hits[index - 1]
+    hits = context.hits(index - 1)
     return (hits[-1].word if hits else "") + word.word
 
 
