@@ -209,6 +209,11 @@ def test_without_a_year_or_a_title_a_person_says_them() -> None:
     assert (plan.title, plan.year, plan.id) == ("计划", 2024, "plan-2024")
 
 
+def test_of_a_period_a_person_says_which_year_the_plan_is() -> None:
+    question = proposed(parse_of(year=None, period=(2026, 2030))).questions[0]
+    assert [option.value for option in question.options] == [2026, 2027, 2028, 2029, 2030]
+
+
 def test_a_second_plan_of_the_year_gets_an_id_of_its_own_unless_it_is_the_next_edition() -> None:
     parse = parse_of()
     assert proposed(parse, plans={"plan-2023": "示例区司法局2023年普法工作计划"}).draft["id"] == "plan-2023"

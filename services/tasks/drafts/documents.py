@@ -11,8 +11,8 @@ from services.tasks.drafts.domain.edits import Edit
 from shared.store.port import Collection, Doc, Duplicate, Index, Stale, Store
 
 DRAFTS = Collection("drafts", indexes=(Index(("changed_at",)),))
-MOST_BYTES = 6_000_000
-"""Of a document as JSON; with its edits (a megabyte at most) a draft stays below 8 MB."""
+MOST_BYTES = 5_000_000
+"""Of a document as JSON. With its edits, a megabyte as they are sent and what finds their places, a draft stays below 8 MB."""
 A_PAGE = 20
 
 _DOCUMENT = TypeAdapter(Document)

@@ -58,12 +58,13 @@ class Drafting:
     kinds: Mapping[str, Kind]
     register: Callable[[], Awaitable[Sequence[Unit]]]
     titles: Callable[[], Awaitable[Mapping[str, str]]]
-    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _thinking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _parses: dict[Document, Parse] = field(default_factory=dict)
 
     async def read(self, upload: Upload) -> Document:
         """Raises a 422 ``Problem`` that says what is wrong with the file and what to do."""
-        async with self._turn:
+        async with self._reading:
             try:
                 document = await self.read_file(upload)
             except Unreadable as error:
@@ -73,7 +74,7 @@ class Drafting:
     async def standing(self, document: Document, edits: Sequence[Edit] = ()) -> Standing:
         """The draft of ``document`` with ``edits``, for the register as it is now."""
         units, plans = await self.register(), await self.titles()
-        async with self._turn:
+        async with self._thinking:
             return await asyncio.to_thread(self._standing, document, edits, units, plans)
 
     def _standing(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from services.tasks.drafts.domain.matching import LONGEST_SAID
 from services.tasks.drafts.domain.parse import Option, Question, Source
 
 Accepts = Callable[[Any], bool]
@@ -55,7 +56,7 @@ class Asking:
         """The answer, else what is suggested. An answer that ``accepts`` does not take leaves the question open."""
         id = question_id(PREFIX + code, subject)
         if id not in self.questions:
-            self.subjects[id] = subject
+            self.subjects[id] = Subject(subject.task and subject.task[:LONGEST_SAID], subject.words[:LONGEST_SAID])
             self.questions[id] = Question(
                 id=id,
                 about=about,

@@ -7,11 +7,11 @@ from typing import Annotated, Any, NamedTuple, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.tasks.drafts.domain.matching import Key, match_part, match_tasks
+from services.tasks.drafts.domain.matching import LONGEST_SAID, Key, match_part, match_tasks
 from services.tasks.drafts.domain.places import Reason, Refused, Tree
 from services.tasks.plans.domain.fields import Json
 
-MOST_EDITS = 2000
+MOST_EDITS = 1000
 _PATH = r"^(?:[^/\x00-\x1f]{1,200}(?:/[^/\x00-\x1f]{1,200}){0,9})?$"
 _DEEPEST, _LARGEST = 8, 1e15
 
@@ -61,8 +61,8 @@ class Edit(BaseModel):
     was: Value = None
     now: Value = None
     answers: Annotated[str, StringConstraints(max_length=100)] | None = None
-    title: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    says: Annotated[str, StringConstraints(max_length=5000)] | None = None
+    title: Annotated[str, StringConstraints(max_length=LONGEST_SAID)] | None = None
+    says: Annotated[str, StringConstraints(max_length=LONGEST_SAID)] | None = None
 
     @model_validator(mode="before")
     @classmethod

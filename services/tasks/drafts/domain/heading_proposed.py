@@ -11,6 +11,7 @@ from services.tasks.drafts.domain.parse import SURE, Option, Parse
 from services.tasks.plans.domain.units import Unit
 
 _YEARS = range(2000, 2101)
+MOST_YEARS = 10
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 _SAME_PLAN = 0.7
 """How alike two titles are of one plan."""
@@ -40,12 +41,23 @@ def heading_of(parse: Parse, asking: Asking) -> tuple[str, str | None, int | Non
 
 def _year(parse: Parse, asking: Asking) -> int | None:
     year = parse.year if parse.year in _YEARS else None
-    if year is None or parse.confidences.get("year", 1.0) < SURE:
-        answer: int | None = asking.ask(
-            "year", Subject(None, ""), "year", accepts=_is_year, suggested=year, source=parse.sources.get("year")
-        )
-        return answer
-    return year
+    if year is not None and parse.confidences.get("year", 1.0) >= SURE:
+        return year
+    first, last = parse.period or (0, -1)
+    answer: int | None = asking.ask(
+        "year",
+        Subject(None, ""),
+        "year",
+        accepts=_is_year,
+        suggested=year,
+        options=[
+            Option(value=each, code="drafts.option.year", params={"year": each})
+            for each in range(first, last + 1)[:MOST_YEARS]
+            if each in _YEARS
+        ],
+        source=parse.sources.get("year"),
+    )
+    return answer
 
 
 def _is_year(value: Any) -> bool:

@@ -1,11 +1,14 @@
 """Finding again in a document's new edition what was said of the old one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 ALIKE = 0.6
 """From here on two texts are taken for two wordings of the same; below, for two things."""
+
+LONGEST_SAID = 300
+"""Of a text by which a place is found again: enough to tell it from others."""
 
 
 class Key(NamedTuple):
@@ -16,11 +19,18 @@ class Key(NamedTuple):
 
 
 def likeness(one: str, other: str) -> float:
-    """0: nothing in common; 1: the same."""
-    if one == other:
-        return 1.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+    """0: less than ``ALIKE``; 1: the same."""
+    return next(iter(likenesses(one, [other])))
+
+
+def likenesses(one: str, others: Iterable[str]) -> Iterator[float]:
+    """``likeness`` to each of ``others``."""
+    matcher = SequenceMatcher(None, "", one, autojunk=False)
+    for other in others:
+        matcher.set_seq1(other)
+        near = matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
+        ratio = 1.0 if one == other else matcher.ratio() if near else 0.0
+        yield ratio if ratio >= ALIKE else 0.0
 
 
 def match_tasks(wanted: Sequence[Key], present: Sequence[Key]) -> dict[Key, str | None]:
@@ -39,13 +49,14 @@ def match_tasks(wanted: Sequence[Key], present: Sequence[Key]) -> dict[Key, str 
                 found[key] = no
                 del free[no]
     pairs = [
-        (-likeness(key.title, title), key.no != no, place, no)
+        (-alike, key.no != no, place, no)
         for place, key in enumerate(titled)
         if key not in found
-        for no, title in free.items()
+        for no, alike in zip(free, likenesses(key.title, free.values()), strict=True)
+        if alike
     ]
-    for less, _, place, no in sorted(pairs):
-        if -less >= ALIKE and titled[place] not in found and no in free:
+    for _, _, place, no in sorted(pairs):
+        if titled[place] not in found and no in free:
             found[titled[place]] = no
             del free[no]
     return {key: found.get(key) for key in wanted}
@@ -71,5 +82,6 @@ def match_part(id: str, says: str | None, present: Mapping[str, str]) -> str | N
         return id
     if same:
         return same[0]
-    best = max(present, key=lambda each: likeness(says, present[each]), default=None)
-    return best if best is not None and likeness(says, present[best]) >= ALIKE else None
+    scored = zip(likenesses(says, present.values()), present, strict=True)
+    alike, best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
+    return best if alike else None

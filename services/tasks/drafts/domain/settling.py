@@ -6,7 +6,7 @@ from typing import Any
 
 from services.tasks.drafts.domain.asking import PREFIX, Subject
 from services.tasks.drafts.domain.edits import Conflict, Edit, Operation, apply
-from services.tasks.drafts.domain.matching import ALIKE, likeness
+from services.tasks.drafts.domain.matching import likenesses
 from services.tasks.drafts.domain.places import Reason
 from services.tasks.drafts.domain.proposal import Proposal
 from services.tasks.plans.domain.fields import Json
@@ -70,15 +70,17 @@ def _answered(propose: Propose, edits: Sequence[Edit]) -> tuple[list[Edit], Prop
 def _same_question(edit: Edit, questions: Mapping[str, Subject]) -> str | None:
     """The question of the same kind that says most nearly what ``edit`` answered."""
     kind = (edit.answers or "").rsplit("-", 1)[0]
-    scored = [(_nearness(edit, subject), id) for id, subject in questions.items() if id.rsplit("-", 1)[0] == kind]
-    best = max(scored, default=(0.0, ""))
-    return best[1] if best[0] >= ALIKE else None
-
-
-def _nearness(edit: Edit, subject: Subject) -> float:
-    if (edit.title is None) != (subject.task is None):
-        return 0.0
-    return min(likeness(edit.title or "", subject.task or ""), likeness(edit.says or "", subject.words))
+    fitting = [
+        (id, subject)
+        for id, subject in questions.items()
+        if id.rsplit("-", 1)[0] == kind and (subject.task is None) == (edit.title is None)
+    ]
+    tasks = likenesses(edit.title or "", [subject.task or "" for _, subject in fitting])
+    near = [(alike, id, subject.words) for alike, (id, subject) in zip(tasks, fitting, strict=True) if alike]
+    words = likenesses(edit.says or "", [said for _, _, said in near])
+    scored = [(min(task, alike), id) for alike, (task, id, _) in zip(words, near, strict=True)]
+    alike, best = max(scored, default=(0.0, ""))
+    return best if alike else None
 
 
 def _noted(edit: Edit, proposal: Proposal) -> Edit:
@@ -88,15 +90,13 @@ def _noted(edit: Edit, proposal: Proposal) -> Edit:
         if question is None or edit.path:
             return edit
         task, words = proposal.subjects[question.id]
-        return edit.model_copy(
-            update={"path": question.about, "was": question.suggested, "title": task, "says": words[:5000]}
-        )
+        return edit.model_copy(update={"path": question.about, "was": question.suggested, "title": task, "says": words})
     parts = edit.path.split("/")
     if parts[0] != "tasks" or len(parts) == 1 or edit.title is not None:
         return edit
     title = proposal.says.get("/".join(parts[:2]))
     says = proposal.says.get("/".join(parts[:4])) if len(parts) > 3 else None
-    return edit.model_copy(update={"title": title, "says": says[:5000] if says else says})
+    return edit.model_copy(update={"title": title, "says": says})
 
 
 def _unasked(number: int, edit: Edit, proposal: Proposal) -> Conflict | None:

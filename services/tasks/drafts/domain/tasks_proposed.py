@@ -6,6 +6,7 @@ from typing import Any
 
 from services.tasks.drafts.domain.asking import Asking, Subject
 from services.tasks.drafts.domain.deadlines_proposed import Deadlines, deadlines_of
+from services.tasks.drafts.domain.matching import LONGEST_SAID
 from services.tasks.drafts.domain.observances_proposed import Proposed
 from services.tasks.drafts.domain.owners_proposed import Owning
 from services.tasks.drafts.domain.parse import SURE, Option, ReadTask, Source
@@ -129,10 +130,10 @@ class TaskMaking:
         return found
 
     def _note(self, about: str, read: ReadTask, deadlines: Deadlines, targets: Targets) -> None:
-        self.says[about], self.sources[about] = read.title, read.source
+        self.says[about], self.sources[about] = read.title[:LONGEST_SAID], read.source
         for part, sources in (("deadlines", deadlines.sources), ("targets", targets.sources)):
             for id, (text, source) in sources.items():
-                self.says[f"{about}/{part}/{id}"] = text
+                self.says[f"{about}/{part}/{id}"] = text[:LONGEST_SAID]
                 self.sources[f"{about}/{part}/{id}"] = source
         for name in ("lead", "assisting", "title", "text"):
             if name in read.sources:
