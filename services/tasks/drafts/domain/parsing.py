@@ -68,7 +68,12 @@ def _words(document: Document, said: Span | str | None) -> str:
     """The document's own words on one line."""
     if said is None or isinstance(said, str):
         return said or ""
-    return _SPACES.sub("", document.quote(said)).strip()
+    return _joined(document.quote(said))
+
+
+def _joined(text: str) -> str:
+    """On one line: where a line was full, nothing stands between its last word and the next."""
+    return _SPACES.sub("", text).strip()
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class _Reading:
         limits = self.timing.of(item, owning)
         return ReadTask(
             no=item.no or str(place),
-            title=self._text(item.title, owning.notes),
+            title=_joined(self._text(item.title, owning.notes)),
             section=self._section_of(item),
             lead=self._quoted(owning.lead),
             assisting=self._quoted(owning.assisting),
