@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from services.tasks.drafts.domain.annex_tables import body
 from services.tasks.drafts.domain.annexed_parse import parse_document
-from services.tasks.drafts.domain.annexes import annexed_plan, body, read_annexes
+from services.tasks.drafts.domain.annexes import annexed_plan, read_annexes
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.domain.lexicon import load_lexicon
-from services.tasks.drafts.domain.parse import Parse, ReadTask
+from services.tasks.drafts.domain.parse import ReadTask
 from services.tasks.drafts.domain.parsing import parse
 from services.tasks.drafts.domain.proposal import propose
 from services.tasks.drafts.readers.packages import Package
@@ -108,54 +109,3 @@ def test_what_is_told_of_a_task_names_the_row_that_says_it(written: Written) -> 
         for target in task.targets:
             assert target.title in document.text[target.source.start : target.source.end]
             assert target.confidence == 1
-
-
-def edited(old: str, new: str, count: int = 1) -> Parse:
-    """The parse of the sample in Markdown after a person changed something in it."""
-    text = markdown(SAMPLE, KINDS.values())
-    assert old in text
-    return parse_document(read_plain(text.replace(old, new, count).encode()), LEXICON)
-
-
-def test_a_goal_that_a_person_changed_is_what_comes_back() -> None:
-    found = edited("| 5 | 场次 |", "| 8 | 场次 |")
-    goals = {target.title: target.goal for task in found.tasks for target in task.targets}
-    assert goals["普法演出"] == 8
-    assert found.questions == ()
-
-
-def test_a_row_that_a_person_added_is_one_more_deadline() -> None:
-    found = edited(
-        "| 10 | year-end |  | 2023年12月31日前 |",
-        "| 10 | half | 演出 | 2023年6月30日 |\n| 10 | year-end |  | 2023年12月31日前 |",
-    )
-    assert [(str(each.due), each.subject) for each in found.tasks[9].deadlines] == [
-        ("2023-06-30", "演出"),
-        ("2023-12-31", None),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code", "params"),
-    [
-        ("| 5 | 场次 |", "| 许多 | 场次 |", "drafts.annex.no_number", {"column": "目标", "word": "许多"}),
-        ("| 5 | 场次 |", "|  | 场次 |", "drafts.annex.empty", {"annex": "工作台账", "column": "目标"}),
-        ("| 目标 | 单位 |", "| 目标值 | 单位 |", "drafts.annex.no_column", {"column": "目标"}),
-        ("| 次数 |", "| 大约 |", "drafts.annex.unknown_word", {"column": "计量方式", "word": "大约"}),
-        ("普法演出〔performance〕", "普法演出", "drafts.annex.no_brackets", {"word": "普法演出"}),
-        ("| 贯穿全年 |", "| 尽快 |", "drafts.annex.unclear_deadline", {"word": "尽快"}),
-        ("| 2023年4月30日前 |", "| 2023年4月31日前 |", "drafts.annex.no_such_day", {"column": "完成时限"}),
-        ("| 12月4日所在周 |", "| 冬天 |", "drafts.annex.unclear_rule", {"word": "冬天"}),
-        ("| 10 | year-end |", "| 11 | year-end |", "drafts.annex.unknown_task", {"word": "11"}),
-        ("| 普法与依法治理科、各街镇 |", "| 普法科、各街镇 |", "drafts.annex.unknown_name", {"name": "普法科"}),
-        ("| 重要节点：国庆节 |", "| 节日：国庆节 |", "drafts.annex.unknown_word", {"column": "计入条件"}),
-        ("| 时区 |", "| 区时 |", "drafts.annex.no_column", {"annex": "计划信息", "column": "时区"}),
-        ("| luozhuang-2023 |", "| 罗庄 2023 |", "drafts.annex.invalid", {"field": "id"}),
-    ],
-)  # fmt: skip
-def test_a_damaged_annex_is_asked_about_by_its_place(old: str, new: str, code: str, params: dict[str, object]) -> None:
-    found = edited(old, new)
-    asked = next(question for question in found.questions if question.code == code)
-    assert params.items() <= asked.params.items()
-    assert found.annexed is None
-    assert found.tasks  # what the body says, as of any document

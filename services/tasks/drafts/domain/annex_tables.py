@@ -1,5 +1,6 @@
 """Finding the annexes of the official form in a document, and the cells of their rows."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ HEADER_WITHIN = 3
 """In which of a table's first rows its header may stand."""
 LEAST_SHARE = 0.6
 LEAST_FORMS = 3
+_LISTED = re.compile(rf"^[ \t]*附件[:：]\s*1[.．、]?\s*{FORMS[0].title}", re.M)
+_HEADING = re.compile(r"[#\s]*附件\s*\d+(?:\s*[:：]?\s*\S{2,12})?\s*")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,26 @@ def annex_tables(document: Document) -> tuple[AnnexTable, ...]:
     """The document's annexes in their order; none where only a few tables look like ours by chance."""
     found = [annex for table in document.tables if (annex := _annex(document, table))]
     return tuple(found) if len({annex.form.name for annex in found}) >= LEAST_FORMS else ()
+
+
+def body(document: Document) -> Document:
+    """The document without its annexes; every position stays."""
+    tables = annex_tables(document)
+    if not tables:
+        return document
+    end = _begin(document, min(table.span.start for table in tables))
+    before = tuple(table for table in document.tables if table.span.end <= end)
+    heading = document.heading if document.heading and document.heading.end <= end else None
+    return Document(document.text[:end], before, heading)
+
+
+def _begin(document: Document, first: int) -> int:
+    """Where the list of annexes stands, else the heading of the first one, else its table."""
+    listed = _LISTED.search(document.text, 0, first)
+    if listed:
+        return listed.start()
+    near = [line for line in document.lines() if line.end <= first][-3:]
+    return next((line.start for line in near if _HEADING.fullmatch(document.quote(line))), first)
 
 
 def said_in(document: Document, span: Span) -> str:

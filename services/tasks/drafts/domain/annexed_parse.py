@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.tasks.drafts.domain.annexes import Annexed, Row, body, read_annexes
+from services.tasks.drafts.domain.annex_tables import body
+from services.tasks.drafts.domain.annexes import Annexed, Row, read_annexes
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.parse import (

@@ -4,7 +4,7 @@
 annexes hold, and they say so themselves.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,8 +34,6 @@ from services.tasks.plans.written.names import Context
 from services.tasks.plans.written.words import Unclear
 
 MOST_QUESTIONS = 50
-_LISTED = re.compile(rf"^[ \t]*附件[:：]\s*1[.．、]?\s*{FORMS[0].title}", re.M)
-_HEADING = re.compile(r"[#\s]*附件\s*\d+(?:\s*[:：]?\s*\S{2,12})?\s*")
 
 
 @dataclass(frozen=True)
@@ -65,26 +63,6 @@ def read_annexes(document: Document) -> Annexed | None:
     """The annexes with everything that is wrong with them; None if the document has none."""
     tables = annex_tables(document)
     return _Reading(document, tables).annexed() if tables else None
-
-
-def body(document: Document) -> Document:
-    """The document without its annexes; every position stays."""
-    tables = annex_tables(document)
-    if not tables:
-        return document
-    end = _begin(document, min(table.span.start for table in tables))
-    before = tuple(table for table in document.tables if table.span.end <= end)
-    heading = document.heading if document.heading and document.heading.end <= end else None
-    return Document(document.text[:end], before, heading)
-
-
-def _begin(document: Document, first: int) -> int:
-    """Where the list of annexes stands, else the heading of the first one, else its table."""
-    listed = _LISTED.search(document.text, 0, first)
-    if listed:
-        return listed.start()
-    near = [line for line in document.lines() if line.end <= first][-3:]
-    return next((line.start for line in near if _HEADING.fullmatch(document.quote(line))), first)
 
 
 @dataclass
@@ -163,18 +141,32 @@ class _Reading:
                     self._ask("drafts.annex.unknown_task", row.whole, annex=form.title, word=no)
         whole = heads[0].says | {"tasks": list(tasks.values())}
         whole |= {form.name: [row.says for row in rows[form.name]] for form in (UNITS, OBSERVANCES, SAFEGUARDS)}
-        return None if self.questions else self._checked(whole)
+        return None if self.questions else self._checked(whole, rows)
 
-    def _checked(self, whole: Json) -> Plan | None:
+    def _checked(self, whole: Json, rows: dict[str, list[Row]]) -> Plan | None:
         try:
             return Plan.model_validate(whole)
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False)[:MOST_QUESTIONS]:
-                path = path_text([part for part in detail["loc"] if not str(part).startswith("@")])
-                self._ask("drafts.annex.invalid", None, field=path, reason=detail["msg"])
+                path = [part for part in detail["loc"] if not str(part).startswith("@")]
+                row = _row_of(path, whole, rows)
+                self._ask("drafts.annex.invalid", row.whole, field=path_text(path), word=self.document.quote(row.whole))
             return None
 
     def _ask(self, code: str, span: Span | None, **params: Any) -> None:
         number = len(self.questions) + 1
         where = source(self.document, span) if span is not None else None
         self.questions.append(Question(id=f"annex-{number}", about="annexes", code=code, params=params, source=where))
+
+
+def _row_of(path: Sequence[str | int], whole: Json, rows: dict[str, list[Row]]) -> Row:
+    """The row that says what stands at ``path`` of the plan."""
+    match path:
+        case ["tasks", int(task), ("deadlines" | "targets") as part, int(place), *_]:
+            form = DEADLINES if part == "deadlines" else LEDGER
+            own = [row for row in rows[form.name] if row.says[TASK_OF] == whole["tasks"][task]["no"]]
+            return own[place]
+        case [str(part), int(place), *_] if part in rows:
+            return rows[part][place]
+        case _:
+            return rows[PLAN.name][0]

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 
 from services.tasks.plans.domain.fields import Json
@@ -78,9 +79,11 @@ def read_goal(cell: str) -> float:
     said = cell.strip().replace("％", "%")
     try:
         exact = Decimal(said.removesuffix("%"))
-        return float(exact / 100 if said.endswith("%") else exact)
-    except (InvalidOperation, OverflowError) as error:
+    except InvalidOperation as error:
         raise Unclear("drafts.annex.no_number", word=cell) from error
+    if not exact.is_finite():
+        raise Unclear("drafts.annex.no_number", word=cell)
+    return float(exact / 100 if said.endswith("%") else exact)
 
 
 def scope_words(target: Json, names: Context) -> str:
@@ -170,6 +173,9 @@ def _scalar(word: str) -> bool | int | float | str:
 
 def _number(said: str) -> int | float:
     try:
-        return int(said) if _WHOLE.fullmatch(said) else float(said)
+        number = int(said) if _WHOLE.fullmatch(said) else float(said)
     except ValueError as error:
         raise Unclear("drafts.annex.no_number", word=said) from error
+    if isinstance(number, float) and not isfinite(number):
+        raise Unclear("drafts.annex.no_number", word=said)
+    return number

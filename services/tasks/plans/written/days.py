@@ -13,6 +13,8 @@ _DAY = r"(\d{1,4})年(\d{1,2})月(\d{1,2})日"
 _PERIOD = "(" + "|".join(RETURNS.by_value.values()) + ")"
 ALL_YEAR, ON_NOTICE, LATEST, TOLD, WITH = "贯穿全年", "以通知为准", "，最迟", "，已定", "随节点："
 
+_NUMERIC = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T?00:00:00)?(?!\d)")
+"""As a spreadsheet shows a day that somebody typed."""
 _DUE = re.compile(rf"{_DAY}前?")
 _SPAN = re.compile(rf"{_DAY}(?:至|-){_DAY}")
 _NOTICE = re.compile(rf"{ON_NOTICE}(?:,最迟{_DAY})?(?:,已定{_DAY})?")
@@ -72,7 +74,8 @@ def read_rule(cell: str) -> Json:
 
 
 def _compact(cell: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", cell).split())
+    said = "".join(unicodedata.normalize("NFKC", cell).split())
+    return _NUMERIC.sub(r"\1年\2月\3日", said)
 
 
 def _day(found: re.Match[str], first: int) -> str | None:
