@@ -1,5 +1,6 @@
 """Plan documents over HTTP: parsed, kept as drafts, corrected, made plans."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 import pytest
 
 from shared.contracts.tasks import Role
-from tests.builders import plan_data
+from tests.builders import REPOSITORY, plan_data
 from tests.integration.tasks_stack import TasksStack, tasks_stack
 
+FIXTURES = REPOSITORY / "tests" / "fixtures" / "plans"
 DOCUMENT = """示例区司法局2023年普法工作计划
 一、工作任务
 (一)突出重点
@@ -166,6 +168,33 @@ async def test_a_change_names_the_version_that_it_was_made_from(stack: TasksStac
     await put_edits(stack, draft, [], expect=412)
     headers = {"If-Match": '"1"'}
     await stack.ask("PUT", f"/drafts/{draft['id']}/document", **file(RENEWED), headers=headers, expect=412)
+
+
+async def test_of_two_corrections_at_once_one_is_told_that_it_is_stale(stack: TasksStack) -> None:
+    draft = await drafted(stack)
+    sent = [
+        stack.send(
+            "PUT",
+            f"/drafts/{draft['id']}/edits",
+            json={"edits": [{"path": "title", "was": draft["draft"]["title"], "now": title}]},
+            headers={"If-Match": '"1"'},
+        )
+        for title in ("甲", "乙")
+    ]
+    answers = await asyncio.gather(*sent)
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    kept = await stack.send("GET", f"/drafts/{draft['id']}")
+    assert kept.headers["ETag"] == '"2"'
+    assert kept.json()["draft"]["title"] in ("甲", "乙")
+
+
+async def test_a_word_document_with_tables_shows_where_each_part_stands(stack: TasksStack) -> None:
+    content = (FIXTURES / "chengxi-environment-2025-tables.docx").read_bytes()
+    draft = await stack.ask("POST", "/drafts", files={"file": ("计划.docx", io.BytesIO(content))}, expect=201)
+    document, task = draft["document"], draft["draft"]["tasks"][0]
+    assert document["tables"]
+    where = draft["sources"][f"tasks/{task['no']}/title"]
+    assert document["text"][where["start"] : where["end"]] == task["title"]
 
 
 async def test_a_new_edition_of_the_document_keeps_the_corrections_and_shows_conflicts(stack: TasksStack) -> None:

@@ -166,6 +166,8 @@ def test_renumbered_and_reordered_tasks_keep_their_edits(order: list[int], numbe
     assert done.conflicts == ()
     goals = {each["title"]: each["targets"][0]["goal"] for each in done.draft["tasks"]}
     assert list(goals.values()) == [(place + 1) * 10 for place in order]
+    nos = {place: str(no) for place, no in zip(order, numbers, strict=True)}
+    assert [each.path.split("/")[1] for each in done.edits] == [nos[0], nos[1], nos[2]]
 
 
 @given(st.sets(st.sampled_from([0, 1, 2])))
@@ -194,6 +196,7 @@ def test_an_answer_is_found_again_when_its_task_is_worded_anew_and_told_when_it_
     after = settled(parse_of(read_task("深入开展法治宣传教育活动", no="4", targets=())), edits)
     assert (after.conflicts, after.proposal.open) == ((), ())
     assert after.draft["tasks"][0]["targets"][0]["of"] == {"kind": "lecture"}
+    assert (after.edits[0].path, after.edits[0].title) == ("tasks/4/targets", "深入开展法治宣传教育活动")
     moot = settled(parse_of(read_task("开展法治宣传教育活动")), edits)
     assert [(conflict.edit, conflict.reason) for conflict in moot.conflicts] == [(0, "gone")]
 

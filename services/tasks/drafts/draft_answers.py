@@ -54,7 +54,7 @@ def draft_answer(draft: Draft, standing: Standing, text: Text) -> DraftOut:
         draft=settled.draft if settled else None,
         errors=[_error(error, text) for error in standing.errors],
         questions=_questions(settled, text) if settled else [],
-        edits=list(draft.edits),
+        edits=list(settled.edits if settled else draft.edits),
         applied=list(settled.applied) if settled else [],
         conflicts=_conflicts(settled, text) if settled else [],
         sources=dict(settled.proposal.sources) if settled else {},

@@ -94,11 +94,15 @@ class Conflict(BaseModel):
 
 
 class Applied(NamedTuple):
-    """``applied``: the places in the list of the edits that hold. Every edit is either there or in ``conflicts``."""
+    """``applied``: the places in the list of the edits that hold. Every edit is either there or in ``conflicts``.
+
+    ``paths``: where each edit's path leads in this draft; None where that is gone.
+    """
 
     draft: Json
     applied: tuple[int, ...]
     conflicts: tuple[Conflict, ...]
+    paths: tuple[str | None, ...] = ()
 
 
 def apply(draft: Json, edits: Sequence[Edit], says: Mapping[str, str] | None = None) -> Applied:
@@ -121,7 +125,8 @@ def apply(draft: Json, edits: Sequence[Edit], says: Mapping[str, str] | None = N
             path = "/".join(places[number] or edit.path.split("/"))
             conflict = {"edit": number, "path": path, "reason": refused.reason, "stands": refused.stands}
             conflicts.append(Conflict.model_validate(conflict | {"was": edit.was, "now": edit.now}))
-    return Applied(tree.written(), tuple(applied), tuple(conflicts))
+    paths = tuple(None if place is None else "/".join(place) for place in places)
+    return Applied(tree.written(), tuple(applied), tuple(conflicts), paths)
 
 
 def _do(tree: Tree, edit: Edit, path: tuple[str, ...] | None) -> None:
@@ -142,12 +147,15 @@ def _places(draft: Json, edits: Sequence[Edit], says: Mapping[str, str]) -> list
     """Where in ``draft`` each edit's path leads now; None where its task or part is gone."""
     wanted = [(parts, edit) for edit in edits if (parts := edit.path.split("/"))]
     keys = [Key(parts[1], edit.title or "") for parts, edit in wanted if parts[0] == "tasks" and len(parts) > 1]
-    present = [
-        Key(task["no"], says.get(f"tasks/{task['no']}", task.get("title", ""))) for task in draft.get("tasks", ())
-    ]
+    present = [Key(task["no"], said_of(task, says)) for task in draft.get("tasks", ())]
     added = {edit.now.get("no") for edit in edits if _adds_task(edit)}
     now = match_tasks(keys, present)
     return [_place(parts, edit, now, added, says) for parts, edit in wanted]
+
+
+def said_of(task: Json, says: Mapping[str, str]) -> str:
+    """The title by which a task is found again: the document's, where it is known."""
+    return says.get(f"tasks/{task['no']}") or str(task.get("title", ""))[:LONGEST_SAID]
 
 
 def _adds_task(edit: Edit) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.tasks.drafts.domain.asking import PREFIX, Subject
-from services.tasks.drafts.domain.edits import Conflict, Edit, Operation, apply
+from services.tasks.drafts.domain.edits import Conflict, Edit, Operation, apply, said_of
 from services.tasks.drafts.domain.matching import likenesses
 from services.tasks.drafts.domain.places import Reason
 from services.tasks.drafts.domain.proposal import Proposal
@@ -20,8 +20,8 @@ _ROUNDS = 3
 
 @dataclass(frozen=True)
 class Settled:
-    """``edits``: those that were given, with what finds their places again. Every one is in ``applied`` (its place in
-    the list) or in ``conflicts``.
+    """``edits``: those that were given, as this document numbers and words their places. Every one is in ``applied`` (its
+    place in the list) or in ``conflicts``.
     """
 
     proposal: Proposal
@@ -41,7 +41,7 @@ def settle(propose: Propose, edits: Sequence[Edit]) -> Settled:
     return Settled(
         proposal=proposal,
         draft=done.draft,
-        edits=noted,
+        edits=tuple(_moved(edit, path, proposal) for edit, path in zip(noted, done.paths, strict=True)),
         applied=tuple(sorted((*done.applied, *answered))),
         conflicts=tuple(sorted((*done.conflicts, *conflicts), key=lambda conflict: conflict.edit)),
     )
@@ -87,16 +87,25 @@ def _noted(edit: Edit, proposal: Proposal) -> Edit:
     """``edit`` with the document's words for its place, where it has none yet."""
     if edit.op is Operation.ANSWER:
         question = next((each for each in proposal.questions if each.id == edit.answers), None)
-        if question is None or edit.path:
+        if question is None:
             return edit
         task, words = proposal.subjects[question.id]
         return edit.model_copy(update={"path": question.about, "was": question.suggested, "title": task, "says": words})
     parts = edit.path.split("/")
     if parts[0] != "tasks" or len(parts) == 1 or edit.title is not None:
         return edit
-    title = proposal.says.get("/".join(parts[:2]))
+    title = next(
+        (said_of(task, proposal.says) for task in proposal.draft.get("tasks", ()) if task["no"] == parts[1]), None
+    )
     says = proposal.says.get("/".join(parts[:4])) if len(parts) > 3 else None
     return edit.model_copy(update={"title": title, "says": says})
+
+
+def _moved(edit: Edit, path: str | None, proposal: Proposal) -> Edit:
+    """``edit`` at the place that it has in this document."""
+    if edit.op is Operation.ANSWER or path is None or edit.title is None:
+        return edit
+    return _noted(edit.model_copy(update={"path": path, "title": None, "says": None}), proposal)
 
 
 def _unasked(number: int, edit: Edit, proposal: Proposal) -> Conflict | None:
