@@ -21,14 +21,20 @@ TASK_COLUMNS = {"no": 0, "task": 16, "lead": 16, "assisting": 12, "deadlines": 1
 """Columns of the table of tasks, each with its share of the width (0: what it needs). Empty ones are left out."""
 
 
-def parse_file(file: str, as_json: bool) -> None:
+def parse_file(file: str, as_json: bool, draft: bool = False) -> None:
     """Print what ``file`` (``-``: stdin) says. Ends the process with exit code 1 where it cannot be read."""
     from services.tasks.drafts.answers import parse_answer
     from services.tasks.drafts.domain.annexed_parse import parse_document
     from services.tasks.drafts.domain.lexicon import load_lexicon
 
     document = _document(file)
-    found = parse_document(document, load_lexicon(PLANS / "lexicon.yaml"))
+    lexicon = load_lexicon(PLANS / "lexicon.yaml")
+    found = parse_document(document, lexicon)
+    if draft and found.kind == "plan":
+        from deploy.commands.draft import print_draft
+
+        print_draft(found, lexicon, PLANS / "kinds.yaml", _words)
+        return
     answer = parse_answer(found, _words)
     if as_json:
         print_json(answer)

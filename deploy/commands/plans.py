@@ -89,11 +89,12 @@ def show_plan(
 def parse_plan(
     file: Annotated[str, typer.Argument(help="计划文件；- 为标准输入 · the document; - is stdin")],
     json: Json = False,
+    draft: Annotated[bool, typer.Option("--draft", help="输出计划草稿（YAML） · print the proposed plan file")] = False,
 ) -> None:
     """读懂计划文件（txt、html、docx、pdf、xlsx） · read a plan document."""
     from deploy.commands.parsing import parse_file  # what reads documents, which no other command need wait for
 
-    parse_file(file, json)
+    parse_file(file, json, draft)
 
 
 async def _activate(there: Any, id: str, edition: int | None) -> None:

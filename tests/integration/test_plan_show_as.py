@@ -122,6 +122,21 @@ def test_what_was_read_is_printed_for_people(tmp_path: Path) -> None:
     assert "工作任务" not in pufa("plan", "parse", file, language="zh").stderr
 
 
+def test_the_draft_of_a_document_is_a_plan_file_that_can_be_imported(tmp_path: Path) -> None:
+    letter, draft, data = tmp_path / "letter.txt", tmp_path / "draft.yaml", tmp_path / "data"
+    letter.write_text(LETTER)
+    data.mkdir()
+    draft.write_text(answered("plan", "parse", letter, "--draft"))
+    assert "imported" in answered("plan", "import", draft, "--data", data)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_draft_of_a_plan_that_we_wrote_is_that_plan(form: str, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / f"plan.{form}"
+    answered("plan", "show", ID, "--as", form, "--out", file, "--data", data)
+    assert parse_plan(answered("plan", "parse", file, "--draft"), kinds()) == SAMPLE
+
+
 def test_what_is_no_plan_is_said_and_is_no_failure(tmp_path: Path) -> None:
     file = tmp_path / "law.txt"
     file.write_text(
