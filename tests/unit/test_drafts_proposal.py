@@ -162,6 +162,15 @@ def test_the_days_of_observances_are_deadlines_and_what_lies_inside_one_counts_f
     assert task.targets[0].deadline == "constitution-week"
 
 
+def test_a_day_that_the_calendar_does_not_have_counts_for_nothing() -> None:
+    of = {"observance": ["constitution-week", "constitution-day"]}
+    target = read_target(activity_kind=None, measure="milestone", goal=1, of=of)
+    week = read_observance("constitution-week", "宪法宣传周", week_of="12-04")
+    proposal = proposed(parse_of(read_task(targets=(target,)), observances=(week,)))
+    assert codes(proposal) == []
+    assert proposal.draft["tasks"][0]["targets"][0]["of"] == {"observance": "constitution-week"}
+
+
 def test_a_target_of_no_known_kind_is_left_out_until_a_person_says_what_counts() -> None:
     parse = parse_of(read_task(targets=(read_target(activity_kind=None, of={"details.odd": "x"}),)))
     assert codes(proposed(parse)) == ["target_kind"]

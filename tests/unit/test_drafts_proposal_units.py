@@ -76,6 +76,12 @@ def test_what_is_not_plain_is_never_sure(words: str, likely: tuple[str, ...]) ->
     assert (named.parties, named.sure) == (likely, False)
 
 
+def test_several_owners_that_are_written_as_one_are_taken_apart_where_each_is_plain() -> None:
+    named = NAMING.find("各乡镇（街道）和区直有关部门")
+    assert (named.parties, named.sure) == (({"each": "township"}, {"each": "department"}), True)
+    assert not NAMING.find("各乡镇和某某公司").sure
+
+
 def test_in_a_citys_plan_each_district_is_a_group() -> None:
     city = Unit.model_validate({"id": "city", "name": "示例市", "kind": "city"})
     naming = Naming([city], city, groups_of(LEXICON))

@@ -39,8 +39,8 @@ def written(read: ReadTarget, deadlines: Deadlines, setting: Setting) -> Json:
     of = {key: value for key, value in read.of.items() if key == "kind" or value not in (None, "", [], {})}
     if read.activity_kind:
         of = {"kind": read.activity_kind} | of
-    if isinstance(of.get("observance"), str):
-        of["observance"] = _with_those_inside(of["observance"], setting.within)
+    if of.get("observance"):
+        of["observance"] = _on_days([id for id in _listed(of["observance"]) if isinstance(id, str)], setting.within)
     said: Json = {"title": (read.title.strip() or read.text.strip())[:_TITLE], "measure": read.measure.value, "of": of}
     said |= {"goal": _goal(read)}
     if read.counted_in and read.counted_in.strip():
@@ -67,10 +67,12 @@ def _scope(read: ReadTarget, root: UnitKind) -> str:
     return root.value if read.per == UnitKind.DISTRICT and not named else read.per
 
 
-def _with_those_inside(id: str, within: Mapping[str, tuple[str, ...]]) -> str | list[str]:
-    """Constitution Day lies in Constitution Week: what is held on it is held in the week."""
-    inside = within.get(id, ())
-    return [id, *inside] if inside else id
+def _on_days(ids: Sequence[str], within: Mapping[str, tuple[str, ...]]) -> str | list[str]:
+    """Those of the plan's calendar, the first with what lies inside it: what is held on Constitution Day is held in
+    Constitution Week. As they are where the calendar has none of them."""
+    known = [id for id in ids if id in within] or [*ids] or [""]
+    days = list(dict.fromkeys([known[0], *within.get(known[0], ()), *known[1:]]))
+    return days if len(days) > 1 else days[0]
 
 
 def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> str | None:

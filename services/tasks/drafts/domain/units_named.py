@@ -18,6 +18,7 @@ _NOTE = re.compile(r"\([^()]*\)")
 _LAST_NOTE = re.compile(r"\([^()]*\)$")
 _SPACE = re.compile(r"[\s“”\"'‘’《》〝〞]+")
 _AND_OTHERS = re.compile(r"等(?:[市区县州省]?(?:直|级)?(?:有关|相关|各)?(?:部门|单位|科室|成员单位)+)?$")
+_AND = re.compile(r"[、和及与]|以及")
 _ABOVE = re.compile(r"^(?:省|自治区|市|州|全国|国家|中央|省市)")
 _OWN = re.compile(r"^(?:我|本)?(?:区|县|市|旗|街道|镇|乡)?(?:委|政府|局|直)?(?:机关)?(?=.{2})")
 _OFFICE = re.compile(
@@ -87,7 +88,16 @@ class Naming:
         rest = without_others(said)
         if rest != said:
             return self._unsure(self._one(rest))
-        return self._one(said)
+        named = self._one(said)
+        return named if named.sure else self._several(words) or named
+
+    def _several(self, words: str) -> Named | None:
+        """Several owners that were written as one (各乡镇和区直各部门); None unless each of them is sure."""
+        parts = [part for part in _AND.split(_NOTE.sub("", fold(words))) if part.strip()]
+        found = [self.find(part) for part in parts] if 1 < len(parts) <= MOST_CANDIDATES else []
+        if not found or not all(named.sure for named in found):
+            return None
+        return Named(tuple(party for named in found for party in named.parties), sure=True)
 
     def group(self, words: str) -> UnitKind | None:
         """The kind whose units ``words`` mean all of, by the lexicon's words for such groups."""
