@@ -190,3 +190,19 @@ async def test_who_may_not_export_and_what_is_not_there(stack: TasksStack) -> No
     await stack.ask("GET", f"{path}.md?edition=5", expect=404)
     await stack.ask("GET", f"{path}.pdf", expect=422)
     await stack.ask("GET", "/plans/nothing/exports/plan.md", expect=404)
+
+
+@pytest.mark.parametrize("ending", ["md", "docx", "xlsx"])
+async def test_a_plan_that_was_exported_is_a_draft_without_questions_and_the_next_edition(
+    stack: TasksStack, ending: str
+) -> None:
+    first, second = plan_data(target_data(goal=1)), plan_data(target_data(goal=2))
+    await stack.import_and_activate(first)
+    await stack.ask("POST", "/plans", json=second, expect=201)
+    content, _ = await exported(stack, ending, edition=1)
+    draft = await stack.ask("POST", "/drafts", files={"file": (f"plan.{ending}", content)}, expect=201)
+    assert draft["questions"] == []
+    made = await stack.ask("POST", f"/drafts/{draft['id']}/plan", expect=201)
+    assert (made["id"], made["edition"]) == ("sample-2023", 3)
+    again, _ = await exported(stack, ending, edition=3)
+    assert plan_in(f"plan.{ending}", again) == plan_in(f"plan.{ending}", content)

@@ -101,10 +101,10 @@ LEDGER = Form(
     (
         _task(5),
         _text("指标编号", "id", 12, needed=True),
-        _text("指标", "title", 12, needed=True),
+        _text("指标", "title", 14, needed=True),
         _word("计量方式", "measure", 9, MEASURES),
-        Column("计量内容", 15, fields_words, lambda cell, names: read_fields(cell)),
-        Column("计入条件", 25, lambda row, names: filter_words(row.get("of", {}), names),
+        Column("计量内容", 13, fields_words, lambda cell, names: read_fields(cell)),
+        Column("计入条件", 32, lambda row, names: filter_words(row.get("of", {}), names),
                lambda cell, names: {"of": read_filter(cell, names)}),
         Column("目标", 6, _goal, lambda cell, names: {"goal": read_goal(cell)}, True, True),
         _text("单位", "counted_in", 6, centred=True),
