@@ -125,7 +125,9 @@ def test_a_goal_that_the_deadline_repeats_is_one_target(lexicon: Lexicon) -> Non
     body = "法治带头人培训由各街镇司法所每季度开展一次。"
     said = (("培训各街镇每季度自行组织开展一次", date(2023, 12, 31), "培训"),)
     document = Document(f"{body}({said[0][0]})")
-    (target,) = targets(document, Span(0, len(body)), 2023, _deadlines(document, said), lexicon, title=Span(0, 0))
+    coming_back = {"kind": DeadlineKind.EACH, "due": None, "every": Every.QUARTER}
+    quarterly = [each.model_copy(update=coming_back) for each in _deadlines(document, said)]
+    (target,) = targets(document, Span(0, len(body)), 2023, quarterly, lexicon, title=Span(0, 0))
     assert (target.activity_kind, target.per, target.every, target.deadline) == (
         "training",
         "township",

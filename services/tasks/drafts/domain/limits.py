@@ -1,24 +1,32 @@
-"""Which of its task's deadlines a target goes by."""
+"""Which of its task's deadlines a target goes by, and when it is due."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from services.tasks.drafts.domain.context import Context, Found, deadlines_at
-from services.tasks.drafts.domain.document import fold
+from services.tasks.drafts.domain.deadline_phrases import EXPLICIT
+from services.tasks.drafts.domain.deadline_readings import Reading
+from services.tasks.drafts.domain.document import Span, fold
 from services.tasks.drafts.domain.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline
 from services.tasks.drafts.domain.scopes import frequency
+from services.tasks.plans.domain.periods import Every
 
 _COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上下半\d\W]")
+_SPACE = re.compile(r"\s+")
 _LEAST = 2
-_YEAR_END = (12, 31)
+_LONGEST = 400
+_DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
 
 
 class Limit(NamedTuple):
+    """``deadline``: None where none of the task's is about the target; it is due at ``due`` all the same."""
+
     deadline: int | None
-    sure: float
+    due: date | None
 
 
 class Limits:
@@ -37,53 +45,101 @@ class Limits:
         return fold(f"{deadline.subject or ''},{deadline.text}")
 
     def of(self, found: Found) -> Limit:
-        """In whose clause it stands; else whose words are about it; else the only one that is about everything."""
-        if not self._deadlines:
-            return Limit(None, 1)
-        if "observance" in found.of and found.kind is None:
-            return self._of_a_day(found)
-        beside = [i for span in (*found.also, found.place, found.span) for i in deadlines_at(self._deadlines, span)]
-        if beside:
-            best = max(dict.fromkeys(beside), key=lambda i: (self._score(found, i), -beside.index(i)))
-            return Limit(self._first_like(found, best), 1)
-        scores = [self._score(found, i) for i in range(len(self._deadlines))]
-        if max(scores) >= _LEAST and scores.count(max(scores)) == 1:
-            return Limit(self._first_like(found, scores.index(max(scores))), 1)
-        return self._general(found)
+        """By the time its own clause says; by the words they share; by the only one that is about everything.
 
-    def _first_like(self, found: Found, chosen: int) -> int:
+        Without any of these it is due at the end of the year, or of its period.
+        """
+        fit = [i for i, each in enumerate(self._deadlines) if _fits(each, found)]
+        chosen = self._beside(found, fit)
+        if chosen is None and (own := self._own_days(found)):
+            chosen = self._alike(own, fit)
+            if chosen is None and (days := [each.due for each in own if each.kind in _DATED and each.due]):
+                return Limit(None, max(days) if found.every is Every.YEAR else None)
+        if chosen is None:
+            chosen = self._about(found, fit)
+        if chosen is None:
+            chosen = self._in_its_sentence(found, fit)
+        if chosen is None:
+            chosen = self._for_all(fit)
+        if chosen is None:
+            return Limit(None, self._years_end if found.every is Every.YEAR else None)
+        return Limit(chosen, self._deadlines[chosen].due)
+
+    @property
+    def _years_end(self) -> date | None:
+        year = self._context.year
+        return date(year, 12, 31) if year and 1 <= year <= 9999 else None
+
+    def _beside(self, found: Found, fit: Sequence[int]) -> int | None:
+        """The deadline in whose clause it stands."""
+        spans = (*found.also, found.place, found.span)
+        beside = [i for span in spans for i in deadlines_at(self._deadlines, span) if i in fit]
+        if not beside:
+            return None
+        best = max(dict.fromkeys(beside), key=lambda i: (self._score(found, i), -beside.index(i)))
+        return self._first_like(found, best, fit)
+
+    def _own_days(self, found: Found) -> list[Reading]:
+        """The times that the target's own clause says; where it says none, those of all the words that ask for it."""
+        clause = next((c.span for c in self._context.clauses if c.span.start <= found.place.start < c.span.end), None)
+        for span in (clause, found.span):
+            words = _SPACE.sub("", self._said(span)[:_LONGEST]) if span else ""
+            phrases = EXPLICIT.phrases(words, self._context.year)
+            said = [reading for phrase in phrases for reading in phrase.readings if reading.due and not reading.weak]
+            if said:
+                return said
+        return []
+
+    def _alike(self, own: Sequence[Reading], fit: Sequence[int]) -> int | None:
+        """The deadline that says one of these times."""
+        for reading in own:
+            for index in fit:
+                deadline = self._deadlines[index]
+                ranges = deadline.kind is DeadlineKind.RANGE and not deadline.observances
+                if deadline.due == reading.due and (not ranges or deadline.begins == reading.begins):
+                    return index
+        return None
+
+    def _about(self, found: Found, fit: Sequence[int]) -> int | None:
+        """The deadline whose words are the target's; an observance's own."""
+        if "observance" in found.of and found.kind is None:
+            named = [i for i in fit if any(found.title in name for name in self._deadlines[i].observances)]
+            return next(iter([*named, *(i for i in fit if self._is_a_day(i))]), None)
+        scores = [self._score(found, i) for i in fit]
+        best = max(scores, default=0)
+        if best < _LEAST or scores.count(best) > 1:
+            return None
+        return self._first_like(found, fit[scores.index(best)], fit)
+
+    def _in_its_sentence(self, found: Found, fit: Sequence[int]) -> int | None:
+        """每村培育3户，8月底前完成挂牌: the only time that the same part of the sentence says, unless about other things."""
+        clauses = self._context.clauses
+        own = next((c for c in clauses if c.span.start <= found.place.start < c.span.end), None)
+        if own is None:
+            return None
+        part = [c.span for c in clauses if (c.sentence, c.part) == (own.sentence, own.part)]
+        ends = Span(part[0].start, part[-1].end)
+        within = [i for i in deadlines_at(self._deadlines, ends) if i in fit and self._score(found, i) >= 0]
+        return within[0] if len(within) == 1 else None
+
+    def _is_a_day(self, index: int) -> bool:
+        return self._deadlines[index].kind is DeadlineKind.OBSERVANCE
+
+    def _for_all(self, fit: Sequence[int]) -> int | None:
+        """The only deadline that names nothing."""
+        open_to_all = [i for i in fit if self._deadlines[i].subject is None]
+        return open_to_all[0] if len(open_to_all) == 1 else None
+
+    def _first_like(self, found: Found, chosen: int, fit: Sequence[int]) -> int:
         """The same deadline, where the annotation says it, too."""
         wanted = self._deadlines[chosen]
         like = (wanted.kind, wanted.due, wanted.begins, wanted.every)
-        for index, each in enumerate(self._deadlines[:chosen]):
-            if (each.kind, each.due, each.begins, each.every) == like and self._score(found, index) >= _LEAST:
-                return index
+        for index in fit:
+            each = self._deadlines[index]
+            if index < chosen and (each.kind, each.due, each.begins, each.every) == like:
+                if self._score(found, index) >= _LEAST:
+                    return index
         return chosen
-
-    def _general(self, found: Found) -> Limit:
-        open_to_all = [i for i, each in enumerate(self._deadlines) if each.subject is None]
-        if len(open_to_all) == 1:
-            return Limit(open_to_all[0], 1)
-        if len(self._deadlines) == 1:
-            return Limit(0, 0.65)
-        return Limit(self._year_end(found), 0.6)
-
-    def _year_end(self, found: Found) -> int | None:
-        """The last 年内 before the target in the text, as a suggestion."""
-        before = [
-            (each.source.start, index)
-            for index, each in enumerate(self._deadlines)
-            if each.due and (each.due.month, each.due.day) == _YEAR_END and each.kind is not DeadlineKind.RANGE
-            if each.source.start < found.place.start
-        ]
-        return max(before)[1] if before else None
-
-    def _of_a_day(self, found: Found) -> Limit:
-        named = [i for i, each in enumerate(self._deadlines) if any(found.title in name for name in each.observances)]
-        days = [i for i, each in enumerate(self._deadlines) if each.kind is DeadlineKind.OBSERVANCE]
-        beside = deadlines_at(self._deadlines, found.place)
-        chosen = named or beside or days[:1]
-        return Limit(chosen[0], 1) if chosen else self._general(found)
 
     def _score(self, found: Found, index: int) -> int:
         """How much a deadline's words are about the target; below 0 where they are about something else."""
@@ -98,10 +154,17 @@ class Limits:
         score += 2 * bool(often and often.every == found.every)
         if deadline.subject is None:
             return score if same else 0
-        return score + len(_pairs(fold(deadline.subject)) & _pairs(self._said(found)))
+        return score + len(_pairs(fold(deadline.subject)) & _pairs(self._said(found.span)))
 
-    def _said(self, found: Found) -> str:
-        return self._context.document.folded[found.span.start : found.span.end]
+    def _said(self, span: Span) -> str:
+        return self._context.document.folded[span.start : span.end]
+
+
+def _fits(deadline: ReadDeadline, found: Found) -> bool:
+    """What comes back goes by what comes back as often; an observance's own day is for what is about one."""
+    if deadline.kind is DeadlineKind.EACH or found.every is not Every.YEAR:
+        return deadline.kind is DeadlineKind.EACH and deadline.every == found.every
+    return deadline.kind is not DeadlineKind.OBSERVANCE or "observance" in found.of
 
 
 def _choices(of: Mapping[str, Any]) -> set[tuple[str, str]]:

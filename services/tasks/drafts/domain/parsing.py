@@ -112,7 +112,7 @@ class _Reading:
             lead=self._quoted(owning.lead),
             assisting=self._quoted(owning.assisting),
             deadlines=limits,
-            targets=self._targets(item, limits),
+            targets=self._targets(item, limits, owning.notes),
             measures=tuple(map(self._measure, item.steps)),
             text=self._text(item.body, owning.notes),
             source=source(self.document, item.whole),
@@ -149,12 +149,12 @@ class _Reading:
     def _quoted(self, spans: Iterable[Span]) -> tuple[str, ...]:
         return tuple(_words(self.document, span) for span in spans)
 
-    def _targets(self, item: Item, limits: Sequence[ReadDeadline]) -> tuple[ReadTarget, ...]:
-        span = item.whole
+    def _targets(self, item: Item, limits: Sequence[ReadDeadline], notes: Sequence[Span]) -> tuple[ReadTarget, ...]:
+        span = Span(min(item.title.start, item.body.start), item.whole.end)
         if item.cells is not None:
             cells = [cell for column in _SAYS for cell in item.cells.get(column, ()) if item.whole.holds(cell)]
             span = Span(min(c.start for c in cells), max(c.end for c in cells)) if cells else span
-        return targets(self.document, span, self.found.year, limits, self.lexicon, title=item.title)
+        return targets(self.document, span, self.found.year, limits, self.lexicon, title=item.title, notes=notes)
 
     def _text(self, said: Span, notes: Sequence[Span]) -> str:
         """What is said there, without owners and deadlines."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import islice
 
 from services.tasks.drafts.domain.context import Context, Found, deadlines_at
@@ -16,6 +15,7 @@ from services.tasks.drafts.domain.naming import key
 from services.tasks.drafts.domain.observances import observances
 from services.tasks.drafts.domain.parse import ReadDeadline, ReadTarget, source
 from services.tasks.drafts.domain.shares import shares
+from services.tasks.drafts.domain.timing import without
 from services.tasks.plans.domain.targets import Measure
 
 _ABOUT_DAYS = re.compile(r"节点|节日|纪念日|宣传日|宣传月|宣传周|时间点|时点|时段|国家宪法日")
@@ -32,23 +32,27 @@ def targets(
     lexicon: Lexicon,
     *,
     title: Span,
+    notes: Sequence[Span] = (),
 ) -> tuple[ReadTarget, ...]:
-    """In the text's order, what stands in the deadlines' own clauses too; the same thing said twice is one target."""
+    """In the text's order, what stands in the deadlines' own clauses too; the same thing said twice is one target.
+
+    ``notes``: where in ``span`` the owners stand, which ask for nothing.
+    """
+    said = without(span, notes)
     elsewhere = [Span(each.source.start, each.source.end) for each in deadlines]
-    spans = (span, *(each for each in elsewhere if not span.holds(each)))
+    spans = (*said, *(each for each in elsewhere if not any(own.holds(each) for own in said)))
     context = Context(document, spans, year, deadlines, lexicon, title)
     limits = Limits(context)
-    read = [(found, limits.of(found)) for found in _once(context, _found(context))]
-    return tuple(_target(document, deadlines, found, deadline) for found, deadline in read)
+    return tuple(_target(document, found, limits.of(found)) for found in _once(context, _found(context, span)))
 
 
-def _found(context: Context) -> list[Found]:
+def _found(context: Context, span: Span) -> list[Found]:
     numbers = [*islice(counted(context), _MOST), *islice(shares(context), _MOST)]
     every_unit = [each for rule in (filed, by_all_units) for each in islice(rule(context), _MOST)]
     every_unit = [each for each in every_unit if not _numbered(each, numbers)]
     done = [each for rule in (by_form, steps) for each in islice(rule(context), _MOST)]
     done = [each for each in done if not _numbered(each, [*numbers, *every_unit])]
-    return sorted([*numbers, *every_unit, *done, *_days(context)], key=lambda each: each.place)
+    return sorted([*numbers, *every_unit, *done, *_days(context, span)], key=lambda each: each.place)
 
 
 def _numbered(found: Found, numbers: Sequence[Found]) -> bool:
@@ -102,9 +106,8 @@ def _joined(first: Found, again: Found) -> Found:
     )
 
 
-def _days(context: Context) -> Iterator[Found]:
+def _days(context: Context, span: Span) -> Iterator[Found]:
     """A milestone for each observance, in a task that is about them."""
-    span = context.spans[0]
     named = observances(context.document, span, context.lexicon)
     title = context.document.folded[context.title.start : context.title.end]
     if not _ABOUT_DAYS.search(title) and len(named) < _MANY_DAYS:
@@ -126,8 +129,7 @@ def _days(context: Context) -> Iterator[Found]:
         )
 
 
-def _target(document: Document, deadlines: Sequence[ReadDeadline], found: Found, limit: Limit) -> ReadTarget:
-    due: date | None = deadlines[limit.deadline].due if limit.deadline is not None else None
+def _target(document: Document, found: Found, limit: Limit) -> ReadTarget:
     return ReadTarget(
         text=document.quote(found.span),
         title=found.title,
@@ -135,7 +137,7 @@ def _target(document: Document, deadlines: Sequence[ReadDeadline], found: Found,
         counted_in=found.counted_in,
         per=found.per,
         every=found.every,
-        due=due,
+        due=limit.due,
         measure=found.measure,
         activity_kind=found.kind,
         of=found.of,
@@ -145,5 +147,5 @@ def _target(document: Document, deadlines: Sequence[ReadDeadline], found: Found,
         once_per=found.once_per,
         deadline=limit.deadline,
         source=source(document, found.span),
-        confidence=min(found.confidence, limit.sure),
+        confidence=found.confidence,
     )
