@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import docx
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt

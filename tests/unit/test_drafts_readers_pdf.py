@@ -1,33 +1,47 @@
 """PDF files written by hand: lines, paragraphs, ruled tables, margins, turned pages."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.readers.pdf import read_pdf
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
+from services.tasks.drafts.readers.wire import packed, unpacked
 
 WIDTH, HEIGHT = 600, 800
 SIZE = 16
 
 
-def _pdf(*pages: str, rotate: int = 0) -> bytes:
-    """Pages of drawing commands. Text is in ``/F``, whose characters are as wide as high and named by UTF-16."""
+FONTS = [
+    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
+    "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
+    "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
+    "/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/Ascent 880/Descent -120"
+    "/FontBBox[0 -120 1000 880]>>>>",
+]
+
+
+def _pdf(*pages: str, rotate: int = 0, fonts: Sequence[str] = FONTS, form: str = "") -> bytes:
+    """Pages of drawing commands, and ``/X``, a form that they may draw.
+
+    Text is in ``/F``, whose characters are as wide as high and named by UTF-16.
+    """
+    last = 5 + 2 * len(pages)
     kids = " ".join(f"{5 + 2 * at} 0 R" for at in range(len(pages)))
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
-        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
-        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>"
-        "/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/Ascent 880/Descent -120"
-        "/FontBBox[0 -120 1000 880]>>>>",
+        *fonts,
     ]
     for at, page in enumerate(pages):
         objects.append(
             f"<</Type/Page/Parent 2 0 R/Rotate {rotate}/MediaBox[0 0 {WIDTH} {HEIGHT}]"
-            f"/Resources<</Font<</F 3 0 R>>>>/Contents {6 + 2 * at} 0 R>>"
+            f"/Resources<</Font<</F 3 0 R>>/XObject<</X {last} 0 R>>>>/Contents {6 + 2 * at} 0 R>>"
         )
         objects.append(f"<</Length {len(page)}>>stream\n{page}\nendstream")
+    box = f"/BBox[0 0 {HEIGHT} {HEIGHT}]/Resources<</Font<</F 3 0 R>>>>"
+    objects.append(f"<</Type/XObject/Subtype/Form{box}/Length {len(form)}>>stream\n{form}\nendstream")
     out, offsets = b"%PDF-1.4\n", []
     for number, thing in enumerate(objects, start=1):
         offsets.append(len(out))
@@ -140,12 +154,6 @@ def test_a_row_cut_by_the_pages_end_is_one_row() -> None:
     assert _cells(document)[0][2:4] == [["02", "开展考试并通报结果", "六月"], ["03", "培训", "七月"]]
 
 
-@pytest.mark.parametrize("rotate", [0, 180])
-def test_a_page_may_be_turned(rotate: int) -> None:
-    document = read_pdf(_pdf(_lines("　" + FULL[:28], "乙行文字说明。"), rotate=rotate))
-    assert len(document.text.replace("\n", "")) == 28 + 7
-
-
 def test_pictures_without_text_are_called_a_scan() -> None:
     picture = "q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x41 EI Q\n"
     with pytest.raises(Unreadable) as refused:
@@ -163,3 +171,82 @@ def test_more_pages_than_any_plan_has_are_refused() -> None:
     with pytest.raises(Unreadable) as refused:
         read_pdf(_pdf(*[""] * 501))
     assert refused.value.code == Why.TOO_MANY_PAGES
+
+
+def _turned(commands: str, matrix: str) -> str:
+    return f"q {matrix} cm {commands} Q\n"
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("matrix", ["1 0 0 1 0 0", "0 1 -1 0 800 0", "-1 0 0 -1 600 800", "0 -1 1 0 0 600"])
+def test_a_page_is_read_upright_however_it_is_turned(matrix: str, rotate: int) -> None:
+    page = _lines("　" + FULL[:28], FULL[:9], "　乙行文字说明。") + TABLE + _row(225, "序号", "任务", "时限")
+    document = read_pdf(_pdf(_turned(page, matrix), rotate=rotate))
+    assert document.text.startswith(f"{FULL[:28]}{FULL[:9]}\n乙行文字说明。\n序号 | 任务 | 时限")
+    assert len(document.tables) == 1
+
+
+def test_text_outside_of_the_page_does_no_harm() -> None:
+    assert read_pdf(_pdf(_lines("　" + FULL[:28], top=-50) + _lines("页内的文字。"))).text.endswith("页内的文字。")
+
+
+def test_one_letter_that_no_font_here_can_draw_is_not_lost() -> None:
+    page = TABLE + _row(225, "序号", "场", "A") + _row(265, "1", "3", "x") + _row(305, "2", "", "Ω")
+    document = read_pdf(_pdf(_lines("表中有些格子里只有一个字符，字体没有嵌入。", "0 w") + page))
+    assert _cells(document) == [[["序号", "场", "A"], ["1", "3", "x"], ["2", "", "Ω"]]]
+
+
+@pytest.mark.parametrize("drawn", ["0 w", "3 Tr", "1 Tr 9 w", "0.001 0 0 0.001 100 300 cm"])
+def test_it_is_not_lost_either_however_it_is_drawn(drawn: str) -> None:
+    odd = f"q {drawn}\n{_text(300, 300, '1')}Q\n" + _turned(_text(200, 300, "2"), "0 1 -1 0 800 0")
+    assert set(read_pdf(_pdf(odd + _lines("　" + FULL[:28]))).text) >= {"1", "2"}
+
+
+def test_it_is_not_lost_either_in_a_drawing_of_its_own() -> None:
+    page = _lines("　" + FULL[:28]) + "q 0 1 -1 0 600 0 cm /X Do Q\n"
+    assert read_pdf(_pdf(page, form=_text(300, 300, "1"))).text.endswith("1")
+
+
+PICTURE = "q {w} 0 0 {h} 0 100 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x41 EI Q\n"
+STRIPS = "".join(f"q 600 0 0 100 0 {y} cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x41 EI Q\n" for y in (0, 100, 200))
+CURVES = "".join(f"{x} 100 m {x} 110 {x} 120 {x} 130 c f\n" for x in range(100, 500)) * 4
+READ = "".join(_lines("　" + FULL[:28], FULL, FULL, top=top) for top in (120, 240, 360))
+
+
+@pytest.mark.parametrize(
+    ("page", "unread"),
+    [
+        (PICTURE.format(w=600, h=700), (2,)),
+        (STRIPS + _text(280, 770, "— 2 —"), (2,)),
+        (CURVES, (2,)),
+        (PICTURE.format(w=100, h=100) + _text(60, 100, "印章旁的字"), ()),
+        (PICTURE.format(w=600, h=700) + READ, ()),
+        ("", ()),
+    ],
+    ids=["scan", "scan in strips", "text as curves", "small picture", "picture under text", "empty page"],
+)
+def test_pages_that_say_more_than_was_read_are_named(page: str, unread: tuple[int, ...]) -> None:
+    document = read_pdf(_pdf(READ, page, READ.replace("法", "律")))
+    assert document.unread_pages == unread
+    assert unpacked(packed(document)) == document
+
+
+def test_a_paragraph_does_not_go_on_over_a_page_that_was_not_read() -> None:
+    whole = _lines("　" + FULL[:28], FULL)
+    assert read_pdf(_pdf(whole, whole.replace("　", ""))).text.count("\n") == 1
+    assert read_pdf(_pdf(whole, PICTURE.format(w=600, h=700), _lines(FULL, "完。"))).text.count("\n") == 1
+
+
+UNMAPPED = [
+    "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/Identity-H/DescendantFonts[4 0 R]>>",
+    "<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/DW 1000"
+    "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    "/FontDescriptor<</Type/FontDescriptor/FontName/SimSun/Flags 4/Ascent 880/Descent -120"
+    "/FontBBox[0 -120 1000 880]>>>>",
+]
+
+
+def test_characters_without_a_meaning_are_not_given_one() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_pdf(_pdf(READ, fonts=UNMAPPED))
+    assert refused.value.code == Why.GARBLED

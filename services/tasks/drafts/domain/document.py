@@ -75,11 +75,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """``text`` has ``\\n`` between lines. ``heading``: what the file itself marks as its title, if it stands in the text."""
+    """``text`` has ``\\n`` between lines. ``heading``: what the file itself marks as its title, if it stands in the text.
+    ``unread_pages``: those that say something which is not in the text, pictures of pages above all, counted from 1."""
 
     text: str
     tables: tuple[Table, ...] = ()
     heading: Span | None = None
+    unread_pages: tuple[int, ...] = ()
 
     @cached_property
     def folded(self) -> str:

@@ -1,19 +1,21 @@
 """PDF files with text: paragraphs joined again, ruled tables found, page numbers and running heads left out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.readers.headings import Typed, heading_lines
+from services.tasks.drafts.readers.pdf_characters import Glyph
 from services.tasks.drafts.readers.pdf_grids import Ruled, ruled_tables
 from services.tasks.drafts.readers.pdf_lines import Column, Line, goes_on, joined, lines_of
 from services.tasks.drafts.readers.pdf_margins import without_margins
-from services.tasks.drafts.readers.pdf_pages import Glyph, Sheet, sheets
+from services.tasks.drafts.readers.pdf_pages import Sheet, sheets
 from services.tasks.drafts.readers.pdf_tables import PdfTable, carried_on, table_of
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
 from services.tasks.drafts.readers.writing import Writing
 
 _FEWEST_CHARACTERS = 20
+_FEWEST_PAGES = 10
 _MOST_UNKNOWN = 0.1
 _CENTRED = 0.02
 _LONG_LINE = 10
@@ -27,33 +29,34 @@ class _Page:
     height: float
     lines: list[Line]
     tables: list[PdfTable]
+    is_unread: bool
     items: list[Line | PdfTable] = field(default_factory=list)
 
 
 def read_pdf(content: bytes) -> Document:
     """Raises ``Unreadable``."""
-    pages, characters, unknown, pictures = list[_Page](), 0, 0, 0
+    pages, characters, unknown = list[_Page](), 0, 0
     for sheet in sheets(content):
         characters += len(sheet.glyphs)
-        unknown += sum(glyph.char == "\ufffd" for glyph in sheet.glyphs)
-        pictures += sheet.has_picture
+        unknown += sheet.unknown
         pages.append(_page(sheet))
-    _check(len(pages), characters, unknown, pictures)
+    unread = tuple(number for number, page in enumerate(pages, start=1) if page.is_unread)
+    _check(len(pages), characters, unknown, len(unread))
     kept = without_margins([page.lines for page in pages], [page.height for page in pages])
     for page, lines in zip(pages, kept, strict=True):
         page.lines = lines
         page.items = sorted([*lines, *page.tables], key=lambda item: item.top)
-    return _written(pages)
+    return replace(_written(pages), unread_pages=unread)
 
 
-def _check(pages: int, characters: int, unknown: int, pictures: int) -> None:
-    if characters < _FEWEST_CHARACTERS * pages and characters < 10 * _FEWEST_CHARACTERS:
-        if pictures:
-            raise Unreadable(Why.SCANNED, pages=pages)
-        if not characters:
-            raise Unreadable(Why.EMPTY)
+def _check(pages: int, characters: int, unknown: int, unread: int) -> None:
+    """Too little was read to make anything of it."""
     if unknown > _MOST_UNKNOWN * characters:
         raise Unreadable(Why.GARBLED)
+    if unread and characters < min(pages, _FEWEST_PAGES) * _FEWEST_CHARACTERS:
+        raise Unreadable(Why.SCANNED, pages=pages)
+    if not characters:
+        raise Unreadable(Why.EMPTY)
 
 
 def _page(sheet: Sheet) -> _Page:
@@ -63,7 +66,7 @@ def _page(sheet: Sheet) -> _Page:
         at = next((at for at, table in enumerate(ruled) if _is_in(glyph, table)), None)
         (outside if at is None else inside[at]).append(glyph)
     found = [table_of(table, glyphs) for table, glyphs in zip(ruled, inside, strict=True) if glyphs]
-    return _Page(sheet.width, sheet.height, lines_of(outside), found)
+    return _Page(sheet.width, sheet.height, lines_of(outside), found, sheet.is_unread)
 
 
 def _is_in(glyph: Glyph, table: Ruled) -> bool:
@@ -107,6 +110,8 @@ def _paragraphs(pages: Sequence[_Page]) -> Iterator[str | PdfTable]:
     flow = _Flow()
     for page in pages:
         column = _column(page)
+        if page.is_unread:
+            yield from flow.ended()
         for at, item in enumerate(page.items):
             if isinstance(item, PdfTable):
                 yield from flow.table(item, first=at == 0)

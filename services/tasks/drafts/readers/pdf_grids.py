@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.tasks.drafts.readers.bounds import CELLS
-from services.tasks.drafts.readers.pdf_pages import Box
+from services.tasks.drafts.readers.pdf_geometry import Box
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
 
 _NEAR = 3.0

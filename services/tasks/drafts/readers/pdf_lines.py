@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from operator import attrgetter
 from statistics import median_low
 from typing import NamedTuple
 
-from services.tasks.drafts.readers.pdf_pages import Glyph
+from services.tasks.drafts.readers.pdf_characters import Glyph
 
 _SAME_LINE = 0.5
 _WORD_GAP = 0.2
@@ -41,7 +42,7 @@ class Line:
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """From the top down, each from left to right."""
     rows: list[list[Glyph]] = []
-    last, lowest = -1.0, -1.0
+    last, lowest = -inf, -inf
     for glyph in sorted(glyphs, key=attrgetter("middle")):
         middle, height = glyph.middle, glyph.height
         if middle < lowest and middle - last < _SAME_LINE * height:

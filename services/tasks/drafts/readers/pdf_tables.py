@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from services.tasks.drafts.readers.pdf_characters import Glyph
 from services.tasks.drafts.readers.pdf_grids import Ruled
 from services.tasks.drafts.readers.pdf_lines import Line, goes_on_in_cell, joined, lines_of
-from services.tasks.drafts.readers.pdf_pages import Glyph
 from services.tasks.drafts.readers.writing import Piece
 
 _SAME_COLUMN = 6.0

@@ -82,13 +82,15 @@ def _as_wide_as(width: int, row: Row) -> tuple[Cell, ...]:
 
 
 def _by_bars(lines: Sequence[_Line]) -> list[Row]:
-    return [tuple(_cells(line, _BAR, *_inside_its_frame(line.text))) for line in lines if not line.is_ruler]
+    rows = [line for line in lines if not line.is_ruler]
+    framed = 2 * sum(_BAR.match(line.text.lstrip()) is not None for line in rows) > len(rows)
+    return [tuple(_cells(line, _BAR, *_inside_its_frame(line.text, framed=framed))) for line in rows]
 
 
-def _inside_its_frame(line: str) -> tuple[int, int]:
-    """Where the cells are: a bar at either end of the line only frames it."""
+def _inside_its_frame(line: str, *, framed: bool) -> tuple[int, int]:
+    """Where the cells are: a bar at the line's end only frames it, one before it where most lines have one."""
     start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    start += _BAR.match(line, start) is not None
+    start += framed and _BAR.match(line, start) is not None
     return start, end - (end > start and _BAR.match(line, end - 1) is not None)
 
 

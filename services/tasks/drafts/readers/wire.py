@@ -17,7 +17,8 @@ def unpacked(data: bytes) -> Document:
     if "code" in read:
         raise Unreadable(read["code"], **read["params"])
     heading = Span(*read["heading"]) if read["heading"] else None
-    return Document(read["text"], tuple(_table(span, rows) for span, rows in read["tables"]), heading)
+    tables = tuple(_table(span, rows) for span, rows in read["tables"])
+    return Document(read["text"], tables, heading, tuple(read["unread"]))
 
 
 def _refusal(error: Unreadable) -> dict[str, Any]:
@@ -28,7 +29,12 @@ def _document(document: Document) -> dict[str, Any]:
     tables = [
         (table.span, [[(*cell.span, cell.repeated) for cell in row] for row in table.rows]) for table in document.tables
     ]
-    return {"text": document.text, "tables": tables, "heading": document.heading}
+    return {
+        "text": document.text,
+        "tables": tables,
+        "heading": document.heading,
+        "unread": document.unread_pages,
+    }
 
 
 def _table(span: list[int], rows: list[list[list[int]]]) -> Table:
