@@ -33,6 +33,7 @@ def test_a_plan_is_a_plan(title: str) -> None:
 ARTICLES = "".join(f"第{no}条 本办法适用于普法工作，应当组织学习。\n" for no in ["一", "二", "三", "四", "五"])
 NOT_PLANS = {
     "too_short": ["", "   \n", "普法工作计划", "一、学习"],
+    "crowded": ["某区2024年普法工作计划\n" + "1、学习。\n" * 2001, "某区2024年普法工作计划\n1、学习。" + "①②" * 5001],
     "law": [f"中华人民共和国法治宣传教育法\n第一章 总则\n{ARTICLES}", f"某市法治宣传教育条例\n{ARTICLES}"],
     "regulation": [f"某区普法责任制考核办法\n{ARTICLES}", f"某局学法制度\n第一章 总则\n{ARTICLES}第二章 附则\n{ARTICLES}"],
     "scoring": [

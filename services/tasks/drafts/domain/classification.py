@@ -28,7 +28,7 @@ _SCORE_HEAD = re.compile(
 )
 _POINTS = re.compile(r"[(]\s?\d{1,3}(?:\.5)?\s?分\s?[)]|(?:得|扣|加|计|记|各|减)\s?\d{1,3}(?:\.\d)?\s?分|\d\s?分[,;。]")
 _LABELS = re.compile(
-    r"^[ ]*(?:\d[.、]|[一二三四五六七八九十][、.]|\([一二三四五六七八九十]\))?[ ]*(本月(?:工作)?进展|进展情况"
+    r"^[ ]*(?:(?:\d[.、]|[一二三四五六七八九十][、.]|\([一二三四五六七八九十]\))[ ]*)?(本月(?:工作)?进展|进展情况"
     r"|工作进展|工作成效|取得(?:的)?(?:成效|成绩)|下步(?:工作)?打算|下一步(?:工作)?(?:打算|安排|计划|思路)?"
     r"|存在(?:的)?(?:主要)?(?:问题|不足)(?:[及和与]\S{0,6})?|完成情况|主要做法|工作(?:开展)?情况|主要(?:工作)?成效"
     r"|(?:工作)?亮点)[^\n。]{0,12}(?:[:]|$)",
@@ -143,6 +143,7 @@ def _has_nothing_to_do(look: _Look) -> bool:
 
 _CASES = (
     _Case("too_short", lambda look: len(re.sub(r"\s", "", look.text)) < _LEAST),
+    _Case("crowded", lambda look: look.outline.crowded),
     _Case("law", _is_law),
     _Case("regulation", _is_regulation),
     _Case("exam", lambda look: not look.says_plan and look.count(_EXAM) >= 2),

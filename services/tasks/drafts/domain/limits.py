@@ -174,4 +174,5 @@ def _choices(of: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 def _pairs(text: str) -> set[str]:
     """Pairs of neighbouring characters, without what deadlines say of anything."""
-    return {text[i : i + 2] for i in range(min(len(text), 400) - 1) if not _COMMON.search(text[i : i + 2])}
+    runs = _COMMON.split(text[:400])
+    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)}

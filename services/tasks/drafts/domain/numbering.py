@@ -92,8 +92,12 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
 )  # fmt: skip
 
 
+_GAP = "[ ]{0,12}"
+"""Of a longer run of spaces every place would be tried."""
+
+
 def _pattern(form: str, number: int) -> str:
-    form = form.replace("COUNTED", _COUNTED).replace("HAN", HAN).replace("CJK", _CJK)
+    form = form.replace("COUNTED", _COUNTED).replace("HAN", HAN).replace("CJK", _CJK).replace("[ ]*", _GAP)
     return form.replace("(?P<no>", f"(?P<no{number}>")
 
 
@@ -111,7 +115,8 @@ _WITHIN = (
     (Style.HAN, rf"(?<=[。;:!?)\"”\s])(?P<no8>{HAN})[ ]?、"),
     (Style.ORDINAL, rf"(?<=[。;:!?])[ ]?第(?P<no9>{HAN})[、,:]"),
 )
-_INLINE = re.compile("|".join(f"(?P<w{i}>{form})" for i, (_, form) in enumerate(_WITHIN)))
+_BEGINS = r"(?=[ (第首其再最一二三四五六七八九十\d①-⑳❶-❿⑴-⒇])"
+_INLINE = re.compile(f"{_BEGINS}(?:" + "|".join(f"(?P<w{i}>{form})" for i, (_, form) in enumerate(_WITHIN)) + ")")
 _NO_OF_WITHIN = (("no0",), ("no1",), ("no2",), ("no3", "no4"), ("no5",), ("no6",), ("no7",), ("no8",), ("no9",))
 
 _ROWS = ("①", 20), ("❶", 10), ("⑴", 20), ("⒈", 20), ("㈠", 10), ("㊀", 10)

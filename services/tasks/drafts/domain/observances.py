@@ -1,6 +1,8 @@
 """The days, weeks and months that a document names: 12月4日“国家宪法日”, “3·15”消费者权益日, 宪法宣传周."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,7 @@ from services.tasks.drafts.domain.parse import ReadObservance, source
 from services.tasks.plans.domain.observances import InMonth, OnDay, Rule, WeekOf
 
 _QUOTES = r"\s“”\"'‘’「」『』"
-_LEFT_OUT, _KEPT = re.compile(f"[{_QUOTES}]"), re.compile(f"[^{_QUOTES}]")
+_LEFT_OUT = re.compile(f"[{_QUOTES}]")
 _N = rf"(?:{DIGITS}|{HAN})"
 _STARTS = r"(?<![\d.零○一二两三四五六七八九十百千万亿])"
 _DATE = rf"(?:(?P<month>{_N})月(?P<day>{_N})[日号]|(?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)(?!\d))"
@@ -54,13 +56,13 @@ def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadO
     namings = sorted([*_known(text, lexicon), *_unknown(text, lexicon)], key=lambda each: each.start)
     if not namings:
         return ()
-    places = [found.start() for found in _KEPT.finditer(document.folded, span.start, span.end)]
+    place_of = _places(document.folded, span)
     found: dict[str, ReadObservance] = {}
     for naming in namings:
         key = naming.known.id if naming.known else naming.name
         if key in found and found[key].confidence >= naming.confidence:
             continue
-        place = Span(places[naming.start], places[naming.end - 1] + 1)
+        place = Span(place_of(naming.start), place_of(naming.end - 1) + 1)
         found[key] = ReadObservance(
             name=naming.name,
             id=naming.known.id if naming.known else None,
@@ -69,6 +71,12 @@ def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadO
             confidence=naming.confidence,
         )
     return tuple(sorted(found.values(), key=lambda each: each.source.start))
+
+
+def _places(folded: str, span: Span) -> Callable[[int], int]:
+    """Where a character of the text without ``_LEFT_OUT`` stands in ``folded``."""
+    kept_before = [found.start() - n for n, found in enumerate(_LEFT_OUT.finditer(folded, span.start, span.end))]
+    return lambda at: span.start + at + bisect_right(kept_before, span.start + at)
 
 
 def _known(text: str, lexicon: Lexicon) -> list[_Naming]:

@@ -10,7 +10,7 @@ from services.tasks.drafts.domain.front_matter import front_matter, without_list
 from services.tasks.drafts.domain.items import heading_nodes
 from services.tasks.drafts.domain.reading import Reading, ordered, read
 from services.tasks.drafts.domain.rows import TableReader, merged
-from services.tasks.drafts.domain.sequence import accepted, candidates
+from services.tasks.drafts.domain.sequence import MOST_MARKS, Candidate, accepted, candidates
 from services.tasks.drafts.domain.structure import Front, Heading, Item, Outline, Step
 from services.tasks.drafts.domain.tables import Row, task_rows
 from services.tasks.drafts.domain.tree import Node, grow
@@ -18,6 +18,8 @@ from services.tasks.drafts.domain.tree import Node, grow
 __all__ = ["Front", "Heading", "Item", "Outline", "Step", "outline"]
 
 _AIM = 20
+MOST_TASKS = 2_000
+"""A district's plan has some dozens, one of 200 pages 600."""
 
 
 def _ended(document: Document, lines: Sequence[Span], begins: int) -> list[Span]:
@@ -49,9 +51,9 @@ def _outside_tables(document: Document, lines: Sequence[Span]) -> list[Span]:
     return kept
 
 
-def _nodes(folded: str, lines: Sequence[Span], own: Sequence[Span]) -> list[Node]:
+def _nodes(folded: str, lines: Sequence[Span], own: Sequence[Span], numbers: Sequence[Candidate]) -> list[Node]:
     """The tree over ``lines``; what it holds ends where ``own``, with the tables, does."""
-    marks = accepted(candidates(folded, lines))
+    marks = accepted(numbers)
     marks = sorted([*marks, *bare_headings(folded, lines, marks)])
     nodes = grow(folded, marks, own) if marks else heading_nodes(folded, lines, own[-1].end)
     return [node for node in nodes if node.title or node.children]
@@ -82,9 +84,14 @@ def outline(document: Document) -> Outline:
         return Outline(front)
     content = Span(lines[0].start, lines[-1].end)
     plain = _outside_tables(document, lines)
-    nodes = _nodes(folded, plain, lines)
+    numbers = candidates(folded, plain)
+    if len(numbers) > MOST_MARKS:
+        return Outline(front, content=content, crowded=True)
+    nodes = _nodes(folded, plain, lines, numbers)
     tables = [rows for table in document.tables if (rows := task_rows(document, table))]
     found = _with_tables(document, tables, read(folded, plain, nodes, sorted(rows[0].whole.start for rows in tables)))
+    if len(found.tasks) > MOST_TASKS:
+        return Outline(front, content=content, crowded=True)
     aims = _aims(folded, plain, found, nodes)
     return Outline(front, tuple(found.headings), tuple(found.tasks), tuple(found.safeguards), aims, content)
 

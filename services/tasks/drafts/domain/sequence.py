@@ -1,27 +1,37 @@
 """Which of the numbers that a document seems to hold are numbers of items: a form alone, or a chain, makes them so."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.numbering import Mark, Style, mark_at, marks_within
 
+MOST_MARKS = 10_000
+"""A plan of 200 pages has 6,000."""
+Candidate = tuple[Mark, int]
 _CHAINS = (Style.CIRCLED, Style.FIRSTLY)
 _ONE_TO_MANY = {Style.HAN: 99, Style.HAN_PAREN: 99}
 
 
-def candidates(folded: str, lines: Iterable[Span]) -> list[tuple[Mark, int]]:
-    """Every number at a line's start or after a sentence, in order, with the count of the line that holds it."""
-    found: list[tuple[Mark, int]] = []
+def candidates(folded: str, lines: Iterable[Span]) -> list[Candidate]:
+    """Every number at a line's start or after a sentence, in order, with the count of the line that holds it.
+
+    There are more than ``MOST_MARKS`` only where the document holds more: then it is not read to its end.
+    """
+    found: list[Candidate] = []
     for count, line in enumerate(lines):
         first = mark_at(folded, line)
         if first is not None:
             found.append((first, count))
         after = line.start if first is None else first.after
-        found.extend((mark, count) for mark in marks_within(folded, Span(after, line.end)))
+        within = islice(marks_within(folded, Span(after, line.end)), MOST_MARKS + 1 - len(found))
+        found.extend((mark, count) for mark in within)
+        if len(found) > MOST_MARKS:
+            break
     return found
 
 
-def _next_of_style(found: Sequence[tuple[Mark, int]]) -> list[int | None]:
+def _next_of_style(found: Sequence[Candidate]) -> list[int | None]:
     """For each candidate the next one of its style."""
     following: list[int | None] = [None] * len(found)
     seen: dict[Style, int] = {}
@@ -48,7 +58,7 @@ class _Chains:
         return next((style for style in styles if self.last.get(style) == mark.value - 1 and mark.value > 1), None)
 
 
-def _begins_chain(found: Sequence[tuple[Mark, int]], index: int, following: Sequence[int | None]) -> bool:
+def _begins_chain(found: Sequence[Candidate], index: int, following: Sequence[int | None]) -> bool:
     """Whether a doubtful number 1 is followed by its 2, and a bare one by its 3 as well, before anything firm intervenes."""
     mark, line = found[index]
     if mark.value != 1:
@@ -61,7 +71,7 @@ def _begins_chain(found: Sequence[tuple[Mark, int]], index: int, following: Sequ
     return found[after][0].firm or not found[after][0].inline
 
 
-def accepted(found: Sequence[tuple[Mark, int]]) -> list[Mark]:
+def accepted(found: Sequence[Candidate]) -> list[Mark]:
     """The numbers of items, in order."""
     following = _next_of_style(found)
     chains = _Chains()

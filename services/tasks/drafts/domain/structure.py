@@ -70,7 +70,10 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """``content``: the plan's own text, between title and signature. ``aims``: what it is for."""
+    """``content``: the plan's own text, between title and signature. ``aims``: what it is for.
+
+    ``crowded``: there are more numbers or tasks than any plan has, and none of them was read.
+    """
 
     front: Front = field(default_factory=Front)
     sections: tuple[Heading, ...] = ()
@@ -78,6 +81,7 @@ class Outline:
     safeguards: tuple[Item, ...] = ()
     aims: Span | None = None
     content: Span = NOWHERE
+    crowded: bool = False
 
     @property
     def title(self) -> Span | str:

@@ -52,7 +52,9 @@ def _pieces(text: str, span: Span) -> list[tuple[Span, str | None]]:
 
 def _shortened(piece: Span, ends: str | None) -> list[tuple[Span, str | None]]:
     """No clause is longer than ``_LONGEST``: what is sought in one stays quick, whatever the text is."""
-    starts = range(piece.start, max(piece.end, piece.start + 1), _LONGEST)
+    if piece.end - piece.start <= _LONGEST:
+        return [(piece, ends)]
+    starts = range(piece.start, piece.end, _LONGEST)
     spans = [Span(start, min(start + _LONGEST, piece.end)) for start in starts]
     return [*((span, None) for span in spans[:-1]), (spans[-1], ends)]
 
@@ -62,6 +64,8 @@ def _trimmed(text: str, span: Span) -> Span:
     start, end = span
     words = text[start:end]
     spare = words.count("(") - words.count(")")
+    if not spare and words == words.strip():
+        return span
     while start < end and (text[start].isspace() or (text[start] == "(" and spare > 0)):
         spare -= text[start] == "("
         start += 1
