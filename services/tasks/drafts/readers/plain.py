@@ -1,6 +1,7 @@
 """Plain text: the file's own characters, so that positions count them; tables drawn with bars or tabs are seen."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -82,15 +83,30 @@ def _as_wide_as(width: int, row: Row) -> tuple[Cell, ...]:
 
 
 def _by_bars(lines: Sequence[_Line]) -> list[Row]:
+    """A bar at the end of a line only frames it. One at its start does too where every row has one, or where the row is
+    as wide as others without it; else it ends an empty cell."""
     rows = [line for line in lines if not line.is_ruler]
-    framed = 2 * sum(_BAR.match(line.text.lstrip()) is not None for line in rows) > len(rows)
-    return [tuple(_cells(line, _BAR, *_inside_its_frame(line.text, framed=framed))) for line in rows]
+    bare = Counter(_bars(line.text) for line in rows if not _begins_with_a_bar(line))
+    width = max(bare, key=lambda bars: (bare[bars], bars), default=None)
+    return [
+        tuple(_cells(row, _BAR, *_inside_its_frame(row.text, before=width is None or _bars(row.text) > width)))
+        for row in rows
+    ]
 
 
-def _inside_its_frame(line: str, *, framed: bool) -> tuple[int, int]:
-    """Where the cells are: a bar at the line's end only frames it, one before it where most lines have one."""
+def _begins_with_a_bar(line: _Line) -> bool:
+    return _BAR.match(line.text.lstrip()) is not None
+
+
+def _bars(text: str) -> int:
+    """How many there are, without one at the end."""
+    return len(_BAR.findall(text[slice(*_inside_its_frame(text, before=False))]))
+
+
+def _inside_its_frame(line: str, *, before: bool) -> tuple[int, int]:
+    """Where the cells are; ``before``: the line's first bar is frame as well."""
     start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    start += framed and _BAR.match(line, start) is not None
+    start += before and _BAR.match(line, start) is not None
     return start, end - (end > start and _BAR.match(line, end - 1) is not None)
 
 
