@@ -66,7 +66,7 @@ class _Reading:
         return tuple(self.found)
 
     def _columns(self) -> tuple[Column | None, ...]:
-        """A title that spans several rows with contents of their own is their section."""
+        """A title that spans several rows with contents of their own is their section; a few that are empty make none."""
         named = self.head.columns
         contents = [index for index, column in enumerate(named) if column is Column.CONTENT]
         return tuple(
@@ -75,12 +75,15 @@ class _Reading:
         )
 
     def _spans_rows(self, index: int, contents: Sequence[int]) -> bool:
+        titled, blank = 1, 0
         for above, row in pairwise(self.body):
             own = any(says(self.document, row[i]) and not as_above(row, above, i) for i in contents)
-            same = as_above(row, above, index) or not says(self.document, row[index])
-            if own and same and not self._is_banner(row) and not self._is_rest(row):
+            if not own or self._is_banner(row) or self._is_rest(row):
+                continue
+            if as_above(row, above, index):
                 return True
-        return False
+            titled, blank = (titled + 1, blank) if says(self.document, row[index]) else (titled, blank + 1)
+        return blank >= titled
 
     def _is_rest(self, row: Cells) -> bool:
         """What a page break cut off: a piece of content alone, where rows have numbers."""
@@ -112,6 +115,8 @@ class _Reading:
             self.carried.forget()
             return
         said = list(self.carried.read(row, self.above))
+        if row is self.body[-1]:
+            said = self._without_lost(said, row)
         fresh = [each for each in said if each.fresh]
         if not fresh:
             return
@@ -120,6 +125,14 @@ class _Reading:
             self._join(fresh, whole)
         elif any(each.column in _ABOUT_TASK for each in said):
             self.found.append(self._new(said, whole))
+
+    def _without_lost(self, said: list[Said], row: Cells) -> list[Said]:
+        """Where the document is cut off in its last row, nobody knows what the cells lost would say."""
+        last = max(index for index, cell in enumerate(row) if says(self.document, cell))
+        if self.document.folded[row[last].span.end :].strip(" \n|。"):
+            return said
+        told = self.columns[: last + 1]
+        return [each for each in said if not each.assumed or each.column in told]
 
     def _new(self, said: Sequence[Said], whole: Span) -> Row:
         cells: dict[Column, tuple[Span, ...]] = {}
