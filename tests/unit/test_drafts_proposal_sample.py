@@ -41,7 +41,6 @@ def dated(task: Task) -> list[tuple[Target, Any]]:
     return [(target, task.deadline(target.deadline) if target.deadline else None) for target in task.targets]
 
 
-@pytest.mark.xfail(reason="a general target is given the deadline of a narrower one of its kind")
 @pytest.mark.skipif(not DOCUMENT.exists(), reason="the document is not at hand")
 def test_the_sample_document_answered_as_suggested_is_the_sample_plan() -> None:
     read_plan = parse(read(DOCUMENT.name, DOCUMENT.read_bytes()), LEXICON)

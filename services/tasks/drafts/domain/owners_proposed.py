@@ -140,9 +140,9 @@ def _is_group(value: Any) -> bool:
 def _bodies(text: str) -> list[tuple[str, bool]]:
     """Bodies named in ``text``, each once, and whether the text says that the work is done with them."""
     folded = fold(text)
+    joined = [(match.end(), _WITH.sub("", match[0]), True) for match in _PARTNER.finditer(folded)]
+    named = [(match.end(), match[0], False) for match in _NAMED.finditer(folded)]
     found: dict[str, bool] = {}
-    for match in _PARTNER.finditer(folded):
-        found[_WITH.sub("", match[0])] = True
-    for match in _NAMED.finditer(folded):
-        found.setdefault(match[0], False)
+    for _, words, together in sorted([*joined, *named], key=lambda body: body[0]):
+        found[words] = found.get(words, False) or together
     return list(found.items())
