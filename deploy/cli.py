@@ -1,13 +1,11 @@
 """``pufa``: the command line. Each group of commands is a module of its own under ``commands``."""
 
-import os
 from importlib.metadata import version as installed_version
 from typing import Annotated
 
 import typer
 
 from deploy.commands import backups, dead, plans, up, users
-from shared import logs
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="普法工作计划 · runs a district's legal-publicity plan"
@@ -24,7 +22,6 @@ app.command("restore")(backups.restore)
 @app.callback()
 def configured() -> None:
     """普法工作计划 · runs a district's legal-publicity plan"""
-    logs.configure(os.environ.get("PUFA_LOG_LEVEL", "WARNING"))  # to stderr: stdout is for answers alone
 
 
 @app.command("version")

@@ -74,7 +74,13 @@ def _cell(value: object) -> str:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work; a refusal is printed, with its fields, and ends the process with exit code 1."""
+    """Run a command's work; a refusal is printed, with its fields, and ends the process with exit code 1.
+
+    Whatever it logs goes to stderr, from ``PUFA_LOG_LEVEL`` on: stdout is for answers alone.
+    """
+    from shared import logs  # whoever runs no service logs nothing
+
+    logs.configure(os.environ.get("PUFA_LOG_LEVEL", "WARNING"))
     try:
         return asyncio.run(work)
     except Refused as error:

@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from filelock import FileLock, Timeout
-
 SERVICES = ("tasks", "events", "notify")
 
 
@@ -27,6 +25,8 @@ class DataFolder(AbstractContextManager["DataFolder"]):
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
+        from filelock import FileLock  # with it comes what a command without a folder need not wait for
+
         self._lock = FileLock(self.path / "pufa.lock", timeout=0)
         self._holder = self.path / "pufa.pid"
 
@@ -34,7 +34,7 @@ class DataFolder(AbstractContextManager["DataFolder"]):
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock.acquire()
-        except Timeout as error:
+        except TimeoutError as error:
             raise FolderRefused("folder.locked", folder=self.path, pid=self._pid()) from error
         except OSError as error:
             raise FolderRefused("folder.unusable", folder=self.path, reason=error.strerror) from error

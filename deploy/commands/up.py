@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 
 from deploy.console import refuse, run, text
 
@@ -25,6 +24,8 @@ def up(
     """在一个进程里启动全部服务 · run everything in one process."""
     if demo and host:
         refuse(text("demo.no_host"))
+    import uvloop
+
     from deploy.serving import serve_everything  # all the services: a second that only this command waits for
 
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
