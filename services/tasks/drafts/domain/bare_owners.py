@@ -15,9 +15,14 @@ _ENDED = "。;!?\n"
 _NEXT_STEP = re.compile(r"[ ]{0,3}(?:[一二三四五六七八九十]{1,2}是|[①-⑳]|\(?\d{1,2}[.、)]|\()")
 _SENTENCE_END = re.compile(r"[。\n]")
 _LABEL = re.compile(rf"{LABEL}(?:[ ]?(?:为|-{{1,2}}))?")
+_DOING = r"(?:负责|牵头|落实|实施|承办|主办|配合|协助|参与)"
+_LAST_CLAUSE = re.compile(
+    rf"[,;][ ]?(?=由)(?P<said>[^,;。\n]{{2,60}}{_DOING}[^,;。\n]{{0,4}}(?:[,;][^,;。\n]{{1,60}}{_DOING})?)(?:。|(?=\n)|\Z)"
+)
 _RESIDENTS = frozenset(
     ["社区", "村", "村居", "村社区", "行政村", "社区居委会", "企业", "学校", "街道", "乡镇", "村(社区)"]
 )
+_PLACE = re.compile(r"(?:地点|地址|联系|设在|设于|位于|(?:[报送交]至|报送|送交|提交|交由|报[省市区县])\S{0,3})\Z")
 _BULLETS = re.compile(r"[ *·●■◆◇□•★※▪-]{0,8}")
 
 
@@ -43,21 +48,23 @@ def _bare(document: Document, inner: Span, whole: Span, span: Span) -> Annotatio
     apart = before[-1:] in (*_ENDED, ")") or starts_line(text, whole.start, span.start)
     parts = offices_and_dates(document, inner)
     words = [text[e.start : e.end] for part in parts if part.mark in OWNING for e in owner_list(document, part.content)]
-    glued = _is_list(words) or (words and names_its_level(words[0]) and _closes_a_title(text, whole, span))
+    timed = bool(words) and any(part.mark is Mark.DEADLINE for part in parts)
+    glued = timed or _is_list(words) or (words and names_its_level(words[0]) and _closes_what_is_said(text, whole, span))
     dated = not words and starts_line(text, whole.start, span.start)
     if not parts or dated or not (apart or glued) or (words and not any(map(is_complete, words))):
         return None
-    return Annotation(whole, parts, 0.8 if apart else 0.6)
+    return Annotation(whole, parts, 0.8 if apart or timed else 0.6)
 
 
 def _is_list(words: Sequence[str]) -> bool:
     return len(words) > 1 and (names_its_level(words[0]) or all(map(is_complete, words)))
 
 
-def _closes_a_title(text: str, whole: Span, span: Span) -> bool:
-    """开展宪法宣传周活动（区司法局）, but not 报区普法办（区司法局）, nor the end of a sentence."""
-    ended = whole.end < span.end and text[whole.end] in "。,"
-    return not ended and not any(is_office(text[whole.start - n : whole.start]) for n in (3, 5) if whole.start >= n)
+def _closes_what_is_said(text: str, whole: Span, span: Span) -> bool:
+    """开展宪法宣传周活动（区司法局）, but not 报区普法办（区司法局）, nor where a clause goes on."""
+    before = text[max(span.start, whole.start - 5) : whole.start]
+    goes_on = text[whole.end : whole.end + 1] == "," and whole.end < span.end
+    return not goes_on and not _PLACE.search(before) and not any(is_office(before[-n:]) for n in (3, 5) if before[n - 1 :])
 
 
 def offices_and_dates(document: Document, inner: Span) -> tuple[Part, ...]:
@@ -101,6 +108,14 @@ def _leaves_no_doubt(document: Document, part: Part) -> bool:
     if part.mark in OWNING:
         return all_offices(document, part.content)
     return part.mark is Mark.PERSON or bool(WHEN.match(document.folded, part.content.start, part.content.end))
+
+
+def clauses_at_the_end(document: Document, span: Span) -> Iterator[Annotation]:
+    """Sentences of ``span`` that end by saying who does it: 发放资料1000份，由普法科负责。"""
+    for found in _LAST_CLAUSE.finditer(document.folded, span.start, span.end):
+        said = Span(*found.span("said"))
+        if parts := verb_parts(document, said):
+            yield Annotation(Span(found.start(), said.end), parts, 0.75)
 
 
 def sentences_of_their_own(document: Document, span: Span) -> Iterator[Annotation]:

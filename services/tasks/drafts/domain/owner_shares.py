@@ -15,6 +15,10 @@ _OWN_ROLE = re.compile(
     rf"\([ ]?(?:(?P<lead>{spaced('牵头|主办|主责|牵头单位|牵头部门|主办单位|牵头负责')})"
     rf"|(?P<assisting>{spaced('配合|协助|协办|参与|配合单位|协助单位|配合部门|协助部门')}))[ ]?\)?\Z"
 )
+_ROLE_BEFORE = re.compile(
+    rf"\([ ]?(?:(?P<lead>{spaced('牵头|主办|主责|牵头单位|牵头部门')})"
+    rf"|(?P<assisting>{spaced('配合|协助|协办|参与|配合单位|协助单位|配合部门')}))[ ]?\)[ ]?:?"
+)
 _WITH_PERSON = re.compile(rf"\([ ]?{spaced('联系人|负责人|责任人|联系电话|电话|联络员')}[ ]?:?[^()]*\)?\Z")
 _LONG_NAME = 14
 _LONGEST = 200
@@ -42,7 +46,7 @@ def shares(document: Document, parts: tuple[Part, ...] | list[Part]) -> Iterator
 
 
 def _listed(document: Document, part: Part, led: bool) -> Iterator[Share]:
-    entries = [_own_role(document, entry) for entry in owner_list(document, part.content)]
+    entries = list(_roles(document, owner_list(document, part.content)))
     led = led or any(role is Mark.LEAD for _, role in entries)
     usual = Mark.ASSISTING if part.mark is Mark.ASSISTING or (part.mark is not Mark.LEAD and led) else Mark.LEAD
     for entry, role in entries:
@@ -55,6 +59,16 @@ def _listed(document: Document, part: Part, led: bool) -> Iterator[Share]:
             continue
         sure = 1.0 if is_office(words) else 0.8 if len(words) <= _LONG_NAME else 0.6
         yield Share(role or usual, entry, sure)
+
+
+def _roles(document: Document, entries: tuple[Span, ...]) -> Iterator[tuple[Span, Mark | None]]:
+    """Each with the role that it bears itself, or that stands in brackets before it and those that follow."""
+    told: Mark | None = None
+    for entry in entries:
+        if found := _ROLE_BEFORE.match(document.folded, entry.start, entry.end):
+            told, entry = Mark(found.lastgroup or Mark.LEAD), trimmed(document, Span(found.end(), entry.end))
+        span, role = _own_role(document, entry)
+        yield span, role or told
 
 
 def _own_role(document: Document, entry: Span) -> tuple[Span, Mark | None]:

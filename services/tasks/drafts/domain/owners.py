@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.tasks.drafts.domain.annotations import Annotation, Part, bracketed, unbracketed
-from services.tasks.drafts.domain.bare_owners import offices_and_dates, sentences_of_their_own, unlabelled
+from services.tasks.drafts.domain.bare_owners import (
+    clauses_at_the_end,
+    offices_and_dates,
+    sentences_of_their_own,
+    unlabelled,
+)
 from services.tasks.drafts.domain.brackets import Bracket, Scan
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.labels import Mark
@@ -75,7 +80,9 @@ def _annotations(document: Document, span: Span) -> Iterator[Annotation]:
             yield found
     labelled = list(unbracketed(document, scan, taken))
     yield from labelled
-    yield from _apart(sentences_of_their_own(document, span), sorted([*taken, *(found.whole for found in labelled)]))
+    taken = sorted([*taken, *(found.whole for found in labelled)])
+    yield from _apart(sentences_of_their_own(document, span), taken)
+    yield from _apart(clauses_at_the_end(document, span), taken)
 
 
 def _labelled(document: Document, bracket: Bracket, span: Span) -> Annotation | None:

@@ -10,6 +10,7 @@ from services.tasks.drafts.domain.cell_owners import cell_owners
 from services.tasks.drafts.domain.classification import not_a_plan
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.first_leads import first_leads, ranked
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.observances import observances
 from services.tasks.drafts.domain.outline import Heading, Item, Outline, Step, outline
@@ -29,11 +30,15 @@ from services.tasks.drafts.domain.targets import targets
 from services.tasks.drafts.domain.timing import Timing, without
 
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
+_MARKS = " \n。.．,，;；:：、"
 _SPACES = re.compile(r"\s*\n\s*")
 
 
-def parse(document: Document, lexicon: Lexicon) -> Parse:
-    """Everything that ``document`` says of a plan, or why it is none. Reads any text; takes time linear in its length."""
+def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> Parse:
+    """Everything that ``document`` says of a plan, or why it is none. Reads any text; takes time linear in its length.
+
+    ``year``: a person's word for a document that names none; days are read with it.
+    """
     found = outline(document)
     front = found.front
     said = {"title": found.title, "issuer": found.issuer, "year": found.year_span}
@@ -47,12 +52,11 @@ def parse(document: Document, lexicon: Lexicon) -> Parse:
     )
     if reason := not_a_plan(document, found):
         return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": reason})
-    reading = _Reading(
-        document,
-        lexicon,
-        found,
-        Timing(document, found.year, front.year is not None and front.period is not None, found.sections),
-    )
+    if found.year is None and year is not None:
+        found = replace(found, front=replace(front, year=year))
+    in_school_year = front.year is not None and front.period is not None
+    timing = Timing(document, found.year, in_school_year, found.sections)
+    reading = _Reading(document, lexicon, found, timing, first_leads(document))
     return parsed.model_copy(
         update={
             "aims": _words(document, found.aims),
@@ -82,6 +86,7 @@ class _Reading:
     lexicon: Lexicon
     found: Outline
     timing: Timing
+    first_leads: bool
 
     def section(self, heading: Heading) -> ReadSection:
         return ReadSection(
@@ -103,7 +108,7 @@ class _Reading:
 
     def task(self, place: int, item: Item) -> ReadTask:
         """``place`` counts from 1 and numbers a task whose document does not."""
-        owning = self._owners(item)
+        owning = self._ranked(self._owners(item))
         limits = self.timing.of(item, owning)
         return ReadTask(
             no=item.no or str(place),
@@ -127,7 +132,7 @@ class _Reading:
         return _words(self.document, self.found.sections[item.section].title) or None
 
     def _measure(self, step: Step) -> ReadMeasure:
-        owning = owners(self.document, step.span)
+        owning = self._ranked(owners(self.document, step.span))
         return ReadMeasure(
             no=step.no,
             text=self._text(step.span, owning.notes),
@@ -146,6 +151,9 @@ class _Reading:
             return said
         return replace(listed, notes=said.notes, deadlines=(*listed.deadlines, *said.deadlines))
 
+    def _ranked(self, owning: Owners) -> Owners:
+        return ranked(owning) if self.first_leads else owning
+
     def _quoted(self, spans: Iterable[Span]) -> tuple[str, ...]:
         return tuple(_words(self.document, span) for span in spans)
 
@@ -158,7 +166,7 @@ class _Reading:
 
     def _text(self, said: Span, notes: Sequence[Span]) -> str:
         """What is said there, without owners and deadlines."""
-        return "".join(self.document.quote(span) for span in without(said, notes)).strip()
+        return "".join(self.document.quote(span) for span in without(said, notes)).strip().lstrip(_MARKS)
 
     def _sources(self, item: Item, owning: Owners) -> dict[str, Any]:
         spans = {

@@ -27,6 +27,7 @@ _NAME = re.compile(
     r"(?:信息名称|标\s{0,4}题|文件名称|名\s{0,4}称)\s?[:|]?[\s|]{0,5}(?P<name>[^|\n]{4,90}?)(?=\s{2,}|\s?\|"
     r"|\s{1,4}(?:成文|公开|发布|发文|文号)|\n|$)"
 )
+_GOES_ON = re.compile(r"\((?!20|[^()]{0,20}(?:单位|部门|[:,]))|[暨及和]")
 _ADDRESSED = re.compile(r"[:]$")
 _DATED = re.compile(r"\(?\s?(?:20\d\d|二○..)\s?[年./-].{0,20}[日\d]\)?\s?(?:\d\d:\d\d.*)?$")
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号$")
@@ -154,7 +155,7 @@ def _title_goes_on(folded: str, windows: Sequence[tuple[Span, str]], span: Span)
     for other, _ in windows:
         if other.start == span.start and other.end > span.end:
             rest = folded[span.end : other.end].strip()
-            if rest.startswith(("(", "暨", "及", "和")) and len(rest) <= _SHORT and not rest.startswith("(20"):
+            if _GOES_ON.match(rest) and len(rest) <= _SHORT:
                 return other
     return span
 
