@@ -275,3 +275,15 @@ async def test_an_edit_that_makes_no_sense_is_refused(stack: TasksStack, edit: d
     draft = await drafted(stack)
     problem = await put_edits(stack, draft, [edit], expect=422)
     assert all(error["reason"] != error["code"] for error in problem["errors"])
+
+
+async def test_a_year_that_a_person_tells_dates_every_deadline(stack: TasksStack) -> None:
+    draft = await drafted(stack, DOCUMENT.replace("2023年", ""))
+    assert draft["parse"]["year"] is None
+    (asked,) = [question["id"] for question in draft["questions"] if question["about"] == "year"]
+
+    told = await put_edits(stack, draft, [{"answers": asked, "now": 2024}])
+
+    assert told["draft"]["year"] == 2024
+    assert [limit["due"] for limit in told["draft"]["tasks"][0]["deadlines"]] == ["2024-12-31"]
+    assert not [q for q in told["questions"] if q["about"].startswith("tasks/1/deadlines")]

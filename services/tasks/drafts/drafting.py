@@ -6,9 +6,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Protocol
 
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.domain.edits import Edit
+from services.tasks.drafts.domain.heading_proposed import year_told
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.parse import DocumentKind, Parse
 from services.tasks.drafts.domain.proposal import propose
@@ -25,7 +27,13 @@ from shared.web.problems import Problem
 Read = Callable[[Upload], Awaitable[Document]]
 """Raises ``Unreadable``."""
 
-ParseDocument = Callable[[Document, Lexicon], Parse]
+
+class ParseDocument(Protocol):
+    """``year``: a person's word for a document that names none."""
+
+    def __call__(self, document: Document, lexicon: Lexicon, *, year: int | None = None) -> Parse: ...
+
+
 AT_ONCE = 2
 _REMEMBERED = 16
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -60,7 +68,7 @@ class Drafting:
     titles: Callable[[], Awaitable[Mapping[str, str]]]
     _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _thinking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _parses: dict[Document, Parse] = field(default_factory=dict)
+    _parses: dict[tuple[Document, int | None], Parse] = field(default_factory=dict)
 
     async def read(self, upload: Upload) -> Document:
         """Raises a 422 ``Problem`` that says what is wrong with the file and what to do."""
@@ -80,7 +88,7 @@ class Drafting:
     def _standing(
         self, document: Document, edits: Sequence[Edit], units: Sequence[Unit], plans: Mapping[str, str]
     ) -> Standing:
-        parse = self._parse(document)
+        parse = self._parse(document, year_told({edit.answers: edit.now for edit in edits if edit.answers}))
         if parse.kind is DocumentKind.NOT_A_PLAN:
             return Standing(document, parse)
         proposing = partial(propose, parse, units, self.lexicon, kinds=self.kinds, plans=plans)
@@ -92,9 +100,9 @@ class Drafting:
             return Standing(document, parse, settled, errors=error.errors)
         return Standing(document, parse, settled, plan)
 
-    def _parse(self, document: Document) -> Parse:
-        found = self._parses.pop(document, None) or self.parse_document(document, self.lexicon)
-        self._parses[document] = found
+    def _parse(self, document: Document, year: int | None) -> Parse:
+        found = self._parses.pop((document, year), None) or self.parse_document(document, self.lexicon, year=year)
+        self._parses[document, year] = found
         while len(self._parses) > _REMEMBERED:
             self._parses.pop(next(iter(self._parses)), None)
         return found

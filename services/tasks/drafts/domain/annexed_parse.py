@@ -41,15 +41,15 @@ from services.tasks.plans.written.words import EACH_KIND
 DISTRICT = "district"
 
 
-def parse_document(document: Document, lexicon: Lexicon) -> Parse:
+def parse_document(document: Document, lexicon: Lexicon, *, year: int | None = None) -> Parse:
     """``parse``, and where the document has annexes of ours, what they say instead of what its body is guessed to say.
 
     Of damaged annexes every fault is a question, and the body is read as any document's. Reads any text.
     """
     annexed = read_annexes(document)
     if annexed is None:
-        return parse(document, lexicon)
-    found = parse(body(document), lexicon)
+        return parse(document, lexicon, year=year)
+    found = parse(body(document), lexicon, year=year)
     if annexed.plan is None:
         asked = {"questions": (*annexed.questions, *found.questions), "kind": DocumentKind.PLAN, "reason": None}
         return found.model_copy(update=asked)

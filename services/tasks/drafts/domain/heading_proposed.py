@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from services.tasks.drafts.domain.asking import Asking, Subject
+from services.tasks.drafts.domain.asking import PREFIX, Asking, Subject, question_id
 from services.tasks.drafts.domain.matching import likeness
 from services.tasks.drafts.domain.naming_ids import LONGEST_ID
 from services.tasks.drafts.domain.parse import SURE, Option, Parse
@@ -93,3 +93,9 @@ def plan_id(root: Unit, year: int, title: str, plans: Mapping[str, str], asking:
         ],
     )
     return answer
+
+
+def year_told(answers: Mapping[str, Any]) -> int | None:
+    """The year that a person gave for a document that names none."""
+    told = answers.get(question_id(f"{PREFIX}year", Subject(None, "")))
+    return told if _is_year(told) else None
