@@ -1,9 +1,11 @@
 """A task's text as its targets are read from it: its clauses, each with what it names."""
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Any
 
 from services.tasks.drafts.domain.document import Document, Span
@@ -87,6 +89,15 @@ class Context:
     def text(self) -> str:
         """All of it, folded."""
         return "\n".join(clause.text for clause in self.clauses)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in ``text`` each clause begins."""
+        return [0, *accumulate(len(clause.text) + 1 for clause in self.clauses[:-1])]
+
+    def clause_at(self, place: int) -> int:
+        """The clause that holds a place of ``text``."""
+        return bisect_right(self._starts, place) - 1
 
     def groups(self, index: int) -> list[Group]:
         """The units that a clause names; what was found is kept."""

@@ -25,7 +25,8 @@ class Form(NamedTuple):
 
 
 class Family(NamedTuple):
-    """Forms that begin with one of ``starts`` (the inside of a character class) and hold one of ``holds`` soon after.
+    """Forms that begin with one of ``starts`` (the inside of a character class) and hold one of ``holds`` soon after:
+    behind ``reach`` characters at most.
 
     They are not tried elsewhere, which keeps a long text fast.
     """
@@ -33,7 +34,8 @@ class Family(NamedTuple):
     starts: str
     forms: tuple[Form, ...]
     holds: str = ""
+    reach: int = 9
 
     @property
     def guard(self) -> str:
-        return f"(?=[{self.starts}])" + (f"(?=.{{0,9}}?(?:{self.holds}))" if self.holds else "")
+        return f"(?=[{self.starts}])" + (f"(?=.{{0,{self.reach}}}?(?:{self.holds}))" if self.holds else "")

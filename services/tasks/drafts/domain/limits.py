@@ -13,6 +13,7 @@ from services.tasks.drafts.domain.document import Span, fold
 from services.tasks.drafts.domain.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline
 from services.tasks.drafts.domain.scopes import frequency
+from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.plans.domain.periods import Every
 
 _COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上下半\d\W]")
@@ -35,6 +36,7 @@ class Limits:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._deadlines = context.deadlines
+        self._days: dict[Span, list[Reading]] = {}
 
     @cached_property
     def _named(self) -> list[list[KindHit]]:
@@ -81,14 +83,22 @@ class Limits:
 
     def _own_days(self, found: Found) -> list[Reading]:
         """The times that the target's own clause says; where it says none, those of all the words that ask for it."""
-        clause = next((c.span for c in self._context.clauses if c.span.start <= found.place.start < c.span.end), None)
-        for span in (clause, found.span):
-            words = _SPACE.sub("", self._said(span)[:_LONGEST]) if span else ""
+        clause = self._clause_of(found)
+        return (self._days_in(clause.span) if clause else []) or self._days_in(found.span)
+
+    def _clause_of(self, found: Found) -> Clause | None:
+        """The clause in which the words stand that ask for it."""
+        at = found.place.start
+        return next((clause for clause in self._context.clauses if clause.span.start <= at < clause.span.end), None)
+
+    def _days_in(self, span: Span) -> list[Reading]:
+        """The times that words say; what was found is kept."""
+        if span not in self._days:
+            words = _SPACE.sub("", self._said(span)[:_LONGEST])
             phrases = EXPLICIT.phrases(words, self._context.year)
-            said = [reading for phrase in phrases for reading in phrase.readings if reading.due and not reading.weak]
-            if said:
-                return said
-        return []
+            said = [reading for phrase in phrases for reading in phrase.readings]
+            self._days[span] = [reading for reading in said if reading.due and not reading.weak]
+        return self._days[span]
 
     def _alike(self, own: Sequence[Reading], fit: Sequence[int]) -> int | None:
         """The deadline that says one of these times."""
@@ -114,7 +124,7 @@ class Limits:
     def _in_its_sentence(self, found: Found, fit: Sequence[int]) -> int | None:
         """每村培育3户，8月底前完成挂牌: the only time that the same part of the sentence says, unless about other things."""
         clauses = self._context.clauses
-        own = next((c for c in clauses if c.span.start <= found.place.start < c.span.end), None)
+        own = self._clause_of(found)
         if own is None:
             return None
         part = [c.span for c in clauses if (c.sentence, c.part) == (own.sentence, own.part)]
@@ -136,9 +146,9 @@ class Limits:
         like = (wanted.kind, wanted.due, wanted.begins, wanted.every)
         for index in fit:
             each = self._deadlines[index]
-            if index < chosen and (each.kind, each.due, each.begins, each.every) == like:
-                if self._score(found, index) >= _LEAST:
-                    return index
+            alike = index < chosen and (each.kind, each.due, each.begins, each.every) == like
+            if alike and self._score(found, index) >= _LEAST:
+                return index
         return chosen
 
     def _score(self, found: Found, index: int) -> int:

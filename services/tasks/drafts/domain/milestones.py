@@ -20,25 +20,31 @@ _LONGEST_REACH = 6
 def by_form(context: Context) -> Iterator[Found]:
     """What the lexicon's ``forms`` find, in the text's order within a form."""
     for form in context.lexicon.forms:
-        if not all(pattern.search(context.text) for pattern in form.patterns):
-            continue
+        present = _present(context, form)
+        wanted = set.intersection if form.within == "clause" else set.union
         last = -1
-        for index in range(len(context.clauses)):
-            if index > last and (reach := _met(context, form, index)):
+        for index in sorted(wanted(*present)) if present else ():
+            if index > last and (reach := _met(context, form, index, present)):
                 last = reach[-1]
                 yield from _milestones(context, form, reach)
 
 
-def _met(context: Context, form: Form, index: int) -> list[int] | None:
+def _present(context: Context, form: Form) -> list[set[int]]:
+    """For each of the form's needs the clauses that meet it; [] where one is met nowhere."""
+    present = []
+    for pattern in form.patterns:
+        if not (met := {context.clause_at(found.start()) for found in pattern.finditer(context.text)}):
+            return []
+        present.append(met)
+    return present
+
+
+def _met(context: Context, form: Form, index: int, present: Sequence[set[int]]) -> list[int] | None:
     """Which clauses meet the form's needs, the first of them being ``index``; None: not all are met."""
-    first = context.clauses[index]
-    wanted = all if form.within == "clause" else any
-    if not wanted(pattern.search(first.text) for pattern in form.patterns):
-        return None
     if form.in_deadlines and not context.due_clause(index):
         return None
     reach = [index] if form.within == "clause" else _same_sentence(context, index)
-    places = [next((i for i in reach if pattern.search(context.clauses[i].text)), None) for pattern in form.patterns]
+    places = [next((i for i in reach if i in met), None) for met in present]
     met = [place for place in places if place is not None]
     if len(met) < len(form.needs) or _any(form.unless, ",".join(context.clauses[i].text for i in reach)):
         return None

@@ -57,7 +57,9 @@ class Mark(NamedTuple):
     inline: bool = False
 
 
-_LEAD = rf"[ \t]*(?:#{{1,6}}[ ]*)?(?:[-*+][ ]+(?=\(?(?:{HAN}|\d{{1,2}})[)、.]))?(?:\*\*)?[ ]*"
+_GAP = "[ ]{0,12}"
+"""Of a longer run of spaces every place would be tried."""
+_LEAD = rf"[ \t]*(?:#{{1,6}}{_GAP})?(?:[-*+][ ]+(?=\(?(?:{HAN}|\d{{1,2}})[)、.]))?(?:\*\*)?{_GAP}"
 _COUNTED = "年月日时号点个次名篇条项场份期届所处家人万千百亿多余级类步分%％岁元周天小"
 _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.ANNEX, True, r"附[ ]*(?:件|表|录)[ ]*(?P<no>\d{0,2}|HAN)[ ]*(?=[:.]?[ ]*$|[:][ ]*[^\n:,。;\d]{2,40}$)[:.]?"),
@@ -68,6 +70,7 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.LABEL, True, r"(?:重点)?(?:任务|专题|主题|活动|行动|项目|工程|专项)[ ]*(?P<no>HAN|\d{1,2})[ ]*[:、.,]"),
     (Style.MONTH, True, r"\(?(?:20\d\d[ ]*年[ ]*)?(?P<no>\d{1,2}|HAN)(?:(?:[ ]*月[ ]*[-至、]"
     r"|[ ]*[-至])[ ]*(?:\d{1,2}|HAN))?[ ]*月(?:份)?[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
+    (Style.MONTH, False, r"\(?(?P<no>(?:贯穿)?全年|常年|每月|每季度?|[上下]半年|年底|寒假|暑假)(?:期间)?[ ]*\)?[ ]*[:]"),
     (Style.MONTH, True, r"\(?第?(?P<no>[一二三四1-4])[ ]*季度[ ]*\)?[ ]*(?:[:]|(?=\*{0,2}[ ]*$))"),
     (Style.ORDINAL, True, r"第[ ]*(?P<no>HAN)[ ]*[、,:.]"),
     (Style.FIRSTLY, True, r"(?P<no>HAN)[ ]*(?=是)是"),
@@ -80,6 +83,7 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.DECIMAL, False, r"(?P<no>\d{1,2}[.]\d{1,2})(?![\d])(?![ ]*[COUNTED])[ ]*[、.]?"),
     (Style.ARABIC, True, r"(?P<no>\d{1,3})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年))"),
     (Style.ARABIC, True, r"(?P<no>[⒈-⒛])"),
+    (Style.ARABIC, False, r"(?P<no>[lI])[ ]*[、.](?=[ ]*CJK)"),
     (Style.ARABIC_RIGHT, True, r"(?P<no>\d{1,2})[ ]*\)[ ]*[、.]?"),
     (Style.ARABIC_PAREN, True, r"\([ ]*(?P<no>\d{1,2})[ ]*\)[ ]*[、.,:]?"),
     (Style.ARABIC_PAREN, True, r"(?P<no>[⑴-⒇])[ ]*[、.]?"),
@@ -90,10 +94,6 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.LETTER, False, r"(?P<no>[A-Ha-h])[ ]*[.、)]"),
     (Style.BULLET, True, r"(?P<no>[-*+](?=[ ])|-(?=CJK)|[•·●○◆■□▲★☆◇➢►※✓√])[ ]*"),
 )  # fmt: skip
-
-
-_GAP = "[ ]{0,12}"
-"""Of a longer run of spaces every place would be tried."""
 
 
 def _pattern(form: str, number: int) -> str:
@@ -121,6 +121,7 @@ _NO_OF_WITHIN = (("no0",), ("no1",), ("no2",), ("no3", "no4"), ("no5",), ("no6",
 
 _ROWS = ("①", 20), ("❶", 10), ("⑴", 20), ("⒈", 20), ("㈠", 10), ("㊀", 10)
 _SINGLE = {chr(ord(first) + n): n + 1 for first, count in _ROWS for n in range(count)}
+_MISREAD = frozenset("lI")
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4}
 
 
@@ -129,6 +130,8 @@ def _value(no: str) -> int:
         return _SINGLE[no]
     if no in _WORDS:
         return _WORDS[no]
+    if no in _MISREAD:
+        return 1
     if "." in no:
         return int(no.rsplit(".", 1)[1])
     if len(no) == 1 and no.isascii() and no.isalpha():
@@ -146,9 +149,9 @@ def mark_at(folded: str, line: Span) -> Mark | None:
     no = (match[f"no{index}"] or "").strip()
     if style is Style.BULLET:
         return Mark(match.start(f"f{index}"), match.end(), style, 0, "")
-    if style is Style.MONTH and not 1 <= _value(no) <= 12:
+    if style is Style.MONTH and firm and not 1 <= _value(no) <= 12:
         return None
-    no = str(_SINGLE.get(no, no))
+    no = "1" if no in _MISREAD else str(_SINGLE.get(no, no))
     return Mark(match.start(f"f{index}"), match.end(), style, _value(no), no, firm)
 
 

@@ -37,4 +37,6 @@ NAMES = Family(
         ),
         Form(rf"{_NAME}(?:结束|来?临)?(?P<tail>之?[前后](?!后))?{_DURING}", dates.with_observance(0.85)),
     ),
+    holds=r"[节日周月旦”\"]|五一|国庆|清明|端午|中秋",
+    reach=18,
 )
