@@ -3,12 +3,23 @@
 import re
 from functools import lru_cache
 
-import cn2an
-
 DIGITS = r"\d+(?:\.\d+)?"
 HAN = r"[零○一二两三四五六七八九十百千万亿]+"
 NUMBER = rf"(?:百分之(?:{HAN}|{DIGITS})|{DIGITS}\s?(?:%|万|亿|千|百)?|{HAN})"
 """One number in folded text; read it with ``number``. A ratio is written with 百分之 or %."""
+
+_ONES = "零一二三四五六七八九"
+_SMALL = {
+    **{one: value for value, one in enumerate(_ONES)},
+    "○": 0,
+    "两": 2,
+    **{
+        (_ONES[tens] if tens > 1 else "") + "十" + (_ONES[ones] if ones else ""): tens * 10 + ones
+        for tens in range(1, 10)
+        for ones in range(10)
+    },
+}
+"""Nearly every numeral of a document is one of these; the library for the others takes a while to load."""
 
 _SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SIMPLE = re.compile(rf"({DIGITS})\s?([百千万亿%]?)\Z")
@@ -24,8 +35,12 @@ def number(text: str) -> float | None:
     if match := _SIMPLE.match(text):
         value = float(match[1])
         return value / 100 if match[2] == "%" else value * _SCALES.get(match[2], 1)
+    if text in _SMALL:
+        return float(_SMALL[text])
     if not re.fullmatch(HAN, text):
         return None
+    import cn2an
+
     try:
         return float(cn2an.cn2an(text.replace("○", "零"), "smart"))
     except ValueError:
