@@ -250,3 +250,8 @@ def test_characters_without_a_meaning_are_not_given_one() -> None:
     with pytest.raises(Unreadable) as refused:
         read_pdf(_pdf(READ, fonts=UNMAPPED))
     assert refused.value.code == Why.GARBLED
+
+
+def test_characters_beyond_the_first_plane_are_whole() -> None:
+    fonts = [font.replace("UCS2", "UTF16") for font in FONTS]
+    assert "𠮷" in read_pdf(_pdf(READ + _text(60, 600, "𠮷"), fonts=fonts)).text

@@ -61,6 +61,8 @@ def _check(pages: int, characters: int, unknown: int, unread: int) -> None:
 
 def _page(sheet: Sheet) -> _Page:
     ruled = ruled_tables(sheet.rules)
+    if not ruled:
+        return _Page(sheet.width, sheet.height, lines_of(sheet.glyphs), [], sheet.is_unread)
     outside, inside = list[Glyph](), [list[Glyph]() for _ in ruled]
     for glyph in sheet.glyphs:
         at = next((at for at, table in enumerate(ruled) if _is_in(glyph, table)), None)

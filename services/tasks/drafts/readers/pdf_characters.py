@@ -4,7 +4,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -16,6 +16,7 @@ from services.tasks.drafts.readers.unreadable import Unreadable, Why
 UNKNOWN = "\ufffd"
 _NO_CHARACTERS = {0xFFFE, 0xFFFF}
 _SAMPLE = 64
+_SPACE = 0x20
 
 
 class Glyph(NamedTuple):
@@ -46,21 +47,14 @@ def upright(text: Any, otherwise: int) -> int:
 
 def glyphs_of(text: Any, turn: Turn) -> Iterator[Glyph]:
     """Called for every character of every page: what can be had once is had outside of the loop."""
-    raw, count = text.raw, text.count_chars()
-    if count > CHARACTERS:
-        raise Unreadable(Why.TOO_LONG, most=CHARACTERS)
-    code_of, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
-    box_of, rect, high = pdfium.FPDFText_GetLooseCharBox, pdfium.FS_RECTF(), 0
+    raw, codes = text.raw, _codes(text)
+    doubtful = any(pdfium.FPDFText_HasUnicodeMapError(raw, index) > 0 for index in _first_places(codes))
+    box_of, rect = pdfium.FPDFText_GetLooseCharBox, pdfium.FS_RECTF()
     reference = ctypes.byref(rect)
-    for index in range(count):
-        code = code_of(raw, index)
-        if (code <= 0x20 and not _is_unknown(raw, index)) or code == 0xA0 or code == 0x3000:
+    for index, code in enumerate(codes):
+        unknown = doubtful and _is_unknown(raw, index)
+        if (code <= 0x20 or code == 0xA0 or code == 0x3000) and not unknown:
             continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if high:
-            code, high = 0x10000 + ((high & 0x3FF) << 10) + (code & 0x3FF), 0
         if box_of(raw, index, reference):
             left, top = turn(rect.left, rect.top)
             right, bottom = turn(rect.right, rect.bottom)
@@ -68,8 +62,37 @@ def glyphs_of(text: Any, turn: Turn) -> Iterator[Glyph]:
                 left, right = right, left
             if top > bottom:
                 top, bottom = bottom, top
-            char = UNKNOWN if is_unmapped(raw, index) > 0 else _usual(code)
-            yield Glyph(char, left, top, right, bottom, (top + bottom) / 2, bottom - top)
+            yield Glyph(
+                UNKNOWN if unknown else _usual(code), left, top, right, bottom, (top + bottom) / 2, bottom - top
+            )
+
+
+def _codes(text: Any) -> Sequence[int]:
+    """The characters' codes, by one call where each is one of UTF-16 as well."""
+    count = text.count_chars()
+    if count > CHARACTERS:
+        raise Unreadable(Why.TOO_LONG, most=CHARACTERS)
+    units = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text.raw, 0, count, units)
+    codes: list[int] = units[:count]
+    if written == count + 1 and not any(0xD800 <= code < 0xE000 for code in codes):
+        return codes
+    return _paired([pdfium.FPDFText_GetUnicode(text.raw, index) for index in range(count)])
+
+
+def _paired(codes: Sequence[int]) -> Sequence[int]:
+    """The first half of a pair becomes a space, the second the character."""
+    paired, high = list[int](), 0
+    for code in codes:
+        whole = 0x10000 + ((high & 0x3FF) << 10) + (code & 0x3FF) if high and 0xDC00 <= code < 0xE000 else code
+        high = code if 0xD800 <= code < 0xDC00 else 0
+        paired.append(_SPACE if high else whole)
+    return paired
+
+
+def _first_places(codes: Sequence[int]) -> Iterable[int]:
+    """Where each code stands for the first time."""
+    return dict(zip(reversed(codes), range(len(codes) - 1, -1, -1), strict=True)).values()
 
 
 def _is_unknown(raw: Any, index: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pypdfium2
@@ -33,16 +34,16 @@ class Sheet:
     pictured: float
     curves: int
 
+    @cached_property
+    def unknown(self) -> int:
+        return [glyph.char for glyph in self.glyphs].count(UNKNOWN)
+
     @property
     def is_unread(self) -> bool:
         """Does it say more than its characters do? A scan, text drawn as curves, characters without a meaning."""
         few = len(self.glyphs) < _FEWEST_CHARACTERS
         drawn = self.pictured > _A_SCAN or self.curves > _TEXT_OF_CURVES
         return (few and drawn) or self.unknown > _MOST_UNKNOWN * len(self.glyphs)
-
-    @property
-    def unknown(self) -> int:
-        return sum(glyph.char == UNKNOWN for glyph in self.glyphs)
 
 
 def sheets(content: bytes) -> Iterator[Sheet]:
