@@ -102,12 +102,15 @@ class AllUnits(_Data):
 
 
 class Ratio(_Data):
+    """``not_after``: beside these it is a share of something else (培训|合格率), whose kind nobody knows."""
+
     words: Wordlist
     kind: KindId | None = None
     numerator: FieldName | None = None
     denominator: FieldName | None = None
     once_per: FieldName | None = None
     certainty: Sureness = 1
+    not_after: tuple[Word, ...] = ()
 
 
 class Unit(_Data):
@@ -120,10 +123,13 @@ class Unit(_Data):
 
 
 class KnownObservance(_Data):
+    """``certainty``: below ``SURE`` where the day moves from year to year, so that a person is asked."""
+
     id: Id
     names: Wordlist
     rule: Rule
     holds: tuple[Id, ...] = ()
+    certainty: Sureness = 1
 
 
 class Lexicon(_Data):

@@ -23,7 +23,7 @@ _BETWEEN = rf"(?:是|为|的|:)?(?:第?{_N}[个次届])?(?:我国|中国的)?"
 _DATED = re.compile(rf"{_STARTS}{_DATE}{_BETWEEN}\Z")
 _MONTH = re.compile(rf"{_STARTS}(?P<month>{_N})月份?(?:是|为|的|全国|全省|全市|全区|全县)*\Z")
 _AFTER = re.compile(rf"\({_DATE}\)")
-_NO_NAME = re.compile(r"日[常益报期前后程均起]|节[目约省能水奏]|月[报度刊份底初]|周[边期报刊围]")
+_NO_NAME = re.compile(r"日(?:[常益报程均]|期(?!间))|节[目约省能水奏]|月[报度刊份底初]|周[边期报刊围]")
 _UNKNOWN = re.compile(
     rf"{_STARTS}{_DATE}{_BETWEEN}(?P<name>[一-鿿]{{2,14}}?(?:节|日|宣传周|活动周|宣传月|活动月))(?![目约省能水常益报期前后程均起])"
 )
@@ -33,6 +33,7 @@ _UNKNOWN_MONTH = re.compile(
 _NO_OBSERVANCE = re.compile(
     r"[起至前]|开展|举办|组织|实施|施行|生效|以[前后]|之日|当日|工作日|节假|截止|完成|印发|上午|下午"
 )
+_QUOTED_DAY = re.compile(r"[“\"](?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)[”\"](?![一-鿿]{0,10}?[节日周月])")
 _LONGEST_BEFORE = 24
 _RULES: TypeAdapter[OnDay | WeekOf | InMonth] = TypeAdapter(Rule)
 
@@ -54,13 +55,11 @@ def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadO
     """
     text = _LEFT_OUT.sub("", document.folded[span.start : span.end])
     namings = sorted([*_known(text, lexicon), *_unknown(text, lexicon)], key=lambda each: each.start)
-    if not namings:
-        return ()
-    place_of = _places(document.folded, span)
-    found: dict[str, ReadObservance] = {}
+    place_of = _places(document.folded, span) if namings else None
+    found = {each.id or each.name: each for each in _quoted_days(document, span, lexicon)}
     for naming in namings:
         key = naming.known.id if naming.known else naming.name
-        if key in found and found[key].confidence >= naming.confidence:
+        if place_of is None or (key in found and found[key].confidence >= naming.confidence):
             continue
         place = Span(place_of(naming.start), place_of(naming.end - 1) + 1)
         found[key] = ReadObservance(
@@ -79,13 +78,30 @@ def _places(folded: str, span: Span) -> Callable[[int], int]:
     return lambda at: span.start + at + bisect_right(kept_before, span.start + at)
 
 
+def _quoted_days(document: Document, span: Span, lexicon: Lexicon) -> list[ReadObservance]:
+    """“3·15”“12·4”等时间节点: a day in quotes is the observance that the lexicon has on it."""
+    days = {each.rule.on: each for each in reversed(lexicon.observances) if isinstance(each.rule, OnDay)}
+    found: dict[str, ReadObservance] = {}
+    for match in _QUOTED_DAY.finditer(document.folded, span.start, span.end):
+        known = days.get(f"{int(match['m']):02}-{int(match['d']):02}")
+        if known is not None and known.id not in found:
+            found[known.id] = ReadObservance(
+                name=known.names[0],
+                id=known.id,
+                rule=known.rule.model_dump(),
+                source=source(document, Span(*match.span())),
+                confidence=0.8,
+            )
+    return list(found.values())
+
+
 def _known(text: str, lexicon: Lexicon) -> list[_Naming]:
     namings = []
     for hit in lexicon.observance_phrases.hits(text, 0, len(text)):
         if _NO_NAME.match(text, hit.span.end - 1):
             continue
         own = _own_rule(text, hit.span, hit.meaning)
-        sure = 0.9 if own is None else 0.65 if _differs(own, hit.meaning.rule) else 1.0
+        sure = min(0.9, hit.meaning.certainty) if own is None else 0.65 if _differs(own, hit.meaning.rule) else 1.0
         namings.append(_Naming(*hit.span, hit.word, hit.meaning, own or hit.meaning.rule, sure))
     return namings
 

@@ -95,12 +95,22 @@ def acting(groups: list[Group], before: int) -> Group | None:
 
 
 _EVERY = (
-    (Every.HALF, re.compile(r"每个?半年|半年(?:至少|不少于|开展|组织|一)|上、?下半年(?:各|均|分别|都)")),
-    (Every.QUARTER, re.compile(r"每一?个?季(?!节)|按季|各季度|一季度一|季度(?:至少|不少于|开展|组织)")),
+    (
+        Every.HALF,
+        re.compile(
+            r"每一?个?半年|(?<![上下])半年(?:至少|不少于|开展|组织|一)|上半?年?[、和及与]?下半年(?:各|均|分别|都|至少各?)"
+        ),
+    ),
+    (
+        Every.QUARTER,
+        re.compile(r"每一?个?季(?!节)|按季|各季度|(?<!第)一季度一|(?<![一二三四1234])季度(?:至少|不少于|开展|组织)"),
+    ),
     (Every.MONTH, re.compile(r"(?<!每两)每一?个?月|按月|逐月|一月一")),
 )
-_STRANGE = re.compile(
-    r"每[两二三四五](?:个?[年月周]|季)|每一?个?(?:周|星期|学期|旬|天|日|批|期(?!间))|每隔|一周一|每逢"
+_STRANGE = (
+    (Every.HALF, re.compile(r"每一?个?学期")),
+    (Every.MONTH, re.compile(r"每一?个?(?:周|星期|旬|天|日)|一周一")),
+    (Every.YEAR, re.compile(r"每[两二三四五](?:个?[年月周]|季)|每隔|每逢|双月")),
 )
 _YEARLY = re.compile(r"每年|全年|年内|年度|一年")
 
@@ -111,10 +121,11 @@ class Frequency(NamedTuple):
 
 
 def frequency(text: str) -> Frequency | None:
-    """None where ``text`` says nothing of it. 每学期 and the like, which a plan has no word for, are unsure years."""
+    """None where ``text`` says nothing of it. 每学期 and the like, which a plan has no word for, are unsure."""
     for every, pattern in _EVERY:
         if pattern.search(text):
             return Frequency(every, 1)
-    if _STRANGE.search(text):
-        return Frequency(Every.YEAR, 0.5)
+    for every, pattern in _STRANGE:
+        if pattern.search(text):
+            return Frequency(every, 0.5)
     return Frequency(Every.YEAR, 1) if _YEARLY.search(text) else None

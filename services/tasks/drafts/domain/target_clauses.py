@@ -10,6 +10,11 @@ _CUTS = re.compile(
     r"\([^()\n:;。]{0,24}\)|(?<=\d),(?=\d{3})|(?<=\d):(?=\d)|(?P<sentence>[。!?\n])|(?P<part>[;|])|(?P<clause>[,:])"
 )
 _LONGEST = 400
+_FULL = 18
+"""A line of so many characters that ends without punctuation may go on in the next one."""
+_ENDS_A_LINE = "。！？!?;；:：|,，、.)"
+_GOES_ON = re.compile(r"\n(?=[^\s(（\d一二三四五六七八九十①-⑳·•●◆■\-|])")
+_MEASURED = re.compile(r"(?<=\d)\n(?=[个处场次期篇名份条人部件家支册套项])|(?<=[不至])\n(?=少)")
 _STEP = re.compile(r"\s*(?:[一二三四五六七八九十]是|[①-⑳]|\(?[一二三四五六七八九十\d]{1,2}[)、.](?!\d))")
 
 
@@ -44,10 +49,20 @@ def clauses(document: Document, spans: Sequence[Span]) -> tuple[Clause, ...]:
 def _pieces(text: str, span: Span) -> list[tuple[Span, str | None]]:
     pieces, start = [], span.start
     for cut in _CUTS.finditer(text, span.start, span.end):
-        if cut.lastgroup:
+        if cut.lastgroup and not _goes_on(text, cut.start()):
             pieces.append((Span(start, cut.start()), cut.lastgroup))
             start = cut.end()
     return [short for piece in [*pieces, (Span(start, span.end), None)] for short in _shortened(*piece)]
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the line that ends at ``at`` was only broken for want of room."""
+    if text[at] != "\n":
+        return False
+    if _MEASURED.match(text, at):
+        return True
+    line = at - text.rfind("\n", max(0, at - _LONGEST), at) - 1
+    return line >= _FULL and text[at - 1] not in _ENDS_A_LINE and _GOES_ON.match(text, at) is not None
 
 
 def _shortened(piece: Span, ends: str | None) -> list[tuple[Span, str | None]]:

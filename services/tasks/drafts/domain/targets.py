@@ -16,10 +16,13 @@ from services.tasks.drafts.domain.observances import observances
 from services.tasks.drafts.domain.parse import ReadDeadline, ReadTarget, source
 from services.tasks.drafts.domain.shares import shares
 from services.tasks.drafts.domain.timing import without
+from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure
 
 _ABOUT_DAYS = re.compile(r"节点|节日|纪念日|宣传日|宣传月|宣传周|时间点|时点|时段|国家宪法日")
 _MANY_DAYS = 3
+_LINE_END = re.compile(r"\s*\n\s*")
+_PERIODS = {Every.HALF: 2, Every.QUARTER: 4, Every.MONTH: 12}
 _MOST = 200
 """No task has more; what does is no plan, and must not take long."""
 
@@ -40,10 +43,25 @@ def targets(
     """
     said = without(span, notes)
     elsewhere = [Span(each.source.start, each.source.end) for each in deadlines]
-    spans = (*said, *(each for each in elsewhere if not any(own.holds(each) for own in said)))
+    spans = (
+        *_after_title(document, said, title),
+        *(each for each in elsewhere if not any(own.holds(each) for own in said)),
+    )
     context = Context(document, spans, year, deadlines, lexicon, title)
     limits = Limits(context)
     return tuple(_target(document, found, limits.of(found)) for found in _once(context, _found(context, span)))
+
+
+def _after_title(document: Document, spans: Sequence[Span], title: Span) -> list[Span]:
+    """A title on a line of its own is no part of the sentence below it."""
+    if not document.folded.startswith("\n", title.end):
+        return list(spans)
+    cut = [
+        part
+        for span in spans
+        for part in (Span(span.start, min(span.end, title.end)), Span(max(span.start, title.end), span.end))
+    ]
+    return [span for span in cut if span]
 
 
 def _found(context: Context, span: Span) -> list[Found]:
@@ -52,6 +70,8 @@ def _found(context: Context, span: Span) -> list[Found]:
     every_unit = [each for each in every_unit if not _numbered(each, numbers)]
     done = [each for rule in (by_form, steps) for each in islice(rule(context), _MOST)]
     done = [each for each in done if not _numbered(each, [*numbers, *every_unit])]
+    if numbers:
+        done = [each for each in done if not context.title.holds(each.place)]
     return sorted([*numbers, *every_unit, *done, *_days(context, span)], key=lambda each: each.place)
 
 
@@ -68,12 +88,21 @@ def _once(context: Context, found: Sequence[Found]) -> list[Found]:
     kept: list[Found] = []
     for each in found:
         for index, first in enumerate(kept):
+            if _broken_down(context, first, each):
+                break
             if _same(context, first, each):
                 kept[index] = _joined(first, each)
                 break
         else:
             kept.append(each)
     return kept
+
+
+def _broken_down(context: Context, whole: Found, part: Found) -> bool:
+    """培训2期 with the deadline 上半年、下半年各1期: the deadline only says when."""
+    if part.every is Every.YEAR or whole.every is not Every.YEAR or not deadlines_at(context.deadlines, part.place):
+        return False
+    return whole.counted_in == part.counted_in and whole.goal == part.goal * _PERIODS[part.every]
 
 
 def _same(context: Context, first: Found, again: Found) -> bool:
@@ -131,7 +160,7 @@ def _days(context: Context, span: Span) -> Iterator[Found]:
 
 def _target(document: Document, found: Found, limit: Limit) -> ReadTarget:
     return ReadTarget(
-        text=document.quote(found.span),
+        text=_LINE_END.sub("", document.quote(found.span)),
         title=found.title,
         goal=found.goal,
         counted_in=found.counted_in,
