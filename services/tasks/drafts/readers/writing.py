@@ -52,19 +52,19 @@ class Writing:
             self._tables.append(Table(Span(start, self._at - 1), rows))
 
     def _row(self, row: Sequence[Piece], seen: dict[Piece, Span]) -> tuple[Cell, ...]:
-        known = set(seen)
-        at, texts = self._at, list[str]()
+        at, texts, new = self._at, list[str](), set[Piece]()
         for piece in row:
             if piece not in seen:
                 text = piece.text.strip()
                 seen[piece] = Span(at, at + len(text))
+                new.add(piece)
                 texts.append(text)
                 at += len(text) + len(BETWEEN_CELLS)
         self.line(BETWEEN_CELLS.join(texts))
         cells = []
         for piece in row:
-            cells.append(Cell(seen[piece], piece in known))
-            known.add(piece)
+            cells.append(Cell(seen[piece], piece not in new))
+            new.discard(piece)
         return tuple(cells)
 
     def document(self) -> Document:
