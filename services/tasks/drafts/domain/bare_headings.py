@@ -2,16 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.notes import is_note
 from services.tasks.drafts.domain.numbering import Mark, Style
+from services.tasks.drafts.domain.offices import is_complete
 from services.tasks.drafts.domain.roles import Bent, bent_of
 
 _LABELLED = re.compile(r"[*#\s(]*([\u4e00-\u9fff、]{4,12})\s?[)*]{0,3}\s?[:](?=.)")
 _ALONE = re.compile(r"[*#\s(]*([\u4e00-\u9fff、]{4,16})\s?[)*:]{0,4}")
+_OFFICE = re.compile(r"[*#\s]*([\u4e00-\u9fff、]{2,30})(?<!单位)(?<!部门)(?<!机构) ?[*]{0,2}[:][*]{0,2}")
 _ENDS = "。;!?,、:"
 _SHORT, _OFTEN = 32, 2
 
@@ -30,6 +32,17 @@ def _titles_below(lines: Sequence[Span], numbered: Sequence[Mark]) -> set[int]:
     """Lines below a number that stands alone."""
     after = {mark.after for mark in numbered}
     return {below.start for line, below in pairwise(lines) if line.end in after}
+
+
+def _offices(folded: str, lines: Sequence[Span], taken: Collection[int]) -> list[Mark]:
+    """县司法局: alone on its line, where several offices head what each has to do."""
+    found = [
+        line
+        for line in lines
+        if line.start not in taken and (match := _OFFICE.fullmatch(folded, *line)) and is_complete(match[1])
+    ]
+    found = [line for line in found if not is_note(folded, line)]
+    return [Mark(line.start, line.start, Style.SUBHEAD, 0, "") for line in found] if len(found) >= _OFTEN else []
 
 
 def bare_headings(folded: str, lines: Sequence[Span], numbered: Sequence[Mark]) -> list[Mark]:
@@ -51,7 +64,7 @@ def bare_headings(folded: str, lines: Sequence[Span], numbered: Sequence[Mark]) 
         Mark(line.start, line.start, Style.BARE, 0, "")
         for line, words, bent in found
         if often[words] < _OFTEN and bent not in held
-    ]
+    ] + _offices(folded, lines, taken)
 
 
 def short_lines(folded: str, lines: Sequence[Span]) -> list[Span]:

@@ -49,7 +49,9 @@ def _bare(document: Document, inner: Span, whole: Span, span: Span) -> Annotatio
     parts = offices_and_dates(document, inner)
     words = [text[e.start : e.end] for part in parts if part.mark in OWNING for e in owner_list(document, part.content)]
     timed = bool(words) and any(part.mark is Mark.DEADLINE for part in parts)
-    glued = timed or _is_list(words) or (words and names_its_level(words[0]) and _closes_what_is_said(text, whole, span))
+    glued = (
+        timed or _is_list(words) or (words and names_its_level(words[0]) and _closes_what_is_said(text, whole, span))
+    )
     dated = not words and starts_line(text, whole.start, span.start)
     if not parts or dated or not (apart or glued) or (words and not any(map(is_complete, words))):
         return None
@@ -64,7 +66,9 @@ def _closes_what_is_said(text: str, whole: Span, span: Span) -> bool:
     """开展宪法宣传周活动（区司法局）, but not 报区普法办（区司法局）, nor where a clause goes on."""
     before = text[max(span.start, whole.start - 5) : whole.start]
     goes_on = text[whole.end : whole.end + 1] == "," and whole.end < span.end
-    return not goes_on and not _PLACE.search(before) and not any(is_office(before[-n:]) for n in (3, 5) if before[n - 1 :])
+    return (
+        not goes_on and not _PLACE.search(before) and not any(is_office(before[-n:]) for n in (3, 5) if before[n - 1 :])
+    )
 
 
 def offices_and_dates(document: Document, inner: Span) -> tuple[Part, ...]:

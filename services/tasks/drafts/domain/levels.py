@@ -12,6 +12,7 @@ from services.tasks.drafts.domain.roles import is_month
 from services.tasks.drafts.domain.tree import Node
 
 _TITLE, _BODY, _MORE, _SENTENCE, _DEEPEST = 40, 10, 5, 26, 4
+_HEADING = (Style.MONTH, Style.SUBHEAD)
 
 
 class Picked(NamedTuple):
@@ -54,7 +55,7 @@ def _titled(folded: str, node: Node) -> bool:
 
 def _hold_tasks(folded: str, parents: Sequence[Node], *, themes: bool) -> bool:
     """Whether items with numbered items below them are groups of tasks rather than tasks with steps."""
-    if all(node.mark.style is Style.MONTH or is_month(folded[slice(*node.title)]) for node in parents):
+    if all(node.mark.style in _HEADING or is_month(folded[slice(*node.title)]) for node in parents):
         return True
     notes = [_noted_children(folded, node) for node in parents]
     own, kids = sum(a for a, _ in notes), sum(b for _, b in notes)

@@ -26,6 +26,7 @@ from services.tasks.drafts.domain.parse import (
     ReadTask,
     source,
 )
+from services.tasks.drafts.domain.section_owners import section_owners
 from services.tasks.drafts.domain.targets import targets
 from services.tasks.drafts.domain.timing import Timing, without
 
@@ -56,7 +57,8 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
         found = replace(found, front=replace(front, year=year))
     in_school_year = front.year is not None and front.period is not None
     timing = Timing(document, found.year, in_school_year, found.sections)
-    reading = _Reading(document, lexicon, found, timing, first_leads(document))
+    by_section = section_owners(document, found.sections)
+    reading = _Reading(document, lexicon, found, timing, by_section, first_leads(document))
     return parsed.model_copy(
         update={
             "aims": _words(document, found.aims),
@@ -86,6 +88,7 @@ class _Reading:
     lexicon: Lexicon
     found: Outline
     timing: Timing
+    by_section: Sequence[Owners]
     first_leads: bool
 
     def section(self, heading: Heading) -> ReadSection:
@@ -142,14 +145,15 @@ class _Reading:
         )
 
     def _owners(self, item: Item) -> Owners:
-        """Those of the row of a table, else those that the text says."""
+        """Those of the row of a table, else those that the text says, else those of the section."""
         said = owners(self.document, Span(min(item.title.start, item.body.start), item.body.end))
-        if item.cells is None:
+        listed = cell_owners(self.document, item.cells or {})
+        if listed.lead or listed.assisting:
+            return replace(listed, notes=said.notes, deadlines=(*listed.deadlines, *said.deadlines))
+        if said.lead or said.assisting or item.section is None:
             return said
-        listed = cell_owners(self.document, item.cells)
-        if not listed.lead and not listed.assisting:
-            return said
-        return replace(listed, notes=said.notes, deadlines=(*listed.deadlines, *said.deadlines))
+        held = self.by_section[item.section]
+        return replace(held, notes=said.notes, deadlines=said.deadlines, persons=said.persons)
 
     def _ranked(self, owning: Owners) -> Owners:
         return ranked(owning) if self.first_leads else owning

@@ -66,7 +66,9 @@ class _Reader:
         if below:
             self.found.tasks.extend(item_of(self.folded, child, section) for child in below if child.title)
         else:
-            self.found.tasks.extend(unnumbered(self.folded, self.lines, Span(node.title.end, node.end), section))
+            said = unnumbered(self.folded, self.lines, Span(node.title.end, node.end), section)
+            no = node.mark.no if len(said) == 1 and node.mark.style is not Style.MONTH else ""
+            self.found.tasks.extend(replace(item, no=no) for item in said)
 
     def safeguards(self, node: Node) -> None:
         section = self.heading(node, SectionRole.SAFEGUARDS, 1)

@@ -71,6 +71,11 @@ def _begins_chain(found: Sequence[Candidate], index: int, following: Sequence[in
     return found[after][0].firm or not found[after][0].inline
 
 
+def _stands_before_a_month(found: Sequence[Candidate], after: int | None) -> bool:
+    """Whether 全年: and the like is one of a calendar's lines."""
+    return after is not None and found[after][0].firm
+
+
 def accepted(found: Sequence[Candidate]) -> list[Mark]:
     """The numbers of items, in order."""
     following = _next_of_style(found)
@@ -80,6 +85,10 @@ def accepted(found: Sequence[Candidate]) -> list[Mark]:
         if mark.firm:
             chains.open(mark.style, mark.value)
             marks.append(mark)
+        elif mark.style is Style.MONTH:
+            if Style.MONTH in chains.last or _stands_before_a_month(found, following[index]):
+                chains.open(mark.style, mark.value)
+                marks.append(mark)
         elif (style := chains.continued_by(mark)) is not None:
             chains.open(style, mark.value)
             marks.append(mark._replace(style=style))

@@ -13,7 +13,7 @@ from services.tasks.drafts.domain.roles import Bent, bent_of
 _KIND = (
     r"(?:计划|要点|方案|安排|清单|分解表|分工表?|任务表|一览表|责任表|安排表|进度表|配档表|规划|意见|措施|办法"
     r"|细则|条例|规定|规则|标准|制度|指引|总结|汇报|报告|通报|通知|讲话|简报|进展情况|情况|台账|任务书|责任书|建议"
-    r"|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务分解|任务|指标|打算|思路)"
+    r"|纪要|名单|公告|公示|函|台帐|决定|决议|通告|任务分解|任务|指标|打算|思路|(?:项目|推进|运行|目录|行事历|节点|排期|重点)表|目录|行事历)"
 )
 _TITLE = re.compile(rf"[^。;!?|]{{2,80}}{_KIND}(?:表)?(?:\s?\([^()]{{1,24}}\))?(?:\s?篇\s?\d{{1,2}})?")
 _FIRST_WORDS = re.compile(r"[^。;:,!?|\s]{4,60}?(?:计划|要点|方案|安排|清单|规划)(?:\s?\([^()]{1,20}\))?(?=\s+\S)")
@@ -24,13 +24,16 @@ _NOTICE = re.compile(
 )
 _BRACKETED = re.compile(r"\(([^()\n]{4,60}(?:计划|要点|方案|安排|清单|规划)[^()\n]{0,6})\)")
 _NAME = re.compile(
-    r"(?:信息名称|标\s{0,4}题|文件名称|名\s{0,4}称)\s?[:|]?[\s|]{0,5}(?P<name>[^|\n]{4,90}?)(?=\s{2,}|\s?\|"
+    r"(?:信息名称|(?<![\u4e00-\u9fff])标\s{0,4}题|文件名称|(?<![\u4e00-\u9fff])名\s{0,4}称)\s?[:|]?[\s|]{0,5}(?P<name>[^|\n]{4,90}?)(?=\s{2,}|\s?\|"
     r"|\s{1,4}(?:成文|公开|发布|发文|文号)|\n|$)"
 )
 _GOES_ON = re.compile(r"\((?!20|[^()]{0,20}(?:单位|部门|[:,]))|[暨及和]")
 _ADDRESSED = re.compile(r"[:]$")
 _DATED = re.compile(r"\(?\s?(?:20\d\d|二○..)\s?[年./-].{0,20}[日\d]\)?\s?(?:\d\d:\d\d.*)?$")
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号$")
+_APPENDED = re.compile(r"\s?(?:[①-⑳]|\((?:注\s?)?\d\)|-\s?\d{1,3}\s?-)\Z")
+"""A footnote's mark or a page's number that a copy left behind a title."""
+_MARK = 8
 _HEAD_LINES, _LONGEST, _TOGETHER, _SHORT = 60, 100, 3, 40
 
 
@@ -66,7 +69,7 @@ def plain_head(document: Document, lines: Sequence[Span]) -> list[Span]:
 
 
 def _joined(folded: str, lines: Sequence[Span]) -> str:
-    return "".join(folded[slice(*line)].strip("*# ") for line in lines)
+    return _APPENDED.sub("", "".join(folded[slice(*line)].strip("*# ") for line in lines))
 
 
 def _windows(folded: str, head: Sequence[Span]) -> list[tuple[Span, str]]:
@@ -92,7 +95,8 @@ def _trimmed(document: Document, span: Span) -> Span:
         start += 1
     while end > start and text[end - 1] in "* 》:":
         end -= 1
-    return Span(start, end)
+    appended = _APPENDED.search(text, max(start, end - _MARK), end)
+    return stripped(text, Span(start, appended.start())) if appended else Span(start, end)
 
 
 def _same(document: Document, windows: Sequence[tuple[Span, str]], words: str) -> Span | None:

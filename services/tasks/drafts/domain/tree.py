@@ -13,6 +13,7 @@ from services.tasks.drafts.domain.numbering import Mark, Style
 from services.tasks.drafts.domain.structure import NOWHERE
 
 LONGEST_TITLE = 200
+_ITEMS = frozenset({Style.HAN_PAREN, Style.ARABIC, Style.ARABIC_RIGHT, Style.ARABIC_PAREN})
 _NARROWEST, _WIDEST, _RAGGED = 20, 60, 3
 _TITLE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff”\")]) ?[.](?! ?\d)|:(?=\s|$)")
 _COLON = re.compile(r":")
@@ -60,8 +61,25 @@ def _ranks(marks: Sequence[Mark]) -> dict[Style, float]:
     return ranks
 
 
+def _with_months_as_steps(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Months are steps of items whose numbers go on behind them; else they head what stands below."""
+    first = next((place for place, mark in enumerate(marks) if mark.style is Style.MONTH), None)
+    if first is None:
+        return marks
+    last = {mark.style: mark.value for mark in marks[:first]}
+    for mark in marks[first:]:
+        if mark.style in _ITEMS and mark.style in last:
+            if mark.value == last[mark.style] + 1 > 1:
+                return [
+                    m._replace(style=Style.INNER, after=m.start, no="") if m.style is Style.MONTH else m for m in marks
+                ]
+            del last[mark.style]
+    return marks
+
+
 def grow(folded: str, marks: Sequence[Mark], lines: Sequence[Span]) -> list[Node]:
     """The top of the tree. ``lines``: all that is content, in order; an item ends with the last one before the next."""
+    marks = _with_months_as_steps(marks)
     ranks = _ranks(marks)
     tops: list[Node] = []
     path: list[Node] = []

@@ -6,7 +6,11 @@ from typing import NamedTuple
 from services.tasks.drafts.domain.document import Span
 
 _HAN_YEAR = r"二[○零0OoОо]([零○一二三四五六七八九0OoОо])([零○一二三四五六七八九0OoОо])"
-_ONE = re.compile(rf"(?<!\d)(20\d\d)(?!\d)\s?(?:年|(?=普法|法治|法制|学年|工作))|{_HAN_YEAR}\s?年")
+_O = "0OoОо"
+_MISREAD = rf"2[{_O}](?=\d|[{_O}]\d)[{_O}\d]{{2}}"
+_ONE = re.compile(
+    rf"(?<!\d)(20\d\d)(?!\d)\s?(?:年|(?=普法|法治|法制|学年|工作))|{_HAN_YEAR}\s?年|(?<![\dA-Za-z])({_MISREAD})\s?年"
+)
 _SEVERAL = re.compile(r"(?<!\d)(20\d\d)\s?年?\s?(?:-{1,2}|至|到|/)\s?(20\d\d)\s?(学年度?|年)")
 _OPEN = re.compile(r"20(?:_{1,4}|[xX×*]{2}|\s{1,4}|[○□]{2})\s?年|(?:_{2,4}|[xX×*]{2,4})\s?年")
 _SECOND_TERM = re.compile(r"第?(?:二|下|春)季?学期|下学期|春学期")
@@ -22,7 +26,9 @@ class Year(NamedTuple):
 
 
 def _single(match: re.Match[str]) -> int:
-    return int(match[1]) if match[1] else 2000 + _DIGITS[match[2]] * 10 + _DIGITS[match[3]]
+    if year := match[1] or match[4]:
+        return int(re.sub(f"[{_O}]", "0", year))
+    return 2000 + _DIGITS[match[2]] * 10 + _DIGITS[match[3]]
 
 
 def year_in(folded: str, span: Span) -> Year | None:
