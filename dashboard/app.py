@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.client import Unreachable
-from dashboard.pages import login, overview, post, review
+from dashboard.pages import login, new_plan, overview, post, review
 from dashboard.sessions import SignedOut
 from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
@@ -16,7 +16,12 @@ STARTS = {"township": "post", "department": "post", "section": "review"}
 """What a role comes for first; the others come for the overview."""
 
 STATIC = Path(__file__).parent / "static"
-ICONS = {"overview": ":material/monitoring:", "post": ":material/edit_square:", "review": ":material/fact_check:"}
+ICONS = {
+    "overview": ":material/monitoring:",
+    "post": ":material/edit_square:",
+    "review": ":material/fact_check:",
+    "new_plan": ":material/note_add:",
+}
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
 
 
@@ -24,7 +29,7 @@ def pages(who: Viewer) -> list[StreamlitPage]:
     """The pages of this person's role; the address alone leads to the one they come for."""
     drawn = {"overview": overview.draw}
     drawn |= {"post": post.draw} if who.may_post else {}
-    drawn |= {"review": review.draw} if who.may_review else {}
+    drawn |= {"review": review.draw, "new_plan": new_plan.draw} if who.may_review else {}
     shown = {
         name: st.Page(partial(draw, who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
         for name, draw in drawn.items()

@@ -93,19 +93,36 @@ class Client:
         response = self._send("GET", path)
         return response.content, response.headers.get("content-type", "application/octet-stream")
 
-    def post(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
-        """``key`` is the Idempotency-Key: the same key again has no second effect."""
-        return _json(self._send("POST", path, json=body, headers=_keyed(key)))
+    def post(self, path: str, body: Any = None, *, key: str | None = None, seconds: float | None = None) -> Any:
+        """``key`` is the Idempotency-Key: the same key again has no second effect. ``seconds``: how long to wait."""
+        return _json(self._send("POST", path, json=body, headers=_keyed(key), **_patient(seconds)))
 
-    def put(self, path: str, body: Any, *, version: int, key: str) -> Any:
+    def put(self, path: str, body: Any, *, version: int, key: str | None = None, seconds: float | None = None) -> Any:
         """Replace what stands at ``version``; ``Refused`` with 412 where it has moved on."""
-        return _json(self._send("PUT", path, json=body, headers={**_keyed(key), "If-Match": f'"{version}"'}))
+        headers = {**_keyed(key), **_at(version)}
+        return _json(self._send("PUT", path, json=body, headers=headers, **_patient(seconds)))
+
+    def delete(self, path: str) -> None:
+        self._send("DELETE", path)
 
     def form(self, path: str, fields: Mapping[str, str]) -> Any:
         return _json(self._send("POST", path, data=dict(fields)))
 
-    def upload(self, path: str, name: str, content: bytes, media_type: str, *, key: str) -> Any:
-        return _json(self._send("POST", path, files={"file": (name, content, media_type)}, headers=_keyed(key)))
+    def upload(
+        self,
+        path: str,
+        name: str,
+        content: bytes,
+        media_type: str,
+        *,
+        key: str,
+        version: int | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """A file as something new, or in the place of what stands at ``version``."""
+        method, headers = ("POST", _keyed(key)) if version is None else ("PUT", {**_keyed(key), **_at(version)})
+        files = {"file": (name, content, media_type)}
+        return _json(self._send(method, path, files=files, headers=headers, **_patient(seconds)))
 
     def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
         asked = {"Accept-Language": self.language, **(headers or {})}
@@ -124,6 +141,14 @@ class Client:
 
 def _keyed(key: str | None) -> dict[str, str]:
     return {"Idempotency-Key": key} if key else {}
+
+
+def _at(version: int) -> dict[str, str]:
+    return {"If-Match": f'"{version}"'}
+
+
+def _patient(seconds: float | None) -> dict[str, float]:
+    return {"timeout": seconds} if seconds else {}
 
 
 def _json(response: httpx.Response) -> Any:

@@ -1,0 +1,152 @@
+"""A draft's values in words: who, by when, how much, of whom, how often."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.draft_models import Json, PlanDraft
+from dashboard.render import number, percent
+from dashboard.texts import Texts
+
+GROUPS = ("township", "department", "section", "village")
+EVERY = ("year", "half", "quarter", "month")
+EACH = "each:"
+"""Before the kind of a group, where parties are told by one text each."""
+
+Party = str | Mapping[str, str]
+
+
+def key_of(party: Party) -> str:
+    return party if isinstance(party, str) else f"{EACH}{party['each']}"
+
+
+def party_of(key: str) -> Party:
+    return {"each": key.removeprefix(EACH)} if key.startswith(EACH) else key
+
+
+@dataclass(frozen=True)
+class PlanWords:
+    """``units``, ``kinds`` and ``observances`` are names by id; ``root`` the kind of the unit whose plan it is."""
+
+    t: Texts
+    units: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    observances: Mapping[str, str] = field(default_factory=dict)
+    root: str = "district"
+
+    @classmethod
+    def of(cls, draft: PlanDraft, kinds: Mapping[str, str], t: Texts) -> "PlanWords":
+        units, observances = draft.plan.get("units", ()), draft.plan.get("observances", ())
+        return cls(
+            t,
+            {unit["id"]: unit["name"] for unit in units},
+            kinds,
+            {each["id"]: each["name"] for each in observances},
+            next((unit["kind"] for unit in units if not unit.get("under")), "district"),
+        )
+
+    def party(self, party: Party) -> str:
+        return self.party_key(key_of(party))
+
+    def party_key(self, key: str) -> str:
+        if key.startswith(EACH):
+            return self.t(f"plan.group.{key.removeprefix(EACH)}")
+        return self.units.get(key, key)
+
+    def parties(self, parties: Sequence[Party] | None) -> str:
+        return self.t("plan.and").join(map(self.party, parties or ())) or self.t("plan.nobody")
+
+    def when(self, deadline: Json) -> str:
+        """The time alone, without what it is about."""
+        match deadline:
+            case {"observance": id}:
+                return self.t("plan.when.observance", name=self.observances.get(id, id))
+            case {"each": every, "by": {"working_day": n}}:
+                return self.t("plan.when.each_working_day", every=self.t(f"plan.every.{every}"), n=n)
+            case {"each": every}:
+                return self.t("plan.when.each", every=self.t(f"plan.every.{every}"))
+            case {"from": first, "to": last}:
+                return self.t("plan.when.range", first=first, last=last)
+            case {"on_notice": _, "due": day} if day:
+                return self.t("plan.when.due", day=day)
+            case {"on_notice": _, "no_later_than": day} if day:
+                return self.t("plan.when.on_notice_by", day=day)
+            case {"due": day}:
+                return self.t("plan.when.due", day=day)
+            case {"all_year": _}:
+                return self.t("plan.when.all_year")
+        return self.t("plan.when.on_notice")
+
+    def deadline(self, deadline: Json) -> str:
+        about, when = deadline.get("subject"), self.when(deadline)
+        return when if not about or about in when else self.t("plan.when.about", about=about, when=when)
+
+    def scope(self, target: Json) -> str:
+        if units := target.get("units"):
+            return self.parties(units)
+        return self.scope_of(target.get("per") or self.root)
+
+    def scope_of(self, kind: str) -> str:
+        """All units of ``kind``, one by one; the whole plan's, where its root is of that kind."""
+        if kind == self.root:
+            return self.t("plan.scope.root", kind=self.t(f"plan.unit.{kind}"))
+        return self.t(f"plan.scope.{kind}")
+
+    def often(self, every: str) -> str:
+        return self.t(f"plan.every.{every}")
+
+    def measure(self, name: str) -> str:
+        return self.t(f"plan.measure.{name}")
+
+    def goal(self, target: Json) -> str:
+        """How much, of whom, how often: 每个街镇每季度 1 次."""
+        match target.get("measure"):
+            case "ratio":
+                much = self.t("plan.goal.ratio", share=percent(target.get("goal", 1)))
+            case "milestone":
+                much = self.t("plan.goal.milestone")
+            case _:
+                unit = target.get("counted_in") or self.t("plan.goal.times")
+                much = self.t("plan.goal.count", n=number(target.get("goal", 1)), unit=unit)
+        every = target.get("every", "year")
+        if every == "year":
+            return self.t("plan.goal", scope=self.scope(target), much=much)
+        return self.t("plan.goal.often", scope=self.scope(target), often=self.often(every), much=much)
+
+    def counted(self, target: Json) -> str:
+        """Which activities count."""
+        of = target.get("of", {})
+        named = of.get("kind", ())
+        kinds = [self.kinds.get(id, id) for id in ([named] if isinstance(named, str) else named)]
+        held = of.get("observance", ())
+        days = [self.observances.get(id, id) for id in ([held] if isinstance(held, str) else held)]
+        return self.t("plan.and").join([*kinds, *days]) or self.t("plan.any_kind")
+
+    def due(self, target: Json, task: Json) -> str | None:
+        by = next((each for each in task.get("deadlines", ()) if each["id"] == target.get("deadline")), None)
+        return self.when(by) if by else None
+
+    def value(self, name: str, value: Any) -> str:
+        """A field's value, by the field's name."""
+        if value is None or value == []:
+            return self.t("plan.nothing")
+        match name:
+            case "lead" | "assisting" if isinstance(value, list):
+                return self.parties(value)
+            case "deadlines" | "targets" | "tasks" | "observances" if isinstance(value, dict):
+                return self._thing(name, value)
+            case "every" | "per":
+                return self.t(f"plan.every.{value}" if name == "every" else f"plan.unit.{value}")
+            case "of" if isinstance(value, dict):
+                return self.counted({"of": value})
+            case "goal" | "year":
+                return str(value) if name == "year" else number(value)
+            case "measure":
+                return self.t(f"plan.measure.{value}")
+        return str(value)
+
+    def _thing(self, name: str, thing: Json) -> str:
+        if name == "deadlines":
+            return self.deadline(thing)
+        title = str(thing.get("title") or thing.get("name") or "")
+        return f"{title} · {self.goal(thing)}" if name == "targets" else title

@@ -1,0 +1,108 @@
+"""The draft, task by task as it will be counted, each with a way to correct it."""
+
+import copy
+from typing import Any
+
+import streamlit as st
+
+from dashboard.draft_faults import faults_of, faults_of_head
+from dashboard.draft_models import Json, PlanDraft
+from dashboard.plan_words import PlanWords
+from dashboard.plan_work import Work, correct
+from dashboard.render import panel
+from dashboard.viewer import Viewer
+from dashboard.widgets.document_pane import anchor
+from dashboard.widgets.head_editor import HEAD, head_editor
+from dashboard.widgets.task_editor import task_editor
+
+LOW = 0.7
+
+
+def task_cards(viewer: Viewer, work: Work, words: PlanWords) -> None:
+    _head(viewer, work, words)
+    doubts, corrected = _doubts(work.draft), [edit.get("path", "") for edit in work.draft.edits]
+    for index, task in enumerate(work.draft.tasks):
+        if work.copy is not None and work.copy.get("no") == task["no"]:
+            task_editor(viewer, work, words, faults_of(work.draft, index))
+        else:
+            _card(viewer, work, words, index, doubts, corrected)
+    _add(viewer, work)
+
+
+def _head(viewer: Viewer, work: Work, words: PlanWords) -> None:
+    t = viewer.t
+    if work.copy is not None and "no" not in work.copy:
+        head_editor(viewer, work, words)
+        return
+    with st.container(border=True, key="card_head"):
+        st.html(panel("draft_head", t, plan=work.draft.plan, words=words, faults=faults_of_head(work.draft)))
+        st.button(
+            t("plan.correct"), key="edit_head", icon=":material/edit:", on_click=_begin,
+            args=(work, {name: work.draft.plan.get(name) for name in HEAD}),
+        )  # fmt: skip
+
+
+def _card(
+    viewer: Viewer, work: Work, words: PlanWords, index: int, doubts: dict[Any, bool], corrected: list[str]
+) -> None:
+    t, task = viewer.t, work.draft.tasks[index]
+    at = f"tasks/{task['no']}"
+    sources = work.draft.sources
+
+    def link(part: str) -> str | None:
+        return anchor(work.draft, sources.get(f"{at}/{part}" if part else at))
+
+    def unsure(part: str) -> bool:
+        place = sources.get(f"{at}/{part}" if part else at)
+        return place is not None and doubts.get((place.start, place.end), False)
+
+    def changed(part: str) -> bool:
+        where = f"{at}/{part}" if part else at
+        return any(f"{path}/".startswith(f"{where}/") for path in corrected)
+
+    questions = sum(f"{asked.about}/".startswith(f"{at}/") for asked in work.draft.open)
+    with st.container(border=True, key=f"card_{task['no']}"):
+        st.html(
+            panel(
+                "draft_task", t, task=task, words=words, link=link, unsure=unsure, changed=changed,
+                questions=questions, faults=faults_of(work.draft, index),
+            )
+        )  # fmt: skip
+        st.button(
+            t("plan.correct"), key=f"edit_{task['no']}", icon=":material/edit:", on_click=_begin, args=(work, task)
+        )
+
+
+def _doubts(draft: PlanDraft) -> dict[tuple[int, int], bool]:
+    """Whether what stands at a place of the document was read with little confidence."""
+    found: dict[tuple[int, int], bool] = {}
+    for task in draft.parse.get("tasks", ()):
+        for read in (task, *task.get("deadlines", ()), *task.get("targets", ())):
+            place = (read["source"]["start"], read["source"]["end"])
+            found[place] = found.get(place, False) or read.get("confidence", 1.0) < LOW
+        for name, confidence in task.get("confidences", {}).items():
+            if place := task.get("sources", {}).get(name):
+                found[place["start"], place["end"]] = confidence < LOW
+    return found
+
+
+def _begin(work: Work, thing: Json) -> None:
+    work.stop_editing()
+    work.before, work.copy = copy.deepcopy(thing), copy.deepcopy(thing)
+
+
+def _add(viewer: Viewer, work: Work) -> None:
+    t = viewer.t
+    with st.popover(t("plan.add_task"), icon=":material/add:", key="add_task"), st.form("new_task", border=False):
+        title = st.text_input(t("plan.field.title"), max_chars=200)
+        if st.form_submit_button(t("plan.add"), type="primary") and title.strip():
+            task = {"no": _next(work.draft), "title": title.strip()}
+            if correct(viewer, work, [{"path": "tasks", "op": "add", "now": task}]):
+                _begin(work, task)
+            st.rerun()
+
+
+def _next(draft: PlanDraft) -> str:
+    taken = {task["no"] for task in draft.tasks}
+    number = max((int(no) for no in taken if no.isdecimal()), default=0) + 1
+    return str(number)
