@@ -1,7 +1,9 @@
 """PDF files as an office program writes them: read like the Word file they come from, in time, or refused by name."""
 
 import io
+import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import docx
@@ -9,6 +11,8 @@ import pypdfium2
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.tasks.drafts.readers.reading import read
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
@@ -56,6 +60,44 @@ def test_a_password_to_open_is_said_and_one_to_change_does_not_matter(tmp_path: 
         read("a.pdf", pdf_of(plan, tmp_path, TO_OPEN))
     assert refused.value.code == Why.PROTECTED
     assert read("a.pdf", pdf_of(plan, tmp_path, TO_CHANGE)).text.startswith("青岚区")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A whole PDF file of two pages with a table."""
+    folder = tmp_path_factory.mktemp("sound")
+    return pdf_of(_plan(folder / "plan.docx", paragraphs=8, table_rows=30), folder)
+
+
+NUMBER = re.compile(rb"(?<![\w.])\d{1,5}(?![\w.])")
+ODD_NUMBERS = st.sampled_from(
+    [b"0", b"-1", b"1", b"7", b"2147483648", b"99999999999", b"1e9", b"null", b"<<", b"[", b""]
+)
+
+
+PLACE = st.floats(0, 1, exclude_max=True)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(PLACE, ODD_NUMBERS), min_size=1, max_size=4),
+    st.lists(st.tuples(PLACE, st.integers(0, 9), st.binary(max_size=9)), max_size=3),
+)
+def test_a_harmed_pdf_file_is_read_or_refused_in_time(
+    sound: bytes, numbers: list[tuple[float, bytes]], bits: list[tuple[float, int, bytes]]
+) -> None:
+    content = bytearray(sound)
+    for place, number in numbers:
+        found = list(NUMBER.finditer(content))
+        start, end = found[int(place * len(found))].span()
+        content[start:end] = number
+    for place, length, bit in bits:
+        at = int(place * len(content))
+        content[at : at + length] = bit
+    began = time.monotonic()
+    with suppress(Unreadable):
+        read("a.pdf", bytes(content))
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.slow
