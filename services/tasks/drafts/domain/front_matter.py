@@ -42,6 +42,7 @@ _ANY = re.compile(
 )
 _ANNEXES = re.compile(r"附\s?件\s?(?::\s?\S|\s1\s?[.、]|1\s?[.、:].{0,60}\d\s?[.、])")
 _LATE_DAY = re.compile(r"年\s?(?:1[12]|十[一二])\s?月")
+_LIKELY, _GUESSED = 0.85, 0.6
 _LATE, _NAME, _TAIL = 11, 60, 60
 
 
@@ -75,39 +76,41 @@ def _signature(document: Document, lines: Sequence[Span]) -> Signature | None:
     return next(_signatures(document.folded, lines), None)
 
 
-def _issuer(document: Document, lines: Sequence[Span], signature: Signature | None, title: Span | None) -> Span | None:
-    """By rank of trust: the publisher named, the signature, the title's beginning, the source named."""
+def _issuer(
+    document: Document, lines: Sequence[Span], signature: Signature | None, title: Span | None
+) -> tuple[Span | None, float]:
+    """By rank of trust, with how sure it is: the publisher named, the signature, the title's beginning, the source named."""
     folded = document.folded
     early = Span(0, lines[min(len(lines), 30) - 1].end) if lines else Span(0, 0)
     if match := _PUBLISHED.search(folded, *early):
-        return Span(*match.span("who"))
+        return Span(*match.span("who")), 1.0
     if signature:
-        return signature.who
+        return signature.who, 1.0
     if title and (match := _BEGINS.match(folded, *title)) and not _ANY.fullmatch(match["who"]):
-        return Span(*match.span("who"))
+        return Span(*match.span("who")), _LIKELY
     match = _SOURCE.search(folded, *early)
     who = Span(*match.span("who")) if match else None
-    return who if who and _WHOLE_AGENCY.fullmatch(folded, *who) else None
+    return (who, _GUESSED) if who and _WHOLE_AGENCY.fullmatch(folded, *who) else (None, 0.0)
 
 
-def _year(folded: str, found: Found, first: Span, signature: Signature | None) -> Year | None:
+def _year(folded: str, found: Found, first: Span, signature: Signature | None) -> tuple[Year | None, float]:
     """The title's year; else the first paragraph's; else that of the date it was made; else the only one named."""
     if found.title and (year := year_in(folded, found.title)):
-        return year
+        return year, 1.0
     if found.words and (year := year_in(found.words, Span(0, len(found.words)))):
-        return year._replace(span=first)
+        return year._replace(span=first), 1.0
     named = years_in(folded, first)
     if named and len({year.year for year in named}) == 1:
-        return named[0]
+        return named[0], _LIKELY
     if named and folded[first.start : named[0].span.start].strip() == "":
-        return named[0]
+        return named[0], _LIKELY
     if signature and (year := _early(folded, signature.date)):
-        return year
+        return year, _GUESSED
     match = _MADE.search(folded, 0, first.end or len(folded))
     if match and int(match[2]) < _LATE:
-        return Year(int(match[1]), Span(*match.span(1)))
+        return Year(int(match[1]), Span(*match.span(1))), _GUESSED
     everywhere = years_in(folded, Span(found.begins, signature.date.start if signature else len(folded)))
-    return everywhere[0] if len({year.year for year in everywhere}) == 1 else None
+    return (everywhere[0], _GUESSED) if len({year.year for year in everywhere}) == 1 else (None, 0.0)
 
 
 def _early(folded: str, date: Span) -> Year | None:
@@ -126,16 +129,20 @@ def front_matter(document: Document, lines: Sequence[Span]) -> Front:
     """Read off ``lines``, the document's without navigation."""
     found = find_title(document, lines)
     signature = _signature(document, lines)
-    year = _year(document.folded, found, _first_paragraph(document, lines, found.begins), signature)
+    year, year_sure = _year(document.folded, found, _first_paragraph(document, lines, found.begins), signature)
+    issuer, issuer_sure = _issuer(document, lines, signature, found.title)
+    title = found.title or found.words.strip()
+    sure = (("title", title, found.sure), ("issuer", issuer, issuer_sure), ("year", year, year_sure))
     number = _NUMBER.search(document.folded, 0, min(len(document.text), found.begins + 400))
     return Front(
-        title=found.title or found.words.strip(),
-        issuer=_issuer(document, lines, signature, found.title),
+        title=title,
+        issuer=issuer,
         year=year.year if year else None,
         year_span=year.span if year else None,
         period=year.period if year else None,
         number=stripped(document.folded, Span(*number.span())) if number else None,
         begins=found.begins,
+        confidences={name: confidence for name, read, confidence in sure if read},
     )
 
 

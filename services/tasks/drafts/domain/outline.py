@@ -9,7 +9,8 @@ from services.tasks.drafts.domain.dregs import content_lines, is_metadata, stops
 from services.tasks.drafts.domain.front_matter import front_matter, without_list_of_annexes, without_signatures
 from services.tasks.drafts.domain.items import heading_nodes
 from services.tasks.drafts.domain.reading import Reading, ordered, read
-from services.tasks.drafts.domain.rows import TableReader, merged
+from services.tasks.drafts.domain.repeats import merged
+from services.tasks.drafts.domain.rows import TableReader
 from services.tasks.drafts.domain.sequence import MOST_MARKS, Candidate, accepted, candidates
 from services.tasks.drafts.domain.structure import Front, Heading, Item, Outline, Step
 from services.tasks.drafts.domain.tables import Row, task_rows

@@ -31,6 +31,8 @@ from services.tasks.drafts.domain.targets import targets
 from services.tasks.drafts.domain.timing import Timing, without
 
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
+_ASSUMED = 0.6
+"""How sure an owner is that stands only in a row above."""
 _MARKS = " \n。.．,，;；:：、"
 _SPACES = re.compile(r"\s*\n\s*")
 
@@ -49,6 +51,7 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
         year=found.year,
         period=front.period,
         kind=DocumentKind.PLAN,
+        confidences=dict(front.confidences),
         sources={name: source(document, span) for name, span in said.items() if isinstance(span, Span) and span},
     )
     if reason := not_a_plan(document, found):
@@ -149,7 +152,9 @@ class _Reading:
         said = owners(self.document, Span(min(item.title.start, item.body.start), item.body.end))
         listed = cell_owners(self.document, item.cells or {})
         if listed.lead or listed.assisting:
-            return replace(listed, notes=said.notes, deadlines=(*listed.deadlines, *said.deadlines))
+            sure = min(listed.confidence, _ASSUMED) if Column.LEAD in item.assumed else listed.confidence
+            limits = (*listed.deadlines, *said.deadlines)
+            return replace(listed, notes=said.notes, deadlines=limits, confidence=sure)
         if said.lead or said.assisting or item.section is None:
             return said
         held = self.by_section[item.section]

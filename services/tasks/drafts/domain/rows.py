@@ -1,8 +1,6 @@
-"""Rows of a table of tasks as items, or as what a table says of items that the text has."""
+"""Rows of a table of tasks as items."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document, Span
@@ -11,14 +9,6 @@ from services.tasks.drafts.domain.parse import SectionRole
 from services.tasks.drafts.domain.structure import Heading, Item
 from services.tasks.drafts.domain.tables import Row
 from services.tasks.drafts.domain.tree import title_of
-
-_LEFT_OUT = re.compile(r"[\s\d.、,;:。()“”\"《》]")
-_ALIKE, _LEAST = 10, 4
-
-
-def _key(document: Document, span: Span) -> str:
-    """A title's beginning, without what copies of it differ in."""
-    return _LEFT_OUT.sub("", document.folded[span.start : min(span.end, span.start + 40)])[:_ALIKE]
 
 
 def _after_number(document: Document, span: Span) -> tuple[str, Span]:
@@ -36,7 +26,7 @@ def _row_item(document: Document, row: Row, section: int | None) -> Item | None:
         return None
     no = document.folded[slice(*row.no)].strip(" ().、\n") if row.no else printed
     body = said[1] if len(said) > 1 else Span(title.end, first.end)
-    return Item(no, title, row.whole, body, (), section, row.cells)
+    return Item(no, title, row.whole, body, (), section, row.cells, row.assumed)
 
 
 class TableReader:
@@ -69,19 +59,3 @@ class TableReader:
             self._index[span] = len(self.headings)
             self.headings.append(Heading(no, title, SectionRole.TASKS, level, whole, Span(span.end, span.end)))
         return self._index[span]
-
-
-def merged(document: Document, items: Sequence[Item], rows: Sequence[Item]) -> list[Item]:
-    """Items of the text and of the tables, in order; rows that repeat an item lend it their cells instead."""
-    index: dict[str, int] = {}
-    for place, item in enumerate(items):
-        index.setdefault(_key(document, item.title), place)
-    result, added = list(items), []
-    for row in rows:
-        key = _key(document, row.title)
-        alike = index.get(key) if len(key) >= _LEAST else None
-        if alike is None:
-            added.append(row)
-        elif result[alike].cells is None:
-            result[alike] = replace(result[alike], cells=row.cells)
-    return sorted([*result, *added], key=lambda item: item.whole.start) if added else result

@@ -25,7 +25,8 @@ class Item:
     ``no``: as printed, without its mark; numbers may repeat across sections. ``title``: without number and closing
     punctuation (in a text broken at the page's width it may hold line ends). ``body``: after the title, to the item's
     end, annotations included. ``section`` counts in ``Outline.sections``. ``cells``: of an item from a table's row, or
-    that a table repeats: the row's.
+    that a table repeats: the row's; ``assumed``: columns whose empty cell was taken to mean the row above's. ``sure``:
+    1 where the document numbers or lists it as such, less where it was taken for one.
     """
 
     no: str
@@ -35,6 +36,8 @@ class Item:
     steps: tuple[Step, ...] = ()
     section: int | None = None
     cells: Mapping[Column, tuple[Span, ...]] | None = None
+    assumed: frozenset[Column] = frozenset()
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Front:
     ``title``: a text of its own where the document does not print it in one piece; empty: none found. ``year``: None
     where none is named, left open (20__年) or several years are meant: then ``period`` has the first and the last. Of a
     school year ``period`` has both and ``year`` is the one in which its term begins. ``begins``: where the plan itself
-    begins, after title and covering note.
+    begins, after title and covering note. ``confidences``: of title, issuer and year, where there is one.
     """
 
     title: Span | str = ""
@@ -66,6 +69,7 @@ class Front:
     period: tuple[int, int] | None = None
     number: Span | None = None
     begins: int = 0
+    confidences: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

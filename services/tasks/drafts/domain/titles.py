@@ -34,15 +34,20 @@ _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,
 _APPENDED = re.compile(r"\s?(?:[①-⑳]|\((?:注\s?)?\d\)|-\s?\d{1,3}\s?-)\Z")
 """A footnote's mark or a page's number that a copy left behind a title."""
 _MARK = 8
+_LIKELY, _GUESSED = 0.75, 0.6
 _HEAD_LINES, _LONGEST, _TOGETHER, _SHORT = 60, 100, 3, 40
 
 
 class Found(NamedTuple):
-    """``title`` empty where it does not stand in the text in one piece; then ``words`` has it. ``begins``: after it."""
+    """``title`` empty where it does not stand in the text in one piece; then ``words`` has it. ``begins``: after it.
+
+    ``sure``: 1 where the document says plainly that it is its title.
+    """
 
     title: Span | None
     begins: int
     words: str = ""
+    sure: float = 1.0
 
 
 def squeezed(text: str) -> str:
@@ -192,13 +197,14 @@ def find_title(document: Document, lines: Sequence[Span]) -> Found:
     if plain := _plain(document, windows):
         return plain
     if head and (first := _FIRST_WORDS.match(folded, *head[0])):
-        return Found(Span(*first.span()), first.end())
+        return Found(Span(*first.span()), first.end(), sure=_LIKELY)
     if head and (inner := _BRACKETED.match(folded, *head[0])):
-        return Found(Span(*inner.span(1)), inner.end())
+        return Found(Span(*inner.span(1)), inner.end(), sure=_LIKELY)
     if known:
-        return Found(_trimmed(document, known), known.end)
+        return Found(_trimmed(document, known), known.end, sure=_GUESSED)
     if (bold := _standing_out(document, head)) is not None:
-        return Found(_trimmed(document, bold), bold.end)
+        return Found(_trimmed(document, bold), bold.end, sure=_GUESSED)
     if named:
-        return Found(stripped(folded, Span(*named.span("name"))), head[0].start if head else named.end())
+        begins = head[0].start if head else named.end()
+        return Found(stripped(folded, Span(*named.span("name"))), begins, sure=_LIKELY)
     return Found(None, head[0].start if head else (lines[0].start if lines else 0))
