@@ -255,3 +255,30 @@ def test_characters_without_a_meaning_are_not_given_one() -> None:
 def test_characters_beyond_the_first_plane_are_whole() -> None:
     fonts = [font.replace("UCS2", "UTF16") for font in FONTS]
     assert "𠮷" in read_pdf(_pdf(READ + _text(60, 600, "𠮷"), fonts=fonts)).text
+
+
+def _column(left: float, *lines: str) -> str:
+    return _lines(*lines, left=left, top=160)
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    words = [FULL[at : at + 12] for at in range(10)]
+    page = _text(204, 60, "青岚区普法工作计划文本", 18)
+    page += _column(60, *("　" + words[0][:10], *words[1:])) + _column(310, *words[1:9], "完。", "　另一段的文字。")
+    document = read_pdf(_pdf(page + _text(280, 770, "— 1 —")))
+    assert document.text.splitlines() == [
+        "青岚区普法工作计划文本",
+        words[0][:10] + "".join(words[1:]) + "".join(words[1:9]) + "完。",
+        "另一段的文字。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("第{}组", "组长"), ("第{}组的事", "各镇街"), ("第{}项普法工作的任务是", "全年")]
+)
+def test_words_set_apart_in_the_middle_of_a_page_are_no_columns(left: str, right: str) -> None:
+    rows = [(left.format(at), right) for at in range(10, 22)]
+    page = "".join(
+        _text(60, 24 * at, one) + _text(280, 24 * at, other) for at, (one, other) in enumerate(rows, start=5)
+    )
+    assert read_pdf(_pdf(page)).text.replace("\n", "") == "".join(" ".join(row) for row in rows)

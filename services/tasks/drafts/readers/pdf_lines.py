@@ -40,7 +40,12 @@ class Line:
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
-    """From the top down, each from left to right."""
+    """From the top down."""
+    return [line_of(row) for row in rows_of(glyphs)]
+
+
+def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The characters that stand side by side, from the top down, each row from left to right."""
     rows: list[list[Glyph]] = []
     last, lowest = -inf, -inf
     for glyph in sorted(glyphs, key=attrgetter("middle")):
@@ -50,10 +55,10 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
             last, lowest = middle, middle + _SAME_LINE * height
-    return [_line(sorted(row, key=attrgetter("left"))) for row in rows]
+    return [sorted(row, key=attrgetter("left")) for row in rows]
 
 
-def _line(row: Sequence[Glyph]) -> Line:
+def line_of(row: Sequence[Glyph]) -> Line:
     kept = [row[0]]
     for glyph in row[1:]:
         if not _is_drawn_twice(kept[-1], glyph):
