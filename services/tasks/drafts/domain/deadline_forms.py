@@ -25,8 +25,9 @@ class Form(NamedTuple):
 
 
 class Family(NamedTuple):
-    """Forms that begin with one of ``starts`` (the inside of a character class) and hold one of ``holds`` soon after:
-    behind ``reach`` characters at most.
+    """Forms that begin with one of ``starts`` (the inside of a character class) and hold one of ``holds`` soon after.
+
+    Or they hold one of ``signs`` (a class, too), ``reach`` characters on at most.
 
     They are not tried elsewhere, which keeps a long text fast.
     """
@@ -34,8 +35,13 @@ class Family(NamedTuple):
     starts: str
     forms: tuple[Form, ...]
     holds: str = ""
-    reach: int = 9
+    signs: str = ""
+    reach: int = 0
 
     @property
     def guard(self) -> str:
-        return f"(?=[{self.starts}])" + (f"(?=.{{0,{self.reach}}}?(?:{self.holds}))" if self.holds else "")
+        return f"(?=[{self.starts}])" + (f"(?=.{{0,9}}?(?:{self.holds}))" if self.holds else self._sign)
+
+    @property
+    def _sign(self) -> str:
+        return f"(?=[^{self.signs}]{{0,{self.reach}}}[{self.signs}])" if self.signs else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from services.tasks.drafts.domain.document import Span
@@ -67,6 +68,11 @@ def merged(hit: KindHit, hits: Iterable[KindHit]) -> Named:
     return Named(hit.meaning.kind, of, hit.meaning.field, hit.word)
 
 
+@lru_cache(maxsize=1024)
+def _conditions(lexicon: Lexicon, kind: str | None) -> tuple[Condition, ...]:
+    return tuple(condition for condition in lexicon.conditions if kind in condition.kinds)
+
+
 def with_conditions(
     lexicon: Lexicon, named: Named, clause: str, sentence: str, at: int = 0, *, several: bool = False
 ) -> Named:
@@ -75,10 +81,11 @@ def with_conditions(
     ``several``: all that are found, as a list (全国、全省、全市); of themes always (宪法、民法典主题宣传).
     """
     found: dict[str, list[tuple[int, Any]]] = {}
-    for condition in lexicon.conditions:
-        if named.kind not in condition.kinds or condition.field in named.of:
+    texts = {"clause": clause, "sentence": sentence, "name": named.word or clause}
+    for condition in _conditions(lexicon, named.kind):
+        if condition.field in named.of:
             continue
-        text = {"clause": clause, "sentence": sentence, "name": named.word or clause}[condition.read_in]
+        text = texts[condition.read_in]
         if (place := _first(lexicon, condition, text, at if condition.read_in == "clause" else 0)) is not None:
             found.setdefault(condition.field, []).append((place, condition.value))
     return named._replace(

@@ -15,6 +15,19 @@ class Hit(NamedTuple, Generic[T]):
     meaning: T
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of ``words`` in which those that begin alike share their beginning, so that few are tried at a place."""
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        ends.setdefault(word[:1], []).append(word[1:])
+    parts = []
+    for first, rest in ends.items():
+        longer = [end for end in rest if end]
+        more = _any_of(longer) if longer else ""
+        parts.append(re.escape(first) + (f"(?:{more})?" if more and "" in rest else more))
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+
+
 class Phrases(Generic[T]):
     """``doubled``: phrases that were given with two different meanings."""
 
@@ -28,8 +41,8 @@ class Phrases(Generic[T]):
 
     @property
     def pattern(self) -> str:
-        """All of them as one alternation, longest first, without a group."""
-        return "|".join(map(re.escape, sorted(self._meanings, key=lambda word: (-len(word), word))))
+        """All of them as one pattern without a named group; it tries longer ones first."""
+        return _any_of(sorted(self._meanings))
 
     def meaning(self, word: str) -> T | None:
         return self._meanings.get(word)
