@@ -8,20 +8,28 @@ from typing import NamedTuple
 from services.tasks.drafts.domain.context import Context, Found
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.naming import UNNAMED, KindHit, Named, key, merged, nearest, with_conditions
-from services.tasks.drafts.domain.quantities import Quantity, alone, asks
+from services.tasks.drafts.domain.quantities import DEEDS, Quantity, alone, asks
 from services.tasks.drafts.domain.scopes import Group, acting, frequency
 from services.tasks.drafts.domain.target_clauses import Clause
+from services.tasks.drafts.domain.target_titles import short_title
 from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure
 from shared.contracts.tasks import UnitKind
 
+_MONTH = re.compile(r"\d月|[一二三四1-4]季度|[一二三四五六七八九十]月")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|-)")
 _LEADS = re.compile(r"(?:^.{0,4}|由|督促|指导|组织|要求|推动|引导|确保|力争|做到|实现|负责|其中)\Z")
 _WHOLE = re.compile(r"全区|全县|全市|全旗|全镇|全街道|全州|区级|县级|市级|本级|局机关")
 _STRANGERS = re.compile(r"每[所名家位户人]|各(?:中小学|学校|级各类学校|企业|院校|高校|园区|地)|每个(?!季|月|半|工作)")
+_NO_THING = re.compile(
+    r"[省市县区镇乡村]级|国家级|全[区县市]|[^一-鿿]|其中|进[一-鿿]{2}|累计|总[数量]|数量|再|新|优秀|学习|活动"
+)
+_SHORTEST_THING = 2
+_HOW = re.compile(r"每(?:场次|批次|[期场批次堂节轮])|(?:对象|范围|地点)\Z")
+_IN_ALL = re.compile(r"全年|合计|总计|总共|总数|累计")
 _SPARE = re.compile(r"^[\s、,]+|[\s、,]+$")
 _OPENING = re.compile(
-    r"\A(?:[一二三四五六七八九十]是|[①-⑳]|并(?!肩)|要(?!点)|同时|确保|力争|今年|计划(?!生育)|原则上|由|\s)*"
+    r"\A(?:[一二三四五六七八九十]是|[①-⑳]|开展|举办|举行|组织(?=“)|并(?!肩)|要(?!点)|同时|确保|力争|今年|计划(?!生育)|原则上|由|\s)*"
 )
 _LONGEST_TITLE = 60
 _MOST_IN_A_CLAUSE = 12
@@ -50,9 +58,18 @@ def counted(context: Context) -> Iterator[Found]:
             continue
         quantities = [each for each in _quantities(context, index) if not each.share][:_MOST_IN_A_CLAUSE]
         for number, quantity in enumerate(quantities):
+            if _says_how(context, index, quantity):
+                continue
             start = quantities[number - 1].span.end if number else 0
             end = quantities[number + 1].starts if number + 1 < len(quantities) else len(clause.text)
             yield from _read(context, index, quantity, Span(start, end))
+
+
+def _says_how(context: Context, index: int, quantity: Quantity) -> bool:
+    """每场不少于90分钟，参加人数不少于50人: people after a clause that says how each is held."""
+    if quantity.unit is None or not quantity.unit.fields or quantity.unit.kind:
+        return False
+    return any(_HOW.search(context.clauses[other].text) for other in context.before(index, part=True)[:1])
 
 
 def _quantities(context: Context, index: int) -> list[Quantity]:
@@ -80,7 +97,7 @@ def _read(context: Context, index: int, quantity: Quantity, region: Span) -> Ite
     place = Span(clause.span.start + quantity.starts, clause.span.start + quantity.span.end)
     for named in naming.named:
         sure = min(quantity.sure, scope.sure, naming.sure if named.kind else 0.5)
-        sure = min(sure, 0.6) if clause.text.startswith("其中") else sure
+        sure = min(sure, 0.6) if clause.text.startswith("其中") or _several_times(clause, quantity) else sure
         for per in scope.pers:
             yield replace(
                 _found(context, index, quantity, named),
@@ -90,6 +107,11 @@ def _read(context: Context, index: int, quantity: Quantity, region: Span) -> Ite
                 every=scope.every,
                 confidence=sure,
             )
+
+
+def _several_times(clause: Clause, quantity: Quantity) -> bool:
+    """3月、9月各开展1次: how many that is in all, nobody says."""
+    return quantity.spread and len(_MONTH.findall(clause.text, 0, quantity.starts)) > 1
 
 
 def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Found:
@@ -107,7 +129,7 @@ def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Fo
     return Found(
         span=clause.span,
         place=clause.span,
-        title=title_of(clause.text, Span(quantity.starts, quantity.span.end)),
+        title=_title(context, index, quantity, named),
         kind=kind,
         confidence=1,
         goal=quantity.value,
@@ -116,6 +138,13 @@ def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Fo
         of={**(full.of if kind else {}), **_day(context, clause)},
         field=field,
     )
+
+
+def _title(context: Context, index: int, quantity: Quantity, named: Named) -> str:
+    text = context.clauses[index].text
+    numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
+    title = short_title(text, numbers, context.groups(index), named.word, quantity.starts)
+    return title or title_of(text, Span(quantity.starts, quantity.span.end))
 
 
 def _day(context: Context, clause: Clause) -> dict[str, str]:
@@ -153,13 +182,29 @@ def _inherited(context: Context, index: int, scope: Scope) -> Scope:
     for other in context.before(index, part=False):
         clause = context.clauses[other]
         leading = [group for group in context.groups(other) if _leads(clause.text, group)]
+        if leading and _in_all(context, other, index):
+            break
         if leading:
             same = clause.part == context.clauses[index].part
-            sure = min(scope.sure, 0.9 if same else 0.75)
+            sure = min(scope.sure, 0.65 if _kept(context, other, index) else 0.9 if same else 0.75)
             return Scope(leading[-1].pers, scope.every, sure, True, clause.span.start if same else None)
         if _WHOLE.search(clause.text):
             break
     return scope
+
+
+def _in_all(context: Context, other: int, index: int) -> bool:
+    """每镇不少于1场，全年不少于16场: the second is asked of all of them together."""
+    words = {each.counted_in for each in context.quantities(index)}
+    again = any(each.counted_in in words for each in context.quantities(other))
+    return again and bool(_IN_ALL.search(context.clauses[index].text))
+
+
+def _kept(context: Context, other: int, index: int) -> bool:
+    """每村培养3名，组织培训1次: 3名 is asked of 每村, the training perhaps of another."""
+    numbers, own = context.quantities(other), context.quantities(index)
+    acts = any(each.unit and each.unit.strong for each in own)
+    return acts and bool(numbers) and all(each.unit and each.unit.fields and not each.unit.strong for each in numbers)
 
 
 def _leads(text: str, group: Group) -> bool:
@@ -175,13 +220,25 @@ def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> N
         later = [hit for hit in context.hits(index) if hit.span.start >= quantity.span.end and _fits(hit, quantity)]
         if later:
             return Naming((merged(later[0], later[:1]),), 0.8)
+    own_thing = quantity.unit is None or (not quantity.unit.fields and _own_thing(context, index, quantity))
     for other in context.before(index, part=True):
+        if own_thing and not (quantity.unit and quantity.unit.strong):
+            break
         if hits := [hit for hit in context.hits(other) if _fits(hit, quantity) and _carries(hit, quantity)]:
             hit = _preferred(hits, quantity) or hits[-1]
-            return Naming((merged(hit, hits[-1:]),), 0.85, context.clauses[other].span.start)
+            sure = 0.65 if own_thing else 0.85
+            return Naming((merged(hit, hits[-1:]),), sure, context.clauses[other].span.start)
     if titled := [hit for hit in _title_hits(context) if _fits(hit, quantity)]:
         return Naming((merged(titled[-1], titled[-1:]),), 0.65)
     return Naming((UNNAMED,), 0.5)
+
+
+def _own_thing(context: Context, index: int, quantity: Quantity) -> bool:
+    """悬挂横幅20条 after 开展宣传活动: the clause says itself what is counted, though nobody knows its kind. 更新2个 does not."""
+    text = context.clauses[index].text
+    numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
+    words = short_title(text, numbers, context.groups(index), None, quantity.starts)
+    return len(_NO_THING.sub("", DEEDS.sub("", words))) >= _SHORTEST_THING
 
 
 def _title_hits(context: Context) -> list[KindHit]:

@@ -14,6 +14,7 @@ from shared.contracts.tasks import UnitKind
 
 _HELD = re.compile(r"开展|举办|组织|举行")
 _QUOTED = re.compile(r"“[^“”]{2,40}”")
+_DONE = re.compile(r"去年|上年|上一年|截至|截止|近年来|已(?:经|建成|完成|开展|新建)|前期")
 _LONGEST_REACH = 6
 
 
@@ -63,6 +64,8 @@ def _any(words: Sequence[str], text: str) -> bool:
 
 def _milestones(context: Context, form: Form, reach: list[int]) -> Iterator[Found]:
     clauses = [context.clauses[i] for i in reach]
+    if _DONE.search(clauses[0].text):
+        return
     text = ",".join(clause.text for clause in clauses)
     sentence = context.sentence(reach[0])
     about = sentence if form.about == "sentence" else text
@@ -73,7 +76,7 @@ def _milestones(context: Context, form: Form, reach: list[int]) -> Iterator[Foun
         yield Found(
             span=Span(clauses[0].span.start, clauses[-1].span.end),
             place=Span(clauses[0].span.start, clauses[-1].span.end),
-            title=_title(context, clauses[0].text, of.get(form.each_of or "")),
+            title=_title(context, form, text, of.get(form.each_of or "")) or title_of(clauses[0].text, Span(0, 0)),
             kind=form.kind,
             confidence=form.certainty,
             per=form.per,
@@ -82,10 +85,11 @@ def _milestones(context: Context, form: Form, reach: list[int]) -> Iterator[Foun
         )
 
 
-def _title(context: Context, text: str, value: object) -> str:
-    """With the word for ``value``, where there is one milestone for each."""
+def _title(context: Context, form: Form, text: str, value: object) -> str:
+    """The word for ``value`` and the thing, where there is one milestone for each: 宪法 + 宣传方案."""
     words = next((each.words[-1] for each in context.lexicon.conditions if value and each.value == value), None)
-    return f"{words}:{title_of(text, Span(0, 0))}" if words else title_of(text, Span(0, 0))
+    thing = form.patterns[-1].search(text) if words else None
+    return f"{words}{thing[0]}" if thing else ""
 
 
 def _expanded(of: dict[str, object], each_of: str | None) -> list[dict[str, object]]:

@@ -16,14 +16,15 @@ _AT_MOST = re.compile(r"(?:不(?:得|能|应)?(?:超过|多于|高于|大于)|�
 _UP_TO = re.compile(r"\s?(?:之内|以内|以下|封顶)")
 _OF_EACH = re.compile(r"每(?:场次|批次|[期场批次堂节轮课](?!组织))|每(?:支|队|班|组(?!织)|个班|个小组)[^,;。]{0,8}\Z")
 """每期参加居民不少于50人 says how each is held, not how much is asked."""
+_PART_OF_IT = re.compile(r"\((?:含|其中|包括|包含)[^()]*\Z")
 _MADE_OF = re.compile(r"[^,;。]{0,12}组成")
 _ACTS = re.compile(
     r"开展|组织|举办|举行|召开|完成|安排|进行|报送|上报|撰写|播放|放映|发布|推送|刊发|刊播|发放|参加|旁听|评选|讲|上|演出|授课|培训|集中|巡演|计划|拍摄|创作|制作|编排"
 )
-_MAKES = re.compile(
-    r"新建|改建|扩建|建成|建设|建好|打造|创建|培育|培养|评选|选树|推荐|推选|申报|命名|认定|挂牌|表彰|发放|赠送|赠阅|编发|编印|印发|印制|制作|绘制|录制|组建|成立|设立|设置|开设|开办|开通"
-    r"|上线|安装|配备|配齐|配强|选聘|聘请|报送|上报|征集|遴选|推出|拍摄|创作|完成|更新|改造|提升|修缮|建立|建有|选拔|新增|新设|增加|增设|培训|轮训|撰写|提炼|编写|制定|制订|发展|张贴|悬挂"
-    r"|开展|举办|确定|整理|形成|推送|发布|公布|公开|刊发|刊播|刊载|播放|播出|投放|发表|落实|聘任|实现|接受|受理|解答|走访|慰问|服务|覆盖|化解|签订|订阅|征订|采购|排查|回访|评查|宣讲"
+DEEDS = re.compile(
+    r"新建|改建|扩建|建成|建设|建好|打造|创建|培育|培养|评选|选树|推荐|推选|申报|命名|认定|挂牌|表彰|发放|赠送|赠阅|编发|编排|选派|选任|摆放|(?<!下)设(?=[一-鿿]{2})|\)建|编印|印发|印制|制作|绘制|录制|组建|成立|设立|设置|开设|开办|开通"
+    r"|上线|安装|配备|配齐|配强|选聘|聘请|报送|上报|征集|遴选|推出|提出|出具|拍摄|创作|完成|更新|改造|提升|修缮|建立|建有|选拔|新增|新设|增加|增设|培训|轮训|撰写|提炼|编写|制定|制订|发展|张贴|悬挂"
+    r"|开展|举办|确定|整理|形成|推送|发布|公布|公开|刊发|刊播|刊载|播放|播出|投放|发表|落实|聘任|实现|接受|受理|解答|走访|慰问|服务|覆盖|惠及|辐射|化解|签订|订阅|征订|采购|排查|回访|评查|宣讲"
 )
 _MADE_AFTER = re.compile(r"更新|改造|维护|提升|修缮|升级")
 _FOR_WHOM = re.compile(r"(?:[为对到向给]|深入|走进|面向)\Z")
@@ -42,12 +43,14 @@ _NO_GOAL_AFTER = ("“", '"', "这", "该", "上述", "以上", "前", "围绕",
 _NUMBER_STARTS = r"(?<![\d零○一二两三四五六七八九十百千万亿])"
 _OTHER_THAN = (
     r"(?![性分]|工作日|自然日|月|季度|年|星期|(?:[、和]?[一二三四五六七八九十]+次){0,3}(?:全会|全体会议|党代会|会议精神)"
-    r"|值班|在线|不打烊|不间断|热线)"
+    r"|座(?=[,;。]|\Z)|值班|在线|不打烊|不间断|热线)"
 )
 """一次性, 一部分, 5个工作日, 三次全会: the measure word measures something else."""
 _PLACES = re.compile(
-    r"(?:乡镇|镇街|街镇|街道|村|社区|部门|单位|方面|环节|阶段|步骤|重点|层面|维度|板块|主题|群体|领域|[工作]{0,2}专?班|(?:专项|工作|领导)*小?组(?!织))(?!级|法治|普法|宣传|阵地)"
+    r"(?:乡镇|镇街|街镇|街道|村|社区|部门|单位|方面|环节|阶段|步骤|重点(?!企业|项目|对象)|层面|维度|板块|主题|群体|领域|[工作]{0,2}专?班|(?:专项|工作|领导)*小?组(?!织))(?!级|法治|普法|宣传|阵地)"
 )
+_ALL_OF = re.compile(r"(?:[全本][区县市镇省]|辖区内?|所辖|剩余|其余)的?\Z")
+_UNITS = re.compile(r"(?:乡镇|镇街|街镇|街道|行政村|村|社区|部门|单位)")
 _NEAR = 10
 
 
@@ -121,6 +124,8 @@ def _bounded(ahead: str, behind: str) -> bool:
     """不超过2次 is no goal; 由3名律师组成 says what something is."""
     if _AT_MOST.search(ahead[-_NEAR:]) or _UP_TO.match(behind):
         return True
+    if _PART_OF_IT.search(ahead):
+        return True
     return bool(_MADE_OF.match(behind)) and "由" in ahead[-_NEAR * 2 :]
 
 
@@ -135,6 +140,8 @@ def _named_only(ahead: str, match: re.Match[str]) -> bool:
 
 def _inside_a_number(ahead: str, words: str, behind: str) -> bool:
     """第3次, 2.5次 read from its 5, 统一部, 一人一档, 一批: the number is a part of something else."""
+    if ahead.endswith("+") or re.match(r"[一-鿿]{0,6}\+", behind):
+        return True
     if words.startswith("一") and (behind.startswith("一") or words.endswith(_KINDS_OF)):
         return True
     if not ahead:
@@ -176,9 +183,9 @@ def asks(quantity: Quantity, text: str, *, known: bool, scoped: bool) -> bool:
         return True
     if not quantity.marked and _PAST.search(text):
         return False
-    makes = _MAKES.search(ahead[-_CLOSE:])
+    makes = DEEDS.search(ahead[-_CLOSE:])
+    stands_last = not behind.strip() and bool(ahead.strip())
     if quantity.unit and quantity.unit.strong:
-        stands_last = not behind.strip() and bool(ahead.strip())
         return (
             known
             or quantity.marked
@@ -187,12 +194,12 @@ def asks(quantity: Quantity, text: str, *, known: bool, scoped: bool) -> bool:
             or alone(quantity, text)
             or bool(makes or _ACTS.search(ahead))
         )
-    if not quantity.marked and _PLACES.match(behind):
+    if not quantity.marked and (_PLACES.match(behind) or (_ALL_OF.search(ahead) and _UNITS.match(behind))):
         return False
     done = makes or _MADE_AFTER.search(behind) or (_FOR_WHOM.search(ahead) and _DONE_FOR.match(behind))
     if done and not known and not scoped and text[quantity.span.start] == "一":
         return False
-    if done or _INTENT.search(ahead) or _counted_amount(quantity):
+    if done or (scoped and stands_last) or _INTENT.search(ahead) or _counted_amount(quantity):
         return True
     return (known and scoped) or (quantity.marked and (known or scoped))
 

@@ -43,7 +43,7 @@ class Scopes:
 
     @cached_property
     def _first(self) -> re.Pattern[str]:
-        return re.compile(rf"(?P<all>各|每一?个?|所有|全体|一(?=村|镇|乡|社区)){self._group}")
+        return re.compile(rf"(?P<all>各|每一?个?|所有|全体|一(?=(?:村|镇|乡|社区)(?!一[品策韵景特格]))){self._group}")
 
     @cached_property
     def _bare(self) -> re.Pattern[str]:
@@ -110,9 +110,14 @@ _EVERY = (
 _STRANGE = (
     (Every.HALF, re.compile(r"每一?个?学期")),
     (Every.MONTH, re.compile(r"每一?个?(?:周|星期|旬|天|日)|一周一")),
-    (Every.YEAR, re.compile(r"每[两二三四五](?:个?[年月周]|季)|每隔|每逢|双月")),
+    (Every.YEAR, re.compile(r"每[两二三四五](?:个?[年月周]|季)|每隔|每逢")),
 )
 _YEARLY = re.compile(r"每年|全年|年内|年度|一年")
+OFTEN = (
+    *(pattern for _, pattern in (*_EVERY, *_STRANGE)),
+    re.compile(r"每年|全年|年内|上半年|下半年|一年|每[季月]度?|每半年"),
+)
+"""Words that say how often or when."""
 
 
 class Frequency(NamedTuple):

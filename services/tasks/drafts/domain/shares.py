@@ -10,11 +10,14 @@ from services.tasks.drafts.domain.lexicon import Ratio
 from services.tasks.drafts.domain.naming import UNNAMED, Named, merged, with_conditions
 from services.tasks.drafts.domain.phrases import Hit
 from services.tasks.drafts.domain.quantities import Quantity, asks
+from services.tasks.drafts.domain.target_titles import short_title
 from services.tasks.plans.domain.targets import Measure
 
 _MEANT = re.compile(r"实现|确保|达到|做到")
 _SHARE = re.compile(r"%|百分之")
+_RATE = re.compile(r"[率度](?:均|都|各|分别|为|在|保持|稳定){0,3}\Z|[率度][^,;。]{0,12}[%、和及]\Z")
 _UNSURE = 0.5
+_NOBODY_KNOWS = {"kind": None, "numerator": None, "denominator": None, "once_per": None, "certainty": _UNSURE}
 
 
 def shares(context: Context) -> Iterator[Found]:
@@ -25,12 +28,23 @@ def shares(context: Context) -> Iterator[Found]:
         words = context.lexicon.ratio_phrases.hits(clause.text, 0, len(clause.text))
         percents = [each for each in context.quantities(index) if each.share]
         percents = [each for each in percents if asks(each, clause.text, known=True, scoped=True)]
-        for word in words:
-            percent = _percent(percents, word.span)
+        taken = _paired(words, percents, clause.text)
+        for word, percent in taken:
             if percent or _says_all(word.word, clause.text, _known(context, index)):
                 yield _found(context, index, word, percent)
-        if percents and not words:
-            yield from (_bare(context, index, each) for each in percents if each.marked and each.value <= 1)
+        left = [each for each in percents if all(each is not percent for _, percent in taken)]
+        yield from (_bare(context, index, each) for each in left if _asked(each, clause.text))
+
+
+def _paired(words: list[Hit[Ratio]], percents: list[Quantity], text: str) -> list[tuple[Hit[Ratio], Quantity | None]]:
+    """参考率、合格率分别达到98%、90%: each its own; 均达到100%: all the same."""
+    if len(words) == len(percents) > 1:
+        return list(zip(words, percents, strict=True))
+    return [(word, _percent(percents, word.span)) for word in words]
+
+
+def _asked(percent: Quantity, text: str) -> bool:
+    return percent.value <= 1 and (percent.marked or bool(_RATE.search(text[: percent.span.start])))
 
 
 def _known(context: Context, index: int) -> bool:
@@ -53,7 +67,9 @@ def _says_all(word: str, text: str, known: bool) -> bool:
 def _found(context: Context, index: int, word: Hit[Ratio], percent: Quantity | None) -> Found:
     clause, ratio = context.clauses[index], word.meaning
     scope = scope_of(context, index, word.span.start)
-    named = Named(ratio.kind, {}) if ratio.kind else _named(context, index)
+    strange = clause.text.endswith(ratio.not_after, 0, word.span.start) if ratio.not_after else False
+    ratio = ratio.model_copy(update=_NOBODY_KNOWS) if strange else ratio
+    named = Named(ratio.kind, {}) if ratio.kind else UNNAMED if strange else _named(context, index)
     full = with_conditions(context.lexicon, named, clause.text, context.sentence(index), word.span.start)
     return Found(
         span=clause.span,
@@ -80,10 +96,19 @@ def _named(context: Context, index: int) -> Named:
 def _title(context: Context, index: int, word: Hit[Ratio]) -> str:
     """The activity and the share: 领导干部学法考试 + 应考尽考."""
     clause = context.clauses[index]
+    own = short_title(clause.text[: word.span.end], [], context.groups(index), word.word, word.span.start)
+    if len(own) > len(word.word) + 1:
+        return own
     if context.hits(index) or index == 0 or clause.sentence != context.clauses[index - 1].sentence:
-        return title_of(clause.text, Span(0, 0))
+        return _short(context, index, word.word, word.span.start)
     hits = context.hits(index - 1)
-    return (hits[-1].word if hits else "") + word.word
+    return (hits[-1].word if hits else "") + word.word.removesuffix("达")
+
+
+def _short(context: Context, index: int, word: str | None, at: int) -> str:
+    text = context.clauses[index].text
+    numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
+    return short_title(text, numbers, context.groups(index), word, at) or title_of(text, Span(0, 0))
 
 
 def _bare(context: Context, index: int, percent: Quantity) -> Found:
@@ -92,7 +117,7 @@ def _bare(context: Context, index: int, percent: Quantity) -> Found:
     return Found(
         span=clause.span,
         place=Span(clause.span.start + percent.starts, clause.span.start + percent.span.end),
-        title=title_of(clause.text, Span(percent.starts, percent.span.end)),
+        title=_short(context, index, None, percent.starts),
         kind=named.kind,
         confidence=_UNSURE,
         goal=percent.value,
