@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.structure import Outline
+from services.tasks.drafts.domain.notes import noted
+from services.tasks.drafts.domain.structure import Item, Outline
 
 _LEAST = 30
 _PLAN_TITLE = re.compile(
@@ -133,11 +135,17 @@ def _is_speech(look: _Look) -> bool:
     )
 
 
+def _is_done_by_someone(text: str, item: Item) -> bool:
+    """Whether an item says what to do, or who does it or by when."""
+    listed = item.cells is not None and bool({Column.LEAD, Column.DEADLINE} & item.cells.keys())
+    return listed or _TO_DO.search(_NAMES.sub("", text[slice(*item.whole)])) is not None or noted(text, item.whole)
+
+
 def _has_nothing_to_do(look: _Look) -> bool:
     tasks = look.outline.tasks
     if not tasks:
         return True
-    doing = sum(_TO_DO.search(_NAMES.sub("", look.text[slice(*item.whole)])) is not None for item in tasks)
+    doing = sum(_is_done_by_someone(look.text, item) for item in tasks)
     return doing == 0 or (not look.says_plan and doing * 3 < len(tasks))
 
 

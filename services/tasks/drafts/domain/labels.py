@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 
 GAP = r"[ ]{0,3}"
+_BROKEN = r"[ \n]{0,3}"
+"""Within a label also the end of a line, where a text is broken at the page's width."""
 
 
 class Mark(StrEnum):
@@ -22,9 +24,9 @@ OWNING = frozenset({Mark.LEAD, Mark.RESPONSIBLE, Mark.ASSISTING, Mark.MIXED})
 
 
 def spaced(words: str) -> str:
-    """``words`` (a|b|c), the longer first, with stray spaces allowed between their characters."""
+    """``words`` (a|b|c), the longer first, with stray spaces and line ends allowed between their characters."""
     ordered = sorted(words.split("|"), key=len, reverse=True)
-    return "(?:" + "|".join(GAP.join(map(re.escape, word)) for word in ordered) + ")"
+    return "(?:" + "|".join(_BROKEN.join(map(re.escape, word)) for word in ordered) + ")"
 
 
 _LEADS = "牵头|主办|承办|主责|总牵头|主管|主抓"
@@ -55,14 +57,14 @@ _NOUN = spaced(_NOUNS)
 _JOIN = rf"{GAP}[(/、及和与或]{GAP}"
 _OWNER = (
     rf"(?:{spaced(_BEFORE)}{GAP})?(?P<stems>{_STEM}(?:(?:{_JOIN})?{_STEM}{GAP}\)?)?)"
-    rf"(?P<noun>{GAP}{_NOUN}(?:{_JOIN}{_NOUN}{GAP}\)?)?(?P<also>{_JOIN}{spaced(_PERSONS_TOO)}{GAP}\)?)?)?"
+    rf"(?P<noun>{_BROKEN}{_NOUN}(?:{_JOIN}{_NOUN}{GAP}\)?)?(?P<also>{_JOIN}{spaced(_PERSONS_TOO)}{GAP}\)?)?)?"
 )
 _KINDS = (
     rf"(?:(?P<person>{spaced(_PERSONS)}(?P<too>{_JOIN}{_STEM}{GAP}{_NOUN}{GAP}\)?)?)"
     rf"|(?P<deadline>(?P<of>{spaced(_DEADLINE_OF)}{GAP})?{spaced(_DEADLINES)})"
     rf"|(?P<other>{spaced(_OTHERS)})|(?P<owner>{_OWNER}))"
 )
-COLON = rf"{GAP}[:∶︰﹕]"
+COLON = rf"{_BROKEN}[:∶︰﹕]"
 LABEL = rf"(?<![一-鿿A-Za-z0-9]){_KINDS}"
 """A label in folded text, without what follows it."""
 

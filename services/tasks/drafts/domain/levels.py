@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.document import Span
+from services.tasks.drafts.domain.labels import COLON, LABEL
 from services.tasks.drafts.domain.notes import noted
 from services.tasks.drafts.domain.numbering import STEP_STYLES, Style
 from services.tasks.drafts.domain.roles import is_month
 from services.tasks.drafts.domain.tree import Node
 
 _TITLE, _BODY, _MORE, _SENTENCE, _DEEPEST = 40, 10, 5, 26, 4
+_FIELD = re.compile(rf"[ *]{{0,4}}{LABEL}{COLON}")
 _HEADING = (Style.MONTH, Style.SUBHEAD)
 
 
@@ -53,10 +55,19 @@ def _titled(folded: str, node: Node) -> bool:
     return short and (bool(node.children) or _body_length(folded, node) >= _MORE)
 
 
+def _fields(folded: str, parents: Sequence[Node]) -> bool:
+    """Whether the children are but a form's fields: 1.活动时间:… 2.活动内容:… 3.责任单位:…"""
+    below = [child for node in parents for child in counted(node)]
+    named = sum(_FIELD.match(folded, child.mark.after, child.end) is not None for child in below)
+    return named * 2 > len(below)
+
+
 def _hold_tasks(folded: str, parents: Sequence[Node], *, themes: bool) -> bool:
     """Whether items with numbered items below them are groups of tasks rather than tasks with steps."""
     if all(node.mark.style in _HEADING or is_month(folded[slice(*node.title)]) for node in parents):
         return True
+    if _fields(folded, parents):
+        return False
     notes = [_noted_children(folded, node) for node in parents]
     own, kids = sum(a for a, _ in notes), sum(b for _, b in notes)
     if own or kids:

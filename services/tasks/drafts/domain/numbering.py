@@ -92,7 +92,7 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.FIRSTLY, False, r"(?P<no>HAN)[ ]*要"),
     (Style.FIRSTLY, False, r"(?P<no>首先|其次|再次|再者|最后)(?:[,:]|(?=CJK))"),
     (Style.LETTER, False, r"(?P<no>[A-Ha-h])[ ]*[.、)]"),
-    (Style.BULLET, True, r"(?P<no>[-*+](?=[ ])|-(?=CJK)|[•·●○◆■□▲★☆◇➢►※✓√])[ ]*"),
+    (Style.BULLET, True, r"(?P<no>[-*+](?=[ ])|-{1,2}(?=CJK)|[•·●○◆■□▲★☆◇➢►※✓√])[ ]*"),
 )  # fmt: skip
 
 
