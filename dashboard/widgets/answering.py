@@ -21,6 +21,9 @@ SEVERAL = frozenset({f"{CODE}{name}" for name in ("owner", "lead", "partner", "n
 """Questions whose answer is a list, in which several options may stand together."""
 
 DAYS = frozenset({f"{CODE}deadline", f"{CODE}target_deadline"})
+NOTHING: tuple[Any, ...] = ([], None, "drop")
+"""Answers that leave something out: suggested or not, none of them is pressed upon the person."""
+
 LONGEST = 200
 YEARS = (2000, 2100)
 
@@ -52,7 +55,7 @@ def answer(viewer: Viewer, work: Work, id: str, value: Any) -> None:
 
 def _button(viewer: Viewer, work: Work, asked: Asked, value: Any, label: str, number: int) -> None:
     key = f"answer_{asked.id}_{number}"
-    kind: Any = "secondary" if number else "primary"
+    kind: Any = "secondary" if number or value in NOTHING else "primary"
     st.button(label, key=key, type=kind, on_click=answer, args=(viewer, work, asked.id, value))
 
 

@@ -2,23 +2,24 @@
 
 import streamlit as st
 
-from dashboard.draft_models import Place, PlanDraft
+from dashboard.draft_models import PlanDraft
 from dashboard.marked_text import KINDS, anchors_of, blocks
 from dashboard.render import panel
+from dashboard.task_reading import Readings
 from dashboard.texts import Texts
+from dashboard.widgets.show_source import show_source
 
 
 def document_pane(draft: PlanDraft, t: Texts) -> None:
     """The same for every version of a draft that has the same document: what a person reads stays where it is."""
     with st.container(key="document"):
         st.html(_html(draft, t))
+        show_source()
 
 
-def anchor(draft: PlanDraft, place: Place | None) -> str | None:
-    """The link that shows ``place`` in the pane."""
-    if place is None:
-        return None
-    return f"#d{place.start}" if place.start in _known(draft)[1] else f"#L{place.line}"
+def readings(draft: PlanDraft) -> Readings:
+    """What stands behind the draft's parts, with links into the pane."""
+    return Readings(draft, _known(draft)[1])
 
 
 def _html(draft: PlanDraft, t: Texts) -> str:

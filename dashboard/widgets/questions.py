@@ -1,7 +1,5 @@
 """What the document leaves open: one question after the other, each answered with a tap; or all as suggested."""
 
-from itertools import groupby
-
 import streamlit as st
 
 from dashboard.corrections import with_answers
@@ -11,7 +9,7 @@ from dashboard.plan_work import Work, save
 from dashboard.render import panel
 from dashboard.viewer import Viewer
 from dashboard.widgets.answering import answering
-from dashboard.widgets.document_pane import anchor
+from dashboard.widgets.document_pane import readings
 from dashboard.widgets.edit_words import answer_text
 from dashboard.widgets.steps import go_to
 
@@ -28,11 +26,8 @@ def questions(viewer: Viewer, work: Work, words: PlanWords) -> None:
             st.button(t("plan.to_make"), key="to_make", type="primary", on_click=go_to, args=(work, "make"))
         return
     _accept_all(viewer, work, words)
-    for about, asked in groupby(waiting[:SHOWN], key=_task_of):
-        if about:
-            st.html(panel("question_task", t, no=about, title=_title(work.draft, about)))
-        for each in asked:
-            _question(viewer, work, each, words)
+    for asked in waiting[:SHOWN]:
+        _question(viewer, work, asked, words)
     if len(waiting) > SHOWN:
         st.caption(t("plan.more_questions", n=len(waiting) - SHOWN))
 
@@ -42,14 +37,12 @@ def _task_of(asked: Asked) -> str:
     return steps[1] if steps[0] == "tasks" and len(steps) > 1 else ""
 
 
-def _title(draft: PlanDraft, no: str) -> str:
-    return next((str(task.get("title", "")) for task in draft.tasks if task["no"] == no), "")
-
-
 def _question(viewer: Viewer, work: Work, asked: Asked, words: PlanWords) -> None:
     with st.container(border=True, key=f"question_{asked.id}", gap="small"):
-        link = anchor(work.draft, asked.source)
-        st.html(panel("question", viewer.t, asked=asked, link=link, quote=_quote(work.draft, asked)))
+        link = readings(work.draft).href(asked.source) if asked.source else None
+        st.html(
+            panel("question", viewer.t, asked=asked, no=_task_of(asked), link=link, quote=_quote(work.draft, asked))
+        )
         answering(viewer, work, asked, words)
 
 

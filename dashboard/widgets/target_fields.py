@@ -24,12 +24,17 @@ def target_fields(target: Json, task: Json, words: PlanWords, key: str, drop: Ca
         ).strip()
         bin.button("", key=f"{key}_drop", icon=":material/delete:", help=t("plan.remove"), on_click=drop)
         said = target | {"title": title or target.get("title", "")} | _much(target, words, key)
-        said = _put(said, "per", _per(target, words, key), words.root)
-        said = _put(
-            said, "every", _choice("every", EVERY, target.get("every", "year"), words, words.often, key), "year"
-        )
-        said["of"] = _counted(target.get("of", {}), words, key)
-        said = _put(said, "deadline", _deadline(said, task, words, key), None)
+        whom, often = st.columns(2)
+        with whom:
+            said = _put(said, "per", _per(target, words, key), words.root)
+        with often:
+            every = _choice("every", EVERY, target.get("every", "year"), words, words.often, key)
+        said = _put(said, "every", every, "year")
+        which, by = st.columns(2)
+        with which:
+            said["of"] = _counted(target.get("of", {}), words, key)
+        with by:
+            said = _put(said, "deadline", _deadline(said, task, words, key), None)
         return {name: value for name, value in said.items() if value is not None}
 
 

@@ -1,7 +1,6 @@
 """The draft, task by task as it will be counted, each with a way to correct it."""
 
 import copy
-from typing import Any
 
 import streamlit as st
 
@@ -10,22 +9,21 @@ from dashboard.draft_models import Json, PlanDraft
 from dashboard.plan_words import PlanWords
 from dashboard.plan_work import Work, correct
 from dashboard.render import panel
+from dashboard.task_reading import Readings
 from dashboard.viewer import Viewer
-from dashboard.widgets.document_pane import anchor
+from dashboard.widgets.document_pane import readings
 from dashboard.widgets.head_editor import HEAD, head_editor
 from dashboard.widgets.task_editor import task_editor
-
-LOW = 0.7
 
 
 def task_cards(viewer: Viewer, work: Work, words: PlanWords) -> None:
     _head(viewer, work, words)
-    doubts, corrected = _doubts(work.draft), [edit.get("path", "") for edit in work.draft.edits]
+    read = readings(work.draft)
     for index, task in enumerate(work.draft.tasks):
         if work.copy is not None and work.copy.get("no") == task["no"]:
             task_editor(viewer, work, words, faults_of(work.draft, index))
         else:
-            _card(viewer, work, words, index, doubts, corrected)
+            _card(viewer, work, words, index, read)
     _add(viewer, work)
 
 
@@ -37,53 +35,19 @@ def _head(viewer: Viewer, work: Work, words: PlanWords) -> None:
     with st.container(border=True, key="card_head"):
         st.html(panel("draft_head", t, plan=work.draft.plan, words=words, faults=faults_of_head(work.draft)))
         st.button(
-            t("plan.correct"), key="edit_head", icon=":material/edit:", on_click=_begin,
+            t("plan.correct"), key="correct_head", icon=":material/edit:", on_click=_begin,
             args=(work, {name: work.draft.plan.get(name) for name in HEAD}),
         )  # fmt: skip
 
 
-def _card(
-    viewer: Viewer, work: Work, words: PlanWords, index: int, doubts: dict[Any, bool], corrected: list[str]
-) -> None:
+def _card(viewer: Viewer, work: Work, words: PlanWords, index: int, read: Readings) -> None:
     t, task = viewer.t, work.draft.tasks[index]
-    at = f"tasks/{task['no']}"
-    sources = work.draft.sources
-
-    def link(part: str) -> str | None:
-        return anchor(work.draft, sources.get(f"{at}/{part}" if part else at))
-
-    def unsure(part: str) -> bool:
-        place = sources.get(f"{at}/{part}" if part else at)
-        return place is not None and doubts.get((place.start, place.end), False)
-
-    def changed(part: str) -> bool:
-        where = f"{at}/{part}" if part else at
-        return any(f"{path}/".startswith(f"{where}/") for path in corrected)
-
-    questions = sum(f"{asked.about}/".startswith(f"{at}/") for asked in work.draft.open)
     with st.container(border=True, key=f"card_{task['no']}"):
-        st.html(
-            panel(
-                "draft_task", t, task=task, words=words, link=link, unsure=unsure, changed=changed,
-                questions=questions, faults=faults_of(work.draft, index),
-            )
-        )  # fmt: skip
+        faults = faults_of(work.draft, index)
+        st.html(panel("draft_task", t, task=task, words=words, read=read.of(task), faults=faults))
         st.button(
-            t("plan.correct"), key=f"edit_{task['no']}", icon=":material/edit:", on_click=_begin, args=(work, task)
+            t("plan.correct"), key=f"correct_{task['no']}", icon=":material/edit:", on_click=_begin, args=(work, task)
         )
-
-
-def _doubts(draft: PlanDraft) -> dict[tuple[int, int], bool]:
-    """Whether what stands at a place of the document was read with little confidence."""
-    found: dict[tuple[int, int], bool] = {}
-    for task in draft.parse.get("tasks", ()):
-        for read in (task, *task.get("deadlines", ()), *task.get("targets", ())):
-            place = (read["source"]["start"], read["source"]["end"])
-            found[place] = found.get(place, False) or read.get("confidence", 1.0) < LOW
-        for name, confidence in task.get("confidences", {}).items():
-            if place := task.get("sources", {}).get(name):
-                found[place["start"], place["end"]] = confidence < LOW
-    return found
 
 
 def _begin(work: Work, thing: Json) -> None:
