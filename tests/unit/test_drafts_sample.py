@@ -151,6 +151,10 @@ def _listed(value: object) -> str:
     return "|".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def clauses(task: ReadTask) -> list[ReadDeadline | ReadTarget]:
+    return [*task.deadlines, *task.targets]
+
+
 def half_width(texts: Iterable[str]) -> list[str]:
     """So that a document in full-width punctuation compares with the table."""
     return [text.translate(str.maketrans("，：；（）", ",:;()")) for text in texts]
@@ -239,8 +243,7 @@ def test_a_target_without_a_deadline_of_its_own_has_none(variant: list[tuple[int
 
 
 def test_nothing_is_asked_about_what_the_document_says(variant: list[tuple[int, ReadTask]]) -> None:
-    read_things = [thing for _, task in variant for thing in (*task.deadlines, *task.targets)]
-    assert [thing.text for thing in read_things if thing.confidence < SURE] == []
+    assert [said.text for _, task in variant for said in clauses(task) if said.confidence < SURE] == []
 
 
 def test_every_number_of_a_goal_stands_in_its_text(variant: list[tuple[int, ReadTask]]) -> None:
@@ -253,9 +256,9 @@ def test_every_number_of_a_goal_stands_in_its_text(variant: list[tuple[int, Read
 def test_every_text_is_the_documents_own() -> None:
     text = DOCUMENT.read_text("utf-8")
     for task in parsed(text).tasks:
-        for thing in (*task.deadlines, *task.targets):
-            assert thing.text in text
-            assert text[thing.source.start : thing.source.end] == thing.text
+        for said in clauses(task):
+            assert said.text
+            assert text[said.source.start : said.source.end] == said.text
 
 
 def test_another_encoding_reads_the_same() -> None:

@@ -18,6 +18,7 @@ from services.tasks.plans.domain.periods import Every
 
 _COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上下半\d\W]")
 _SPACE = re.compile(r"\s+")
+_A_TIME = re.compile(r"[年月季]|\d[.-]\d")
 _LEAST = 2
 _LONGEST = 400
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)

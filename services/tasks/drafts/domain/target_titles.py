@@ -18,6 +18,7 @@ _GENERIC = re.compile(
 )
 _RATE = re.compile(r"\d+(?:\.\d+)?\s?%|百分之[零一二三四五六七八九十百]+")
 _EDGES = re.compile(r"\A[\s、,;:。的和及与并()/]*|[\s、,;:。的和及与并(/]*\Z")
+_A_TIME = re.compile(r"[年月季日周节]")
 _SHORT = re.compile(r"(?:普法|法治|法律|宣传|活动|全[区县市镇]|本[区县市级])*")
 
 
@@ -34,7 +35,7 @@ def short_title(text: str, numbers: list[Span], groups: list[Group], word: str |
     """
     cuts = [*numbers, *(Span(group.span.start, group.span.start + _heads(text, group)) for group in groups)]
     cuts += [Span(*found.span()) for pattern in (*OFTEN, _GENERIC, _RATE) for found in pattern.finditer(text)]
-    if "\n" not in text and " " not in text:
+    if _A_TIME.search(text) and "\n" not in text and " " not in text:
         cuts += [Span(phrase.start, phrase.end) for phrase in EXPLICIT.phrases(text, None) if phrase.readings]
     if opening := _OPENING.match(text):
         cuts.append(Span(*opening.span()))
