@@ -252,6 +252,13 @@ def test_characters_without_a_meaning_are_not_given_one() -> None:
     assert refused.value.code == Why.GARBLED
 
 
+@pytest.mark.parametrize("rest", ["", "𠮷"])
+def test_a_hyphen_at_the_end_of_a_line_stays(rest: str) -> None:
+    fonts = [font.replace("UCS2", "UTF16") for font in FONTS]
+    lines = _lines("law-", "abiding" + rest, top=600)
+    assert "law-" in read_pdf(_pdf(READ + lines, fonts=fonts)).text
+
+
 def test_characters_beyond_the_first_plane_are_whole() -> None:
     fonts = [font.replace("UCS2", "UTF16") for font in FONTS]
     assert "𠮷" in read_pdf(_pdf(READ + _text(60, 600, "𠮷"), fonts=fonts)).text

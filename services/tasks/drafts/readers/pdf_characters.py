@@ -17,6 +17,9 @@ UNKNOWN = "\ufffd"
 _NO_CHARACTERS = {0xFFFE, 0xFFFF}
 _SAMPLE = 64
 _SPACE = 0x20
+_HYPHEN = 0x2D
+_PERHAPS_HYPHENS = {0x02, 0xFFFE}
+"""How PDFium names one that ends a line within a word."""
 
 
 class Glyph(NamedTuple):
@@ -75,12 +78,15 @@ def _codes(text: Any) -> Sequence[int]:
     units = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text.raw, 0, count, units)
     codes: list[int] = units[:count]
-    if written == count + 1 and not any(0xD800 <= code < 0xE000 for code in codes):
-        return codes
-    return _paired([pdfium.FPDFText_GetUnicode(text.raw, index) for index in range(count)])
+    if written != count + 1 or any(0xD800 <= code < 0xE000 for code in codes):
+        codes = _paired([pdfium.FPDFText_GetUnicode(text.raw, index) for index in range(count)])
+    for index, code in enumerate(codes):
+        if code in _PERHAPS_HYPHENS and pdfium.FPDFText_IsHyphen(text.raw, index) > 0:
+            codes[index] = _HYPHEN
+    return codes
 
 
-def _paired(codes: Sequence[int]) -> Sequence[int]:
+def _paired(codes: Sequence[int]) -> list[int]:
     """The first half of a pair becomes a space, the second the character."""
     paired, high = list[int](), 0
     for code in codes:
