@@ -132,7 +132,7 @@ def front_matter(document: Document, lines: Sequence[Span]) -> Front:
     year, year_sure = _year(document.folded, found, _first_paragraph(document, lines, found.begins), signature)
     issuer, issuer_sure = _issuer(document, lines, signature, found.title)
     title = found.title or found.words.strip()
-    sure = (("title", title, found.sure), ("issuer", issuer, issuer_sure), ("year", year, year_sure))
+    sure = (("title", title, found.sure), ("issuer", issuer, issuer_sure), ("year", year and year.year, year_sure))
     number = _NUMBER.search(document.folded, 0, min(len(document.text), found.begins + 400))
     return Front(
         title=title,

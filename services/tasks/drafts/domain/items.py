@@ -10,6 +10,10 @@ from services.tasks.drafts.domain.numbering import STEP_STYLES, Mark, Style
 from services.tasks.drafts.domain.structure import Item, Step
 from services.tasks.drafts.domain.tree import Node, title_of
 
+_GUESSED = 0.6
+_SURE = {**dict.fromkeys(STEP_STYLES, 0.8), Style.SUBHEAD: _GUESSED}
+"""How sure an item is one, by what marks it: 1 for numbers; marks of steps and bare lines may be less."""
+
 
 def _step(folded: str, node: Node, *, last: bool) -> Step:
     """Without the note on lines of its own below the last one, which is the whole task's unless each has its own."""
@@ -24,7 +28,7 @@ def item_of(folded: str, node: Node, section: int | None) -> Item:
     body = stripped(folded, Span(node.title.end, node.end))
     each = len(node.children) > 1 and noted(folded, node.children[0].whole)
     steps = tuple(_step(folded, child, last=child is node.children[-1] and not each) for child in node.children)
-    return Item(node.mark.no, node.title, node.whole, body, steps, section)
+    return Item(node.mark.no, node.title, node.whole, body, steps, section, sure=_SURE.get(node.mark.style, 1.0))
 
 
 def _within(lines: Sequence[Span], span: Span) -> list[Span]:
@@ -33,7 +37,7 @@ def _within(lines: Sequence[Span], span: Span) -> list[Span]:
 
 
 def unnumbered(folded: str, lines: Sequence[Span], span: Span, section: int | None) -> list[Item]:
-    """The items of a text without numbers: what short lines head, else each paragraph."""
+    """The items of a text without numbers: what short lines head, else each paragraph; either is a guess."""
     inside = _within(lines, span)
     heads = short_lines(folded, inside)
     starts = [line.start for line in heads]
@@ -46,7 +50,8 @@ def unnumbered(folded: str, lines: Sequence[Span], span: Span, section: int | No
         whole = stripped(folded, Span(start, end))
         title = title_of(folded, whole)
         if title:
-            items.append(Item("", title, whole, stripped(folded, Span(title.end, whole.end)), (), section))
+            body = stripped(folded, Span(title.end, whole.end))
+            items.append(Item("", title, whole, body, section=section, sure=_GUESSED))
     return items
 
 

@@ -127,7 +127,7 @@ class _Reading:
             measures=tuple(map(self._measure, item.steps)),
             text=self._text(item.body, owning.notes),
             source=source(self.document, item.whole),
-            confidence=1.0 if item.title else 0.6,
+            confidence=item.sure,
             sources=self._sources(item, owning),
             confidences={"lead": owning.confidence} if owning.lead or owning.assisting else {},
         )

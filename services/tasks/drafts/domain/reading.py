@@ -67,8 +67,10 @@ class _Reader:
             self.found.tasks.extend(item_of(self.folded, child, section) for child in below if child.title)
         else:
             said = unnumbered(self.folded, self.lines, Span(node.title.end, node.end), section)
-            no = node.mark.no if len(said) == 1 and node.mark.style is not Style.MONTH else ""
-            self.found.tasks.extend(replace(item, no=no) for item in said)
+            if len(said) == 1:
+                no = node.mark.no if node.mark.style is not Style.MONTH else ""
+                said = [replace(said[0], no=no, sure=1.0)]
+            self.found.tasks.extend(said)
 
     def safeguards(self, node: Node) -> None:
         section = self.heading(node, SectionRole.SAFEGUARDS, 1)
@@ -122,6 +124,7 @@ def _read(reader: _Reader, top: Sequence[Node]) -> Reading:
     tasked = {node.start for node in (*found.holders, *found.themes)}
     _holders(reader, found.holders)
     _themes(reader, found.themes)
+    reader.found.tasks = [replace(item, sure=min(item.sure, found.sure)) for item in reader.found.tasks]
     for node in found.safeguards:
         reader.safeguards(node)
     for node in top:

@@ -9,18 +9,23 @@ from services.tasks.drafts.domain.parse import SectionRole
 from services.tasks.drafts.domain.roles import Bent, bent_of, is_month, is_phase, role_of
 from services.tasks.drafts.domain.tree import Node
 
+_LAST_RESORT = 0.6
 _STRUCTURAL = frozenset({Bent.AIMS, Bent.TASKS, Bent.SAFEGUARDS, Bent.GOALS})
 
 
 @dataclass(slots=True)
 class Sorted:
-    """``holders``: sections that say they hold tasks. ``themes``: subjects of their own, groups of tasks or tasks."""
+    """``holders``: sections that say they hold tasks. ``themes``: subjects of their own, groups of tasks or tasks.
+
+    ``sure``: less than 1 where only aims or phases are left to be tasks.
+    """
 
     roles: dict[int, SectionRole] = field(default_factory=dict)
     holders: list[Node] = field(default_factory=list)
     themes: list[Node] = field(default_factory=list)
     safeguards: list[Node] = field(default_factory=list)
     aims: list[Node] = field(default_factory=list)
+    sure: float = 1.0
 
 
 def title_words(folded: str, node: Node) -> str:
@@ -76,7 +81,9 @@ def sort_out(folded: str, nodes: Iterable[Node]) -> Sorted:
     for node in nodes:
         found[bent_of_node(folded, node)].append(node)
     holders, themes = _settle(folded, found)
+    plain = any(node in found[Bent.TASKS] or node in found[Bent.THEME] for node in (*holders[:1], *themes[:1]))
     result = Sorted(holders=holders, themes=themes, safeguards=found[Bent.SAFEGUARDS])
+    result.sure = 1.0 if plain or any_noted(folded, (*holders, *themes)) else _LAST_RESORT
     result.aims = sorted(
         (*found[Bent.AIMS], *(n for n in found[Bent.GOALS] if n not in holders)), key=lambda n: n.start
     )
