@@ -6,6 +6,7 @@ Where several forms match at the same place, the first in the tables is taken. A
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.date_forms import LISTS, MOMENTS, RANGES
@@ -16,6 +17,8 @@ from services.tasks.drafts.domain.observance_forms import DAYS, NAMES
 from services.tasks.drafts.domain.recurring_forms import EVERY_YEAR, RECURRING
 from services.tasks.drafts.domain.year_forms import ALL_YEAR, PARTS
 
+MOST = 400
+"""Of one stretch of text. What says more times is no task."""
 _GROUP = re.compile(r"\(\?P(<|=)")
 
 
@@ -53,8 +56,8 @@ class Phrasebook:
         return tuple(re.compile(form.pattern) for form in self.forms)
 
     def phrases(self, text: str, year: int | None) -> Iterator[Phrase]:
-        """In the order of the text; none overlaps another."""
-        for found in self._any.finditer(text):
+        """In the order of the text, ``MOST`` of them; none overlaps another."""
+        for found in islice(self._any.finditer(text), MOST):
             number = int((found.lastgroup or "").removeprefix("form"))
             match = self._single[number].match(text, found.start())
             if match is not None:

@@ -1,6 +1,7 @@
 """What a target is called: the words that say what is counted, without how much, how often, when and by whom."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.deadline_phrases import EXPLICIT
@@ -36,7 +37,7 @@ def short_title(text: str, numbers: list[Span], groups: list[Group], word: str |
     cuts = [*numbers, *(Span(group.span.start, group.span.start + _heads(text, group)) for group in groups)]
     cuts += [Span(*found.span()) for pattern in (*OFTEN, _GENERIC, _RATE) for found in pattern.finditer(text)]
     if _A_TIME.search(text) and "\n" not in text and " " not in text:
-        cuts += [Span(phrase.start, phrase.end) for phrase in EXPLICIT.phrases(text, None) if phrase.readings]
+        cuts += _times(text)
     if opening := _OPENING.match(text):
         cuts.append(Span(*opening.span()))
     units = [text[group.span.start : group.span.end] for group in groups]
@@ -49,6 +50,12 @@ def short_title(text: str, numbers: list[Span], groups: list[Group], word: str |
     listed = text.startswith(("、", "和", "及", "与", "以上、"), number.end)
     after = [part for part in best if not (word or listed) and 0 <= part.starts - number.end <= 1]
     return min(after or best, key=lambda part: max(at - part.ends, part.starts - number.end)).words[:_LONGEST]
+
+
+@lru_cache(maxsize=32)
+def _times(text: str) -> tuple[Span, ...]:
+    """Kept, as the targets of one clause ask one after the other."""
+    return tuple(Span(phrase.start, phrase.end) for phrase in EXPLICIT.phrases(text, None) if phrase.readings)
 
 
 def _among(words: str, units: list[str]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from services.tasks.drafts.domain.context import Context, Found, deadlines_at
 from services.tasks.drafts.domain.counted import counted
@@ -83,43 +84,52 @@ def _numbered(found: Found, numbers: Sequence[Found]) -> bool:
     )
 
 
+class _Said(NamedTuple):
+    """A target with what it is compared by."""
+
+    found: Found
+    key: tuple[object, ...]
+    in_a_deadline: bool
+
+    @classmethod
+    def of(cls, context: Context, found: Found) -> "_Said":
+        return cls(found, key(found.kind, found.of), bool(deadlines_at(context.deadlines, found.place)))
+
+
 def _once(context: Context, found: Sequence[Found]) -> list[Found]:
     """What is said again, in a deadline or in the same words, is added to what was said first."""
-    kept: list[Found] = []
+    kept: list[_Said] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for each in found:
-        for index, first in enumerate(kept):
-            if _broken_down(context, first, each):
-                break
-            if _same(context, first, each):
-                kept[index] = _joined(first, each)
-                break
+        again = _Said.of(context, each)
+        places = alike.setdefault((each.kind, each.measure, each.goal, each.numerator), []) if each.kind else []
+        same = next((place for place in places if _same(kept[place], again)), len(kept))
+        if again.in_a_deadline and any(_broken_down(before.found, each) for before in kept[: same + 1]):
+            continue
+        if same == len(kept):
+            places.append(same)
+            kept.append(again)
         else:
-            kept.append(each)
-    return kept
+            kept[same] = _Said.of(context, _joined(kept[same].found, each))
+    return [said.found for said in kept]
 
 
-def _broken_down(context: Context, whole: Found, part: Found) -> bool:
+def _broken_down(whole: Found, part: Found) -> bool:
     """培训2期 with the deadline 上半年、下半年各1期: the deadline only says when."""
-    if part.every is Every.YEAR or whole.every is not Every.YEAR or not deadlines_at(context.deadlines, part.place):
+    if part.every is Every.YEAR or whole.every is not Every.YEAR:
         return False
     return whole.counted_in == part.counted_in and whole.goal == part.goal * _PERIODS[part.every]
 
 
-def _same(context: Context, first: Found, again: Found) -> bool:
-    alike = (first.kind, first.measure, first.goal) == (again.kind, again.measure, again.goal)
-    if not alike or (first.kind is None and first.of != again.of):
-        return False
-    in_a_deadline = any(deadlines_at(context.deadlines, each.place) for each in (first, again))
-    if first.numerator != again.numerator:
-        return False
-    exact = key(first.kind, first.of) == key(again.kind, again.of) and (first.per, first.every) == (
-        again.per,
-        again.every,
-    )
-    if exact and first.kind is not None and (in_a_deadline or first.counted_in is None or first.title == again.title):
+def _same(before: _Said, later: _Said) -> bool:
+    """Of two targets of one kind with the same number. Where nobody knows the kind, each is one of its own."""
+    first, again = before.found, later.found
+    in_a_deadline = before.in_a_deadline or later.in_a_deadline
+    exact = before.key == later.key and (first.per, first.every) == (again.per, again.every)
+    if exact and (in_a_deadline or first.counted_in is None or first.title == again.title):
         return True
     covers = first.of.items() <= again.of.items() or again.of.items() <= first.of.items()
-    return bool(in_a_deadline and first.kind and covers and "district" in (first.per, again.per))
+    return in_a_deadline and covers and "district" in (first.per, again.per)
 
 
 def _joined(first: Found, again: Found) -> Found:
