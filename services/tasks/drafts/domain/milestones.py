@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from services.tasks.drafts.domain.context import Context, Found
 from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
-from services.tasks.drafts.domain.lexicon import Form
+from services.tasks.drafts.domain.lexicon import Form, Lexicon
 from services.tasks.drafts.domain.naming import Named, kind_hits, merged, with_conditions
 from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.plans.domain.targets import Measure
@@ -34,9 +35,9 @@ def _present(context: Context, form: Form) -> list[set[int]]:
     """For each of the form's needs the clauses that meet it; [] where one is met nowhere."""
     present = []
     for pattern in form.patterns:
-        if not (met := {context.clause_at(found.start()) for found in pattern.finditer(context.text)}):
+        if not pattern.search(context.text):
             return []
-        present.append(met)
+        present.append({context.clause_at(found.start()) for found in pattern.finditer(context.text)})
     return present
 
 
@@ -97,12 +98,15 @@ def _expanded(of: dict[str, object], each_of: str | None) -> list[dict[str, obje
     return [{**of, each_of: value} for value in values] if each_of and isinstance(values, list) else [of]
 
 
+@lru_cache(maxsize=8)
+def _filing_words(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(word for entry in lexicon.kinds if entry.kind in lexicon.filings.kinds for word in entry.words)
+
+
 def filed(context: Context) -> Iterator[Found]:
     """各部门完成普法计划、清单制定: one of each from every unit, though no number says so."""
     filings = context.lexicon.filings
-    if not _any(
-        [word for entry in context.lexicon.kinds if entry.kind in filings.kinds for word in entry.words], context.text
-    ):
+    if not _any(_filing_words(context.lexicon), context.text):
         return
     for index, clause in enumerate(context.clauses):
         if not _any(filings.verbs, clause.text) or _any(filings.unless, clause.text):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from services.tasks.drafts.domain.document import Document, Span
 
 _CUTS = re.compile(
-    r"\([^()\n:;。]{0,24}\)|(?<=\d),(?=\d{3})|(?<=\d):(?=\d)|(?P<sentence>[。!?\n])|(?P<part>[;|])|(?P<clause>[,:])"
+    r"(?=[(,:。!?\n;|])(?:\([^()\n:;。]{0,24}\)|(?<=\d),(?=\d{3})|(?<=\d):(?=\d)"
+    r"|(?P<sentence>[。!?\n])|(?P<part>[;|])|(?P<clause>[,:]))"
 )
 _LONGEST = 400
 _FULL = 18
