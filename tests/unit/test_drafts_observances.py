@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tasks.drafts.domain.document import Document, Span
@@ -79,6 +79,7 @@ def test_each_stands_once_where_its_date_stands() -> None:
     assert found.source.start == text.index("“") + 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789月日·.一二十“”节周宪法宣传日国家妇女 \n（）", max_size=120))
 def test_no_text_raises(text: str) -> None:
     for found in _read(text):

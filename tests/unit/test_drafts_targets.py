@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tasks.drafts.domain.document import Document, Span
@@ -319,6 +319,7 @@ def test_each_observance_of_a_task_about_them_is_a_milestone() -> None:
     assert [target.of["observance"] for target in found] == ["consumer-day", ["constitution-week", "constitution-day"]]
 
 
+@settings(deadline=None)
 @given(
     st.text(
         alphabet="各每村镇不少于至123一二两十百万.%次场个名（）()“”，。；：、年月日讲座培训宪法日周纳入 \n",

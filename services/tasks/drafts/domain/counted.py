@@ -25,6 +25,11 @@ _NO_THING = re.compile(
     r"[省市县区镇乡村]级|国家级|全[区县市]|[^一-鿿]|其中|进[一-鿿]{2}|累计|总[数量]|数量|再|新|优秀|学习|活动"
 )
 _SHORTEST_THING = 2
+_BROKEN_DOWN = re.compile(r"\((?:每|各|平均)[^()]*\Z")
+_IN_BRACKETS = re.compile(r"(?<=\d.)\((?:每|各|平均)[^()]*\)")
+_DURING = re.compile(r"(?:期间|前后|之际|当[天日]|到来)\Z")
+_QUOTES = re.compile("[“”]")
+_LISTED = re.compile(r"[、和及与]")
 _HOW = re.compile(r"每(?:场次|批次|[期场批次堂节轮])|(?:对象|范围|地点)\Z")
 _IN_ALL = re.compile(r"全年|合计|总计|总共|总数|累计")
 _SPARE = re.compile(r"^[\s、,]+|[\s、,]+$")
@@ -60,9 +65,23 @@ def counted(context: Context) -> Iterator[Found]:
         for number, quantity in enumerate(quantities):
             if _says_how(context, index, quantity):
                 continue
-            start = quantities[number - 1].span.end if number else 0
-            end = quantities[number + 1].starts if number + 1 < len(quantities) else len(clause.text)
-            yield from _read(context, index, quantity, Span(start, end))
+            yield from _read(context, index, quantity, _region(clause.text, quantities, number))
+
+
+def _region(text: str, quantities: list[Quantity], number: int) -> Span:
+    """Where the words stand that say what a number counts: up to the numbers beside it, of a list only its own entry."""
+    own = quantities[number]
+    start = quantities[number - 1].span.end if number else 0
+    end = quantities[number + 1].starts if number + 1 < len(quantities) else len(text)
+    if (
+        number
+        and re.match(r"[“一-鿿]", text[own.span.end : own.span.end + 1])
+        and not _LISTED.match(text, own.span.end)
+    ):
+        start = max((cut.end() for cut in _LISTED.finditer(text, start, own.starts)), default=start)
+    if number + 1 < len(quantities) and text.startswith("、", own.span.end) and start < own.starts:
+        end = own.span.end
+    return Span(start, end)
 
 
 def _says_how(context: Context, index: int, quantity: Quantity) -> bool:
@@ -77,6 +96,9 @@ def _quantities(context: Context, index: int) -> list[Quantity]:
     if not found:
         return []
     days = [hit.span for hit in context.lexicon.observance_phrases.hits(clause.text, 0, len(clause.text))]
+    found = [
+        each for each in found if not (each is not found[0] and _BROKEN_DOWN.search(clause.text[: each.span.start]))
+    ]
     return [each for each in found if not any(d.start < each.span.end and each.span.start < d.end for d in days)]
 
 
@@ -97,6 +119,7 @@ def _read(context: Context, index: int, quantity: Quantity, region: Span) -> Ite
     place = Span(clause.span.start + quantity.starts, clause.span.start + quantity.span.end)
     for named in naming.named:
         sure = min(quantity.sure, scope.sure, naming.sure if named.kind else 0.5)
+        sure = min(sure, 0.6) if _of_another_kind(quantity, named) else sure
         sure = min(sure, 0.6) if clause.text.startswith("其中") or _several_times(clause, quantity) else sure
         for per in scope.pers:
             yield replace(
@@ -107,6 +130,12 @@ def _read(context: Context, index: int, quantity: Quantity, region: Span) -> Ite
                 every=scope.every,
                 confidence=sure,
             )
+
+
+def _of_another_kind(quantity: Quantity, named: Named) -> bool:
+    """公园占地2000平方米: the measure word belongs to another kind than the words."""
+    unit = quantity.unit
+    return bool(unit and unit.kind and named.kind and named.kind not in unit.fields)
 
 
 def _several_times(clause: Clause, quantity: Quantity) -> bool:
@@ -144,13 +173,18 @@ def _title(context: Context, index: int, quantity: Quantity, named: Named) -> st
     text = context.clauses[index].text
     numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
     title = short_title(text, numbers, context.groups(index), named.word, quantity.starts)
-    return title or title_of(text, Span(quantity.starts, quantity.span.end))
+    task = context.document.folded[context.title.start : context.title.end].strip()
+    return title or task[:_LONGEST_TITLE] or title_of(text, Span(quantity.starts, quantity.span.end))
 
 
 def _day(context: Context, clause: Clause) -> dict[str, str]:
     """“12·4”国家宪法日期间开展2次: only what is held for the day counts."""
-    days = context.lexicon.observance_phrases.hits(clause.text.replace("“", "").replace("”", ""), 0, len(clause.text))
-    return {"observance": days[0].meaning.id} if days else {}
+    own = context.clauses.index(clause)
+    before = [context.clauses[other].text for other in context.before(own, part=True)[:1]]
+    for text in (clause.text, *(each for each in before if _DURING.search(each))):
+        if days := context.lexicon.observance_phrases.hits(_QUOTES.sub("", text), 0, len(text)):
+            return {"observance": days[0].meaning.id}
+    return {}
 
 
 def title_of(text: str, number: Span) -> str:
@@ -162,7 +196,7 @@ def title_of(text: str, number: Span) -> str:
 def scope_of(context: Context, index: int, at: int) -> Scope:
     """Whose and how often, by the clause itself, else by the ones before it."""
     clause = context.clauses[index]
-    often, often_from = frequency(clause.text), None
+    often, often_from = frequency(_IN_BRACKETS.sub("", clause.text)), None
     if often is None:
         often_from = next((i for i in context.before(index, part=True) if frequency(context.clauses[i].text)), None)
         often = frequency(context.clauses[often_from].text) if often_from is not None else None
@@ -216,7 +250,7 @@ def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> N
     own = [hit for hit in context.hits(index) if region.holds(hit.span) and _fits(hit, quantity)]
     if hit := _preferred(own, quantity) or nearest(own, clause.text, quantity.span, quantity.starts):
         return Naming(_spread(own, hit, quantity, clause.text), 1)
-    if clause.text.startswith(("、", "和", "及"), quantity.span.end):
+    if clause.text.startswith(("、", "和", "及"), quantity.span.end) and not _own_thing(context, index, quantity):
         later = [hit for hit in context.hits(index) if hit.span.start >= quantity.span.end and _fits(hit, quantity)]
         if later:
             return Naming((merged(later[0], later[:1]),), 0.8)
@@ -238,6 +272,8 @@ def _own_thing(context: Context, index: int, quantity: Quantity) -> bool:
     text = context.clauses[index].text
     numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
     words = short_title(text, numbers, context.groups(index), None, quantity.starts)
+    for group in context.groups(index):
+        words = words.replace(text[group.span.start : group.span.end].lstrip("每各个所有全体一"), "")
     return len(_NO_THING.sub("", DEEDS.sub("", words))) >= _SHORTEST_THING
 
 

@@ -23,6 +23,11 @@ RANGES = Family(
         Form(rf"{_ALONE}{_DOT.format('a')}{TO}{_DOT.format('b')}{_NO_UNIT}", dates.between),
         Form(rf"{_MOMENT}{_FROM}{TO}{moment('b')}{_DURING}", dates.between, 0.85),
         Form(
+            rf"{_MOMENT}(?:正式|全面)?(?:启动|开始)[,;、]{moment('b')}{WITHIN}?(?:全面|全部|基本)?(?:结束|完成|完毕)",
+            dates.between,
+            0.8,
+        ),
+        Form(
             rf"{_YEAR}{_ALONE}(?P<ma>{MONTH})月(?P<da>{DAY})[日号]?{_FROM}{TO}(?P<db>{DAY})[日号]{_DURING}",
             dates.between,
             0.85,

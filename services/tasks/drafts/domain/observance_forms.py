@@ -35,6 +35,7 @@ NAMES = Family(
             r"(?:安排|确定|进行|开展)?",
             dates.with_observance(0.9),
         ),
+        Form(rf"(?P<name>{_KNOWN})(?P<tail>之?前)(?![后夕提])", dates.with_observance(0.6), 0.6),
         Form(rf"{_NAME}(?:结束|来?临)?(?P<tail>之?[前后](?!后))?{_DURING}", dates.with_observance(0.85)),
     ),
     signs=r"节日周月旦五庆明午秋”\"",

@@ -15,6 +15,11 @@ RECURRING = Family(
     "每各按逐次下上季半双一1",
     (
         Form(rf"{_EACH}{_AFTER}(?:前|首|第)?{_N}个?工作日{WITHIN}?", recurring.working_day, 1.0),
+        Form(
+            rf"(?P<every>季|半年)度?(?P<after>(?:结束|终了)?(?:之后|以后|后))的?{_NEXT}(?:前|首|第)?{_N}个?工作日{WITHIN}?",
+            recurring.working_day,
+            0.9,
+        ),
         Form(rf"(?P<every>[次下])个?月的?(?P<after>)(?:前|首|第)?{_N}个?工作日{WITHIN}?", recurring.working_day, 0.6),
         Form(
             rf"{_EACH}(?=.{{0,9}}?[后次下首第]){_ENDED}{_NEXT}{_N}[日号天]{WITHIN}?",
