@@ -102,7 +102,7 @@ def test_a_harmed_pdf_file_is_read_or_refused_in_time(
 
 @pytest.mark.slow
 def test_two_hundred_pages_with_tables_are_read_in_ten_seconds(tmp_path: Path) -> None:
-    pdf = pdf_of(_plan(tmp_path / "plan.docx", paragraphs=PAGES * 6, table_rows=600), tmp_path)
+    pdf = pdf_of(_plan(tmp_path / "plan.docx", paragraphs=PAGES * 5, table_rows=600), tmp_path)
     assert len(pypdfium2.PdfDocument(pdf)) >= PAGES
     began = time.monotonic()
     document = read("a.pdf", pdf)
