@@ -20,6 +20,7 @@ _WHOLE_AGENCY = re.compile(rf"(?:{_AGENCY}[\s、]{{0,3}}){{1,3}}(?:\([^()]{{1,30
 _DAY = r"\(?\s?(?:20\d\d|二[○零0]..)\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?(?:[\d一二三四五六七八九十]{1,3}\s?日)?\s?\)?"
 _BOTH = re.compile(rf"(?P<who>{_AGENCY})\s{{0,30}}(?P<date>{_DAY})")
 _GLUED = re.compile(rf"(?<=[。;!])\s{{0,8}}(?P<who>{_AGENCY})\Z")
+_GLUED_BOTH = re.compile(rf"(?<=[。;!])\s{{0,8}}(?P<who>{_AGENCY})\s{{0,8}}(?P<date>{_DAY})\Z")
 _PUBLISHED = re.compile(
     r"(?:发布机构|发布单位|发布机关|发文机关|发文单位|制定单位|制定机关|印发单位|(?:填报|编制|编报|申报|制表)(?:单位|部门))\s?[:|]?\s{0,6}(?P<who>[^\s|\]:]{2,50})"
 )
@@ -67,6 +68,8 @@ def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Signature]:
     for index in range(len(lines) - 1, 0, -1):
         line = lines[index]
         if line.end - line.start <= _TAIL and (match := _BOTH.fullmatch(folded, *line)):
+            yield Signature(Span(*match.span("who")), Span(*match.span("date")))
+        elif match := _GLUED_BOTH.search(folded, max(line.start, line.end - _TAIL), line.end):
             yield Signature(Span(*match.span("who")), Span(*match.span("date")))
         elif _DATE.fullmatch(folded, *line) and (who := _who_above(folded, lines, index)):
             yield Signature(who, line)

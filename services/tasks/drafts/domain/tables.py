@@ -1,12 +1,13 @@
 """The rows of a table of tasks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.tasks.drafts.domain.columns import Column, squeezed
 from services.tasks.drafts.domain.document import Document, Span, Table
+from services.tasks.drafts.domain.dregs import is_dreg, stripped
 from services.tasks.drafts.domain.owner_lists import trimmed
 from services.tasks.drafts.domain.table_cells import Carried, Cells, Said, as_above, merged_columns, says
 from services.tasks.drafts.domain.table_heads import Layout, layout, words_of
@@ -18,6 +19,7 @@ _FOOTNOTE = re.compile(r"(?:注|备注|说明|填表说明|填表人|制表人?|
 _SECTION_NO = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[部篇章]"
 )
+_PAGE_END = 200
 _ABOUT_TASK = frozenset({Column.TITLE, Column.CONTENT})
 
 
@@ -93,6 +95,8 @@ class _Reading:
     def _is_banner(self, row: Cells) -> bool:
         """One cell alone: merged over the row, or the first one with the others empty."""
         saying = [index for index, cell in enumerate(row) if says(self.document, cell)]
+        if self.head.columns[saying[0]] is Column.NO and len(saying) > 2 and len(row) == len(saying):
+            saying = saying[1:]
         if len({row[index].span for index in saying}) != 1:
             return False
         first, column = saying[0], self.head.columns[saying[0]]
@@ -129,10 +133,19 @@ class _Reading:
     def _without_lost(self, said: list[Said], row: Cells) -> list[Said]:
         """Where the document is cut off in its last row, nobody knows what the cells lost would say."""
         last = max(index for index, cell in enumerate(row) if says(self.document, cell))
-        if self.document.folded[row[last].span.end :].strip(" \n|。"):
+        if not self._ends_after(row[last].span.end):
             return said
         told = self.columns[: last + 1]
         return [each for each in said if not each.assumed or each.column in told]
+
+    def _ends_after(self, end: int) -> bool:
+        """Whether nothing but a page's own words follows."""
+        text = self.document.folded
+        if len(text) - end > _PAGE_END:
+            return False
+        return all(
+            is_dreg(text, stripped(text, line)) or not text[slice(*line)].strip(" |。") for line in _lines(text, end)
+        )
 
     def _new(self, said: Sequence[Said], whole: Span) -> Row:
         cells: dict[Column, tuple[Span, ...]] = {}
@@ -150,6 +163,12 @@ class _Reading:
                 cells[each.column] = (*cells.get(each.column, ()), each.span)
         around = Span(min(last.whole.start, whole.start), max(last.whole.end, whole.end))
         self.found[-1] = replace(last, cells=cells, whole=around)
+
+
+def _lines(text: str, start: int) -> Iterator[Span]:
+    for line in text[start:].split("\n"):
+        yield Span(start, start + len(line))
+        start += len(line) + 1
 
 
 def _alike(words: Sequence[str], head: Sequence[str]) -> int:

@@ -80,10 +80,12 @@ def _joined(folded: str, lines: Sequence[Span]) -> str:
 def _windows(folded: str, head: Sequence[Span]) -> list[tuple[Span, str]]:
     """One, two or three lines that follow each other without a gap of other lines, as one text."""
     found: list[tuple[Span, str]] = []
+    gaps = [folded[a.end : b.start].replace(" ", "") for a, b in pairwise(head)]
+    usual = "\n\n" if "\n\n" in gaps and "\n" not in gaps else "\n"
     for first in range(len(head)):
         for count in range(1, _TOGETHER + 1):
             lines = head[first : first + count]
-            if len(lines) < count or any(folded[a.end : b.start].strip(" ") != "\n" for a, b in pairwise(lines)):
+            if len(lines) < count or any(gap != usual for gap in gaps[first : first + count - 1]):
                 break
             if lines[-1].end - lines[0].start > _LONGEST + 2 * count or (
                 count > 1 and _ADDRESSED.search(folded, *lines[-2])

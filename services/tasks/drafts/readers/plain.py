@@ -62,8 +62,22 @@ def _lines(text: str) -> Iterator[_Line]:
         at += len(line) + 1
 
 
+def _without_gaps(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """Without the empty lines between rows drawn with bars."""
+    above, empty = "", list[_Line]()
+    for line in lines:
+        if not line.text.strip():
+            empty.append(line)
+            continue
+        if not (above == line.drawn_with == "|"):
+            yield from empty
+        empty.clear()
+        above = line.drawn_with
+        yield line
+
+
 def _tables(text: str) -> Iterator[Table]:
-    for drawn_with, block in groupby(_lines(text), lambda line: line.drawn_with):
+    for drawn_with, block in groupby(_without_gaps(list(_lines(text))), lambda line: line.drawn_with):
         if drawn_with:
             lines = list(block)
             widths = [len(line.text.split(drawn_with)) for line in lines]
