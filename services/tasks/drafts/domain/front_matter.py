@@ -21,6 +21,7 @@ _DAY = r"\(?\s?(?:20\d\d|二[○零0]..)\s?年\s?[\d一二三四五六七八九�
 _BOTH = re.compile(rf"(?P<who>{_AGENCY})\s{{0,30}}(?P<date>{_DAY})")
 _GLUED = re.compile(rf"(?<=[。;!])\s{{0,8}}(?P<who>{_AGENCY})\Z")
 _GLUED_BOTH = re.compile(rf"(?<=[。;!])\s{{0,8}}(?P<who>{_AGENCY})\s{{0,8}}(?P<date>{_DAY})\Z")
+_YEARS_BELOW = re.compile(r"\s{0,8}\(\s?20\d\d\s?年?度?\s?(?:[-至]{1,2}\s?20\d\d\s?年?度?\s?)?\)")
 _PUBLISHED = re.compile(
     r"(?:发布机构|发布单位|发布机关|发文机关|发文单位|制定单位|制定机关|印发单位|(?:填报|编制|编报|申报|制表)(?:单位|部门))\s?[:|]?\s{0,6}(?P<who>[^\s|\]:]{2,50})"
 )
@@ -67,9 +68,9 @@ def _signatures(folded: str, lines: Sequence[Span]) -> Iterator[Signature]:
     """From the last: a date, on a line of its own or behind the office, with the office that signs."""
     for index in range(len(lines) - 1, 0, -1):
         line = lines[index]
-        if line.end - line.start <= _TAIL and (match := _BOTH.fullmatch(folded, *line)):
-            yield Signature(Span(*match.span("who")), Span(*match.span("date")))
-        elif match := _GLUED_BOTH.search(folded, max(line.start, line.end - _TAIL), line.end):
+        short = line.end - line.start <= _TAIL
+        glued = _GLUED_BOTH.search(folded, max(line.start, line.end - _TAIL), line.end)
+        if match := glued or (_BOTH.fullmatch(folded, *line) if short else None):
             yield Signature(Span(*match.span("who")), Span(*match.span("date")))
         elif _DATE.fullmatch(folded, *line) and (who := _who_above(folded, lines, index)):
             yield Signature(who, line)
@@ -99,6 +100,12 @@ def _issuer(
 def _year(folded: str, found: Found, first: Span, signature: Signature | None) -> tuple[Year | None, float]:
     """The title's year; else the first paragraph's; else that of the date it was made; else the only one named."""
     if found.title and (year := year_in(folded, found.title)):
+        return year, 1.0
+    if (
+        found.title
+        and (below := _YEARS_BELOW.match(folded, found.title.end))
+        and (year := year_in(folded, Span(*below.span())))
+    ):
         return year, 1.0
     if found.words and (year := year_in(found.words, Span(0, len(found.words)))):
         return year._replace(span=first), 1.0
