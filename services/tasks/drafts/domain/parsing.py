@@ -17,7 +17,9 @@ from services.tasks.drafts.domain.outline import Heading, Item, Outline, Step, o
 from services.tasks.drafts.domain.owners import Owners, owners
 from services.tasks.drafts.domain.parse import (
     DocumentKind,
+    Option,
     Parse,
+    Question,
     ReadDeadline,
     ReadMeasure,
     ReadSafeguard,
@@ -69,8 +71,22 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
             "tasks": tuple(starmap(reading.task, enumerate(found.tasks, 1))),
             "safeguards": tuple(map(reading.safeguard, found.safeguards)),
             "observances": observances(document, found.content, lexicon),
+            "questions": _about_pages(document),
         }
     )
+
+
+def _about_pages(document: Document) -> tuple[Question, ...]:
+    """Pages that could not be read are not passed over in silence."""
+    if not document.unread_pages:
+        return ()
+    seen = Option(value="seen", code="drafts.option.pages_seen")
+    pages = "、".join(map(str, document.unread_pages))
+    code = "drafts.question.unread_pages"
+    asked = Question(
+        id="unread_pages", about="document", code=code, params={"pages": pages}, suggested="seen", options=(seen,)
+    )
+    return (asked,)
 
 
 def _words(document: Document, said: Span | str | None) -> str:
