@@ -9,7 +9,7 @@ from services.tasks.drafts.domain.context import Context, Found
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.naming import UNNAMED, KindHit, Named, key, merged, nearest, with_conditions
 from services.tasks.drafts.domain.quantities import DEEDS, Quantity, alone, asks
-from services.tasks.drafts.domain.scopes import Group, acting, frequency
+from services.tasks.drafts.domain.scopes import Frequency, Group, acting, frequency
 from services.tasks.drafts.domain.target_clauses import Clause
 from services.tasks.drafts.domain.target_titles import short_title
 from services.tasks.plans.domain.periods import Every
@@ -29,6 +29,7 @@ _BROKEN_DOWN = re.compile(r"\((?:每|各|平均)[^()]*\Z")
 _IN_BRACKETS = re.compile(r"(?<=\d.)\((?:每|各|平均)[^()]*\)")
 _DURING = re.compile(r"(?:期间|前后|之际|当[天日]|到来)\Z")
 _QUOTES = re.compile("[“”]")
+_NAME = re.compile(r"“[^“”]{2,20}”")
 _LISTED = re.compile(r"[、和及与]")
 _HOW = re.compile(r"每(?:场次|批次|[期场批次堂节轮])|(?:对象|范围|地点)\Z")
 _IN_ALL = re.compile(r"全年|合计|总计|总共|总数|累计")
@@ -174,7 +175,17 @@ def _title(context: Context, index: int, quantity: Quantity, named: Named) -> st
     numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
     title = short_title(text, numbers, context.groups(index), named.word, quantity.starts)
     task = context.document.folded[context.title.start : context.title.end].strip()
+    if title and len(_NO_THING.sub("", DEEDS.sub("", title))) < _SHORTEST_THING:
+        title = _with_thing(context, index, title, named.word) or title
     return title or task[:_LONGEST_TITLE] or title_of(text, Span(quantity.starts, quantity.span.end))
+
+
+def _with_thing(context: Context, index: int, title: str, word: str | None) -> str | None:
+    """更新 + 驿站: the clause says what is done, one before it to what."""
+    if word:
+        return title if word in title else title + word
+    before = [_NAME.findall(context.clauses[other].text) for other in context.before(index, part=True)]
+    return next((names[-1] + title for names in before if names), None)
 
 
 def _day(context: Context, clause: Clause) -> dict[str, str]:
@@ -196,10 +207,10 @@ def title_of(text: str, number: Span) -> str:
 def scope_of(context: Context, index: int, at: int) -> Scope:
     """Whose and how often, by the clause itself, else by the ones before it."""
     clause = context.clauses[index]
-    often, often_from = frequency(_IN_BRACKETS.sub("", clause.text)), None
+    often, often_from = _often(context, index), None
     if often is None:
-        often_from = next((i for i in context.before(index, part=True) if frequency(context.clauses[i].text)), None)
-        often = frequency(context.clauses[often_from].text) if often_from is not None else None
+        often_from = next((i for i in context.before(index, part=True) if _often(context, i)), None)
+        often = _often(context, often_from) if often_from is not None else None
     every, sure = often or (Every.YEAR, 1.0)
     group = acting(context.groups(index), at)
     if group is None and _STRANGERS.search(clause.text, 0, at):
@@ -209,6 +220,11 @@ def scope_of(context: Context, index: int, at: int) -> Scope:
     if group is None:
         return Scope((UnitKind.DISTRICT,), every, sure, True)
     return Scope(group.pers, every, min(sure, group.sure), True)
+
+
+def _often(context: Context, index: int) -> Frequency | None:
+    """How often by the clause's words; 4期(每季度1期) are four in the year."""
+    return frequency(_IN_BRACKETS.sub("", context.clauses[index].text))
 
 
 def _inherited(context: Context, index: int, scope: Scope) -> Scope:
