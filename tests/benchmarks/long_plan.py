@@ -40,7 +40,8 @@ def long_plan(pages: int) -> str:
     while length < pages * PAGE:
         number += 1
         words = {"month": number % 12 + 1, "count": number % 9 + 1, "more": number % 30 + 2}
-        said = _DEEDS[number % len(_DEEDS)] + _OWNERS[number % len(_OWNERS)]
+        also = _DEEDS[(number + 2) % len(_DEEDS)].split("。", 1)[1]
+        said = _DEEDS[number % len(_DEEDS)] + also + _OWNERS[number % len(_OWNERS)]
         parts.append(f"{number}、{said.format(place=_PLACES[number % len(_PLACES)], **words)}\n")
         length += len(parts[-1])
     return "".join([*parts, _TAIL])
