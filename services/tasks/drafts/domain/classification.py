@@ -149,9 +149,11 @@ def _has_nothing_to_do(look: _Look) -> bool:
     return doing == 0 or (not look.says_plan and doing * 3 < len(tasks))
 
 
+CROWDED = "crowded"
+"""More numbers, tasks or targets than any plan has."""
 _CASES = (
     _Case("too_short", lambda look: len(re.sub(r"\s", "", look.text)) < _LEAST),
-    _Case("crowded", lambda look: look.outline.crowded),
+    _Case(CROWDED, lambda look: look.outline.crowded),
     _Case("law", _is_law),
     _Case("regulation", _is_regulation),
     _Case("exam", lambda look: not look.says_plan and look.count(_EXAM) >= 2),

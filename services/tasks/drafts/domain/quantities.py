@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.document import Span
@@ -40,6 +41,8 @@ _TIMES = ("次", "期", "场", "讲", "课")
 _ONE_EACH = re.compile(r"一[一-鿿]{1,3}\Z")
 _NOT_ALONE = re.compile(r"[第同单统专唯万之另逐首再进]\Z")
 _NO_GOAL_AFTER = ("“", '"', "这", "该", "上述", "以上", "前", "围绕", "按照", "坚持")
+_MOST = 40
+"""Of one clause."""
 _NUMBER_STARTS = r"(?=[\d零○一二两三四五六七八九十百千万亿])(?<![\d零○一二两三四五六七八九十百千万亿])"
 _OTHER_THAN = (
     r"(?![性分]|工作日|自然日|月|季度|年|星期|(?:[、和]?[一二三四五六七八九十]+次){0,3}(?:全会|全体会议|党代会|会议精神)"
@@ -90,7 +93,8 @@ class Quantities:
 
     def all(self, text: str) -> list[Quantity]:
         """Every quantity of a clause that may be meant as a goal, from left to right."""
-        return [quantity for match in self._regex.finditer(text) if (quantity := self._read(text, match))]
+        matches = islice(self._regex.finditer(text), _MOST)
+        return [quantity for match in matches if (quantity := self._read(text, match))]
 
     def _read(self, text: str, match: re.Match[str]) -> Quantity | None:
         ahead = text[: match.start()].rstrip()

@@ -16,7 +16,9 @@ from services.tasks.plans.domain.targets import Measure
 _MEANT = re.compile(r"实现|确保|达到|做到")
 _SHARE = re.compile(r"%|百分之")
 _RATE = re.compile(r"[率度](?:均|都|各|分别|为|在|保持|稳定){0,3}\Z|[率度][^,;。]{0,12}[%、和及]\Z")
+_LISTED = re.compile(r"[、和及与]")
 _UNSURE = 0.5
+_MOST_IN_A_CLAUSE = 12
 _NOBODY_KNOWS = {"kind": None, "numerator": None, "denominator": None, "once_per": None, "certainty": _UNSURE}
 
 
@@ -25,7 +27,7 @@ def shares(context: Context) -> Iterator[Found]:
     if not context.lexicon.ratio_phrases.any(context.text) and not _SHARE.search(context.text):
         return
     for index, clause in enumerate(context.clauses):
-        words = context.lexicon.ratio_phrases.hits(clause.text, 0, len(clause.text))
+        words = context.lexicon.ratio_phrases.hits(clause.text, 0, len(clause.text))[:_MOST_IN_A_CLAUSE]
         percents = [each for each in context.quantities(index) if each.share]
         percents = [each for each in percents if asks(each, clause.text, known=True, scoped=True)]
         taken = _paired(words, percents, clause.text)
@@ -97,11 +99,11 @@ def _title(context: Context, index: int, word: Hit[Ratio]) -> str:
     """The activity and the share: 领导干部学法考试 + 应考尽考."""
     clause = context.clauses[index]
     own = short_title(clause.text[: word.span.end], [], context.groups(index), word.word, word.span.start)
+    own = _LISTED.split(own)[-1]
     if len(own) > len(word.word) + 1:
         return own
-    if context.hits(index) or index == 0 or clause.sentence != context.clauses[index - 1].sentence:
-        return _short(context, index, word.word, word.span.start)
-    hits = context.hits(index - 1)
+    same = index > 0 and clause.sentence == context.clauses[index - 1].sentence
+    hits = context.hits(index) or (context.hits(index - 1) if same else [])
     return (hits[-1].word if hits else "") + word.word.removesuffix("达")
 
 
