@@ -1,5 +1,6 @@
 """A task's deadlines as a plan writes them, from what was read."""
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from services.tasks.drafts.domain.asking import Asking, Subject
-from services.tasks.drafts.domain.naming_ids import unique
+from services.tasks.drafts.domain.naming_ids import Ids
 from services.tasks.drafts.domain.parse import SURE, DeadlineKind, Option, ReadDeadline, ReadTask, Source
 from services.tasks.plans.domain.deadlines import Deadline
 
@@ -23,13 +24,15 @@ class Deadlines:
     items: list[Json] = field(default_factory=list)
     of_read: dict[int, tuple[str, ...]] = field(default_factory=dict)
     sources: dict[str, tuple[str, Source]] = field(default_factory=dict)
+    _given: Ids = field(default_factory=Ids)
+    _ids: dict[str, str] = field(default_factory=dict)
 
     def add(self, said: Json, name: str, text: str, source: Source) -> str:
         """The id that ``said`` has; what says the same as an earlier one is that one."""
-        for item in self.items:
-            if {key: value for key, value in item.items() if key != "id"} == said:
-                return str(item["id"])
-        id = unique(name, {item["id"] for item in self.items}, otherwise="deadline")
+        key = json.dumps(said, sort_keys=True)
+        if key in self._ids:
+            return self._ids[key]
+        id = self._ids[key] = self._given.unique(name, otherwise="deadline")
         self.items.append({"id": id} | said)
         self.sources[id] = (text, source)
         return id

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from services.tasks.drafts.domain.asking import Asking, Subject
-from services.tasks.drafts.domain.naming_ids import unique
+from services.tasks.drafts.domain.naming_ids import Ids
 from services.tasks.drafts.domain.parse import SURE, Parse, ReadObservance, Source
 from services.tasks.plans.domain.fields import Json
 from services.tasks.plans.domain.observances import Observance
@@ -40,7 +40,7 @@ def _item(read: ReadObservance, taken: Mapping[str, Proposed]) -> Json | None:
     known = taken.get(read.id or "")
     if known is not None and known.item["rule"] == read.rule:
         return known.item
-    id = unique(read.id or "-".join(str(part) for pair in read.rule.items() for part in pair), taken)
+    id = Ids(taken).unique(read.id or "-".join(str(part) for pair in read.rule.items() for part in pair))
     item = {"id": id, "name": name, "rule": read.rule}
     try:
         Observance.model_validate(item)

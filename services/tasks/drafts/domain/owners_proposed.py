@@ -134,7 +134,7 @@ def _unit(unit: Unit) -> Option:
 
 
 def _is_group(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"each"} and value["each"] in set(UnitKind)
+    return isinstance(value, dict) and set(value) == {"each"} and value["each"] in list(UnitKind)
 
 
 def _bodies(text: str) -> list[tuple[str, bool]]:

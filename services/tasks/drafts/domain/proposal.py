@@ -7,7 +7,7 @@ from typing import Any
 from services.tasks.drafts.domain.asking import Asking, Subject
 from services.tasks.drafts.domain.heading_proposed import heading_of, plan_id
 from services.tasks.drafts.domain.lexicon import Lexicon
-from services.tasks.drafts.domain.naming_ids import task_numbers, unique
+from services.tasks.drafts.domain.naming_ids import task_numbers
 from services.tasks.drafts.domain.observances_proposed import observances_of, within
 from services.tasks.drafts.domain.owners_proposed import Owning
 from services.tasks.drafts.domain.parse import Parse, Question, Source
@@ -118,8 +118,9 @@ def _safeguards(parse: Parse) -> list[Json]:
     for read in parse.safeguards:
         title, text = read.title.strip()[:_WORDS], read.text.strip()[:_TEXT]
         if title or text:
-            no = unique(f"R{len(found) + 1}", [item["no"] for item in found])
-            found.append({"no": no, "title": title or text[:40].strip()} | ({"text": text} if text else {}))
+            found.append(
+                {"no": f"R{len(found) + 1}", "title": title or text[:40].strip()} | ({"text": text} if text else {})
+            )
     return found
 
 

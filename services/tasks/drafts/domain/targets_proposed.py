@@ -6,7 +6,7 @@ from typing import Any
 
 from services.tasks.drafts.domain.asking import Asking, Subject
 from services.tasks.drafts.domain.deadlines_proposed import Deadlines, are_deadlines, name_of, usual_deadlines
-from services.tasks.drafts.domain.naming_ids import unique
+from services.tasks.drafts.domain.naming_ids import Ids
 from services.tasks.drafts.domain.parse import SURE, Option, ReadTarget, ReadTask, Source
 from services.tasks.drafts.domain.targets_written import Setting, completed, faults_of, fitting, target_name, written
 from services.tasks.plans.domain.periods import Every
@@ -19,19 +19,18 @@ MOST_OPTIONS = 20
 class Targets:
     """``taken``: the ids of the whole plan's targets so far."""
 
-    taken: set[str]
+    taken: Ids
     items: list[Json] = field(default_factory=list)
     sources: dict[str, tuple[str, Source]] = field(default_factory=dict)
 
     def add(self, said: Json, name: str, text: str, source: Source) -> None:
-        id = unique(name, self.taken, otherwise="target")
-        self.taken.add(id)
+        id = self.taken.unique(name, otherwise="target")
         self.items.append({"id": id} | said)
         self.sources[id] = (text, source)
 
 
 def targets_of(
-    task: ReadTask, about: str, deadlines: Deadlines, setting: Setting, taken: set[str], asking: Asking
+    task: ReadTask, about: str, deadlines: Deadlines, setting: Setting, taken: Ids, asking: Asking
 ) -> Targets:
     """What cannot stand in a plan as it was read, or is unsure, is left out until a person says how it shall stand."""
     found = Targets(taken)

@@ -7,6 +7,7 @@ from typing import Any
 from services.tasks.drafts.domain.asking import Asking, Subject
 from services.tasks.drafts.domain.deadlines_proposed import Deadlines, deadlines_of
 from services.tasks.drafts.domain.matching import LONGEST_SAID
+from services.tasks.drafts.domain.naming_ids import Ids
 from services.tasks.drafts.domain.observances_proposed import Proposed
 from services.tasks.drafts.domain.owners_proposed import Owning
 from services.tasks.drafts.domain.parse import SURE, Option, ReadTask, Source
@@ -33,7 +34,7 @@ class TaskMaking:
     asking: Asking
     observances: Sequence[Proposed]
     shared: frozenset[str]
-    taken: set[str] = field(default_factory=set)
+    taken: Ids = field(default_factory=Ids)
     says: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
 

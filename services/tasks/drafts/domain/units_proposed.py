@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.tasks.drafts.domain.asking import Asking, Subject
-from services.tasks.drafts.domain.naming_ids import numbered
+from services.tasks.drafts.domain.naming_ids import Ids
 from services.tasks.drafts.domain.parse import Option, Parse
 from services.tasks.drafts.domain.units_named import Naming, plain, without_others
 from services.tasks.plans.domain.units import Unit, UnitTree
@@ -40,14 +40,14 @@ def root_of(units: Sequence[Unit], parse: Parse, asking: Asking) -> Unit:
 
     ``units`` is not empty.
     """
-    tops = [unit for unit in units if unit.under is None or unit.under not in {each.id for each in units}]
+    by_id = {unit.id: unit for unit in units}
+    tops = [unit for unit in units if unit.under is None or unit.under not in by_id]
     tree = UnitTree(units)
     said = plain(f"{parse.issuer or ''} {parse.title}")
     named = [unit for unit in units if unit.kind not in _PARTS and plain(unit.name) in said]
     deepest = max(named, key=lambda unit: len(tree.path(unit.id)), default=None)
     if deepest is not None:
         return deepest
-    by_id = {unit.id: unit for unit in units}
     choices = [unit for unit in units if unit.kind not in _PARTS] or tops
     id = asking.ask(
         "root",
@@ -76,13 +76,13 @@ def proposed_units(parse: Parse, groups: Mapping[str, UnitKind], asking: Asking)
     """A root from issuer or title and a unit for each owner that is no group, each with a question."""
     root = _asked(asking, parse, _root(parse), parse.issuer or parse.title, optional=False)
     assert root is not None
-    taken = {root.id}
+    ids = Ids([root.id])
     found = [root]
     for words in _owners(parse, Naming((), root, groups))[:MOST_PROPOSED]:
         kind = next((kind for form, kind in _KINDS if form.search(words)), UnitKind.DEPARTMENT)
-        guess = Unit(id=numbered(kind.value, taken), name=words[:_NAME], kind=kind, under=root.id)
+        guess = Unit(id=ids.numbered(kind.value), name=words[:_NAME], kind=kind, under=root.id)
         if (unit := _asked(asking, parse, guess, words, optional=True)) is not None:
-            taken.add(unit.id)
+            ids.take(unit.id)
             found.append(unit)
     return found
 
