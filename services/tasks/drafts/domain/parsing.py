@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import starmap
 from typing import Any
 
 from services.tasks.drafts.domain.cell_owners import cell_owners
-from services.tasks.drafts.domain.classification import not_a_plan
+from services.tasks.drafts.domain.classification import CROWDED, not_a_plan
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.first_leads import first_leads, ranked
@@ -36,6 +35,8 @@ _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _ASSUMED = 0.6
 """How sure an owner is that stands only in a row above."""
 _MARKS = " \n。.．,，;；:：、"
+MOST_TARGETS = 12_000
+"""Of all tasks. A plan of 200 pages has some thousands."""
 _SPACES = re.compile(r"\s*\n\s*")
 
 
@@ -64,11 +65,14 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
     timing = Timing(document, found.year, in_school_year, found.sections)
     by_section = section_owners(document, found.sections)
     reading = _Reading(document, lexicon, found, timing, by_section, first_leads(document))
+    tasks = _tasks(reading)
+    if tasks is None:
+        return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": CROWDED})
     return parsed.model_copy(
         update={
             "aims": _words(document, found.aims),
             "sections": tuple(map(reading.section, found.sections)),
-            "tasks": tuple(starmap(reading.task, enumerate(found.tasks, 1))),
+            "tasks": tasks,
             "safeguards": tuple(map(reading.safeguard, found.safeguards)),
             "observances": observances(document, found.content, lexicon),
             "questions": _about_pages(document),
@@ -87,6 +91,18 @@ def _about_pages(document: Document) -> tuple[Question, ...]:
         id="unread_pages", about="document", code=code, params={"pages": pages}, suggested="seen", options=(seen,)
     )
     return (asked,)
+
+
+def _tasks(reading: "_Reading") -> tuple[ReadTask, ...] | None:
+    """None where they ask for more than ``MOST_TARGETS``."""
+    tasks: list[ReadTask] = []
+    left = MOST_TARGETS
+    for place, item in enumerate(reading.found.tasks, 1):
+        tasks.append(reading.task(place, item))
+        left -= len(tasks[-1].targets)
+        if left < 0:
+            return None
+    return tuple(tasks)
 
 
 def _words(document: Document, said: Span | str | None) -> str:
@@ -174,6 +190,8 @@ class _Reading:
         if said.lead or said.assisting or item.section is None:
             return said
         held = self.by_section[item.section]
+        if not held.lead and not held.assisting:
+            return said
         return replace(held, notes=said.notes, deadlines=said.deadlines, persons=said.persons)
 
     def _ranked(self, owning: Owners) -> Owners:
