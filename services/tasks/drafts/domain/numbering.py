@@ -75,6 +75,7 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.ORDINAL, True, r"第[ ]*(?P<no>HAN)[ ]*[、,:.]"),
     (Style.FIRSTLY, True, r"(?P<no>HAN)[ ]*(?=是)是"),
     (Style.HAN, True, r"(?P<no>HAN)[ ]*[、.]"),
+    (Style.HAN, True, r"\((?P<no>HAN)[ ]*[、.](?=[^()\n]{2,40}\)[ ]*$)"),
     (Style.HAN, False, r"(?P<no>HAN)(?:[ ]*[,:]|[ ]+(?=CJK))"),
     (Style.HAN_PAREN, True, r"\([ ]*(?P<no>HAN)[ ]*\)[ ]*[、.,:]?"),
     (Style.HAN_PAREN, True, r"(?P<no>[㈠-㈩])[ ]*[、.,:]?"),

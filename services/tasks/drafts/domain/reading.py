@@ -124,7 +124,8 @@ def _read(reader: _Reader, top: Sequence[Node]) -> Reading:
     tasked = {node.start for node in (*found.holders, *found.themes)}
     _holders(reader, found.holders)
     _themes(reader, found.themes)
-    reader.found.tasks = [replace(item, sure=min(item.sure, found.sure)) for item in reader.found.tasks]
+    if found.sure < 1:
+        reader.found.tasks = [replace(item, sure=min(item.sure, found.sure)) for item in reader.found.tasks]
     for node in found.safeguards:
         reader.safeguards(node)
     for node in top:

@@ -75,11 +75,21 @@ def _settle(folded: str, found: dict[Bent, list[Node]]) -> tuple[list[Node], lis
     return [node for node in steps if node not in phases], phases
 
 
+def _take_early_ones_for_themes(folded: str, found: dict[Bent, list[Node]]) -> None:
+    """加强组织领导 with owners, before sections of tasks, is one of them: safeguards stand last and are nobody's own."""
+    last = max((node.start for node in (*found[Bent.TASKS], *found[Bent.THEME])), default=0)
+    safeguards = [(node, node.start < last and any_noted(folded, [node])) for node in found[Bent.SAFEGUARDS]]
+    if early := [node for node, tasked in safeguards if tasked]:
+        found[Bent.SAFEGUARDS] = [node for node, tasked in safeguards if not tasked]
+        found[Bent.THEME] = sorted((*found[Bent.THEME], *early), key=lambda node: node.start)
+
+
 def sort_out(folded: str, nodes: Iterable[Node]) -> Sorted:
     """Every node with its role."""
     found: dict[Bent, list[Node]] = {bent: [] for bent in Bent}
     for node in nodes:
         found[bent_of_node(folded, node)].append(node)
+    _take_early_ones_for_themes(folded, found)
     holders, themes = _settle(folded, found)
     plain = any(node in found[Bent.TASKS] or node in found[Bent.THEME] for node in (*holders[:1], *themes[:1]))
     result = Sorted(holders=holders, themes=themes, safeguards=found[Bent.SAFEGUARDS])

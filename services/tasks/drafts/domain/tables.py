@@ -72,14 +72,18 @@ class _Reading:
         named = self.head.columns
         contents = [index for index, column in enumerate(named) if column is Column.CONTENT]
         return tuple(
-            Column.SECTION if column is Column.TITLE and self._spans_rows(index, contents) else column
+            Column.SECTION if self._heads_others(index, contents) and self._spans_rows(index, contents) else column
             for index, column in enumerate(named)
         )
+
+    def _heads_others(self, index: int, contents: Sequence[int]) -> bool:
+        """Whether a column stands before one that says more: a title, or contents before other contents."""
+        return self.head.columns[index] is Column.TITLE or (index in contents and index != contents[-1])
 
     def _spans_rows(self, index: int, contents: Sequence[int]) -> bool:
         titled, blank = 1, 0
         for above, row in pairwise(self.body):
-            own = any(says(self.document, row[i]) and not as_above(row, above, i) for i in contents)
+            own = any(says(self.document, row[i]) and not as_above(row, above, i) for i in contents if i != index)
             if not own or self._is_banner(row) or self._is_rest(row):
                 continue
             if as_above(row, above, index):

@@ -33,7 +33,8 @@ _DATED = re.compile(r"\(?\s?(?:20\d\d|二○..)\s?[年./-].{0,20}[日\d]\)?\s?(?
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号$")
 _APPENDED = re.compile(r"\s?(?:[①-⑳]|\((?:注\s?)?\d\)|-\s?\d{1,3}\s?-)\Z")
 """A footnote's mark or a page's number that a copy left behind a title."""
-_MARK = 8
+_AROUND = "*#■◆●★▲ "
+_MARK, _SPREAD = 8, 3
 _LIKELY, _GUESSED = 0.75, 0.6
 _HEAD_LINES, _LONGEST, _TOGETHER, _SHORT = 60, 100, 3, 40
 
@@ -74,7 +75,8 @@ def plain_head(document: Document, lines: Sequence[Span]) -> list[Span]:
 
 
 def _joined(folded: str, lines: Sequence[Span]) -> str:
-    return _APPENDED.sub("", "".join(folded[slice(*line)].strip("*# ") for line in lines))
+    words = "".join(folded[slice(*line)].strip(_AROUND) for line in lines)
+    return _APPENDED.sub("", words.replace(" ", "") if words.count(" ") * _SPREAD >= len(words) else words)
 
 
 def _windows(folded: str, head: Sequence[Span]) -> list[tuple[Span, str]]:
@@ -98,7 +100,7 @@ def _windows(folded: str, head: Sequence[Span]) -> list[tuple[Span, str]]:
 def _trimmed(document: Document, span: Span) -> Span:
     text = document.folded
     start, end = stripped(text, span)
-    while start < end and text[start] in "#* 《":
+    while start < end and text[start] in _AROUND + "《":
         start += 1
     while end > start and text[end - 1] in "* 》:":
         end -= 1
@@ -180,7 +182,7 @@ def _standing_out(document: Document, head: Sequence[Span]) -> Span | None:
     ):
         return None
     words = document.folded[slice(*head[0])].strip("* ")
-    return head[0] if words[-1:] not in "。;,:.!?" and bent_of(words) is Bent.THEME else None
+    return head[0] if words[-1:] not in "。;,:.!?" and "|" not in words and bent_of(words) is Bent.THEME else None
 
 
 def find_title(document: Document, lines: Sequence[Span]) -> Found:

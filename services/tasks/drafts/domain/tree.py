@@ -16,6 +16,8 @@ LONGEST_TITLE = 200
 _ITEMS = frozenset({Style.HAN_PAREN, Style.ARABIC, Style.ARABIC_RIGHT, Style.ARABIC_PAREN})
 _NARROWEST, _WIDEST, _RAGGED = 20, 60, 3
 _TITLE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff”\")]) ?[.](?! ?\d)|:(?=\s|$)")
+_FOOTNOTE = re.compile(r"(?:\(\d{1,2}\)|[①-⑳])\Z")
+_MARK = 5
 _COLON = re.compile(r":")
 _TRAIL = " \t\n*。;:,、.!_"
 
@@ -143,7 +145,15 @@ def title_of(folded: str, span: Span, width: int = 0) -> Span:
         stop = colon.start()
     while stop > start and folded[stop - 1] in _TRAIL:
         stop -= 1
-    return Span(start, stop)
+    return Span(start, _without_dregs(folded, start, stop))
+
+
+def _without_dregs(folded: str, start: int, stop: int) -> int:
+    """Where a title ends, without a footnote's mark or the bracket that closes one opened before its number."""
+    note = _FOOTNOTE.search(folded, max(start, stop - _MARK), stop)
+    stop = note.start() if note and note.start() > start else stop
+    closes = folded[stop - 1 : stop] == ")" and folded.count("(", start, stop) < folded.count(")", start, stop)
+    return stop - 1 if closes else stop
 
 
 def _sentence(folded: str, start: int, end: int) -> int:
