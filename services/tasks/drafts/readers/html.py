@@ -67,6 +67,8 @@ def _is_tool(line: str) -> bool:
 
 def _block(element: Element, lines: Lines) -> None:
     if element.tag == "table" and is_data(element):
+        for caption in (child for child in element.inside() if child.tag == "caption"):
+            _block(caption, lines)
         lines.table(grid_of(element, _piece))
         return
     lines.end()
