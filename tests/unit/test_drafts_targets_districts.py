@@ -1,4 +1,4 @@
-"""More sentences as other districts write them: what they ask for, how it is called, when it is due; and what asks for nothing."""
+"""Sentences of other districts: what they ask for, how it is called, when it is due; and what asks for nothing."""
 
 import pytest
 

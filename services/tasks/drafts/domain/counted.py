@@ -29,6 +29,8 @@ _BROKEN_DOWN = re.compile(r"\((?:每|各|平均)[^()]*\Z")
 _IN_BRACKETS = re.compile(r"(?<=\d.)\((?:每|各|平均)[^()]*\)")
 _DURING = re.compile(r"(?:期间|前后|之际|当[天日]|到来)\Z")
 _QUOTES = re.compile("[“”]")
+_ENDS = re.compile(r"[,;。(:\n]")
+_HELD = "场次期轮讲堂节批课"
 _NAME = re.compile(r"“[^“”]{2,20}”")
 _LISTED = re.compile(r"[、和及与]")
 _HOW = re.compile(r"每(?:场次|批次|[期场批次堂节轮])|(?:对象|范围|地点)\Z")
@@ -174,7 +176,7 @@ def _title(context: Context, index: int, quantity: Quantity, named: Named) -> st
     text = context.clauses[index].text
     numbers = [Span(each.starts, each.span.end) for each in context.quantities(index)]
     title = short_title(text, numbers, context.groups(index), named.word, quantity.starts)
-    task = context.document.folded[context.title.start : context.title.end].strip()
+    task = _ENDS.split(context.document.folded[context.title.start : context.title.end].strip())[0]
     if title and len(_NO_THING.sub("", DEEDS.sub("", title))) < _SHORTEST_THING:
         title = _with_thing(context, index, title, named.word) or title
     return title or task[:_LONGEST_TITLE] or title_of(text, Span(quantity.starts, quantity.span.end))
@@ -271,8 +273,9 @@ def _naming(context: Context, index: int, quantity: Quantity, region: Span) -> N
         if later:
             return Naming((merged(later[0], later[:1]),), 0.8)
     own_thing = quantity.unit is None or (not quantity.unit.fields and _own_thing(context, index, quantity))
+    held = bool(quantity.counted_in and quantity.counted_in[0] in _HELD)
     for other in context.before(index, part=True):
-        if own_thing and not (quantity.unit and quantity.unit.strong):
+        if own_thing and not held:
             break
         if hits := [hit for hit in context.hits(other) if _fits(hit, quantity) and _carries(hit, quantity)]:
             hit = _preferred(hits, quantity) or hits[-1]

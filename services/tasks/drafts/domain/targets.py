@@ -69,7 +69,8 @@ def _found(context: Context, span: Span) -> list[Found]:
     numbers = [*islice(counted(context), _MOST), *islice(shares(context), _MOST)]
     every_unit = [each for rule in (filed, by_all_units) for each in islice(rule(context), _MOST)]
     every_unit = [each for each in every_unit if not _numbered(each, numbers)]
-    done = [each for rule in (by_form, steps) for each in islice(rule(context), _MOST)]
+    listed = [each for each in islice(steps(context), _MOST) if not _in_part(context, each, numbers)]
+    done = [*islice(by_form(context), _MOST), *listed]
     done = [each for each in done if not _numbered(each, [*numbers, *every_unit])]
     if numbers:
         done = [each for each in done if not context.title.holds(each.place)]
@@ -94,6 +95,13 @@ class _Said(NamedTuple):
     @classmethod
     def of(cls, context: Context, found: Found) -> "_Said":
         return cls(found, key(found.kind, found.of), bool(deadlines_at(context.deadlines, found.place)))
+
+
+def _in_part(context: Context, step: Found, numbers: Sequence[Found]) -> bool:
+    """二是开展“法律夜市”，每月举办1场: the number says what the step asks for."""
+    parts = {c.part for c in context.clauses if c.span.start <= step.place.start < c.span.end}
+    spans = [c.span for c in context.clauses if c.part in parts]
+    return any(each.kind == step.kind and any(span.holds(each.place) for span in spans) for each in numbers)
 
 
 def _once(context: Context, found: Sequence[Found]) -> list[Found]:
