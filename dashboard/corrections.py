@@ -36,9 +36,13 @@ def _with(edits: list[Edit], new: Edit) -> list[Edit]:
             return before + ([] if edit.get("was") == new["now"] else [edit | {"now": new["now"]}]) + after
     if new["op"] != REMOVE:
         return [*edits, new]
-    inside = [edit for edit in edits if edit.get("path", "").startswith(new["path"]) and not is_answer(edit)]
+    inside = [edit for edit in edits if _is_within(edit, new["path"])]
     kept = [edit for edit in edits if edit not in inside]
     return [*kept, new | ({"was": None} if inside else {})]
+
+
+def _is_within(edit: Edit, path: str) -> bool:
+    return not is_answer(edit) and f"{edit['path']}/".startswith(f"{path}/")
 
 
 def is_answer(edit: Edit) -> bool:

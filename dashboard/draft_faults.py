@@ -22,6 +22,15 @@ def faults_of(draft: PlanDraft, index: int) -> list[Fault]:
     return [Fault(_part(task, match), reason) for match, reason in found if match and int(match[1]) == index]
 
 
+def all_faults(draft: PlanDraft) -> list[Fault]:
+    """Each with its task's number and title before the part."""
+    found = faults_of_head(draft)
+    for index, task in enumerate(draft.tasks):
+        named = f"{task['no']} {task.get('title', '')}".strip()
+        found += [Fault(" · ".join(filter(None, (named, part))), reason) for part, reason in faults_of(draft, index)]
+    return found
+
+
 def faults_of_head(draft: PlanDraft) -> list[Fault]:
     """Those that concern no task."""
     return [Fault(fault.field, fault.reason) for fault in draft.faults if not _TASK.match(fault.field)]

@@ -101,14 +101,45 @@ class PlanDraft(Answer):
     def plan(self) -> Json:
         return self.draft or {}
 
-    @property
+    @cached_property
     def tasks(self) -> list[Json]:
-        found: list[Json] = self.plan.get("tasks", [])
-        return found
+        """The tasks as far as they have a plan's shape; that the rest has none is among the faults."""
+        return [sound(task) for task in self.plan.get("tasks", ()) if isinstance(task, dict)]
 
     @property
     def title(self) -> str:
         return str(self.plan.get("title") or self.parse.get("title") or self.name)
+
+
+def sound(task: Json) -> Json:
+    """``task`` without what no plan can say: an edit may have put anything there."""
+    shown = {name: value for name, value in task.items() if name not in _LISTS}
+    for name, fits in _LISTS.items():
+        things = task.get(name)
+        kept = [each for each in things if fits(each)] if isinstance(things, list) else []
+        shown |= {name: kept} if kept else {}
+    return shown | {"no": str(task.get("no", "")), "title": str(task.get("title", ""))}
+
+
+def _is_party(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and isinstance(value.get("each"), str))
+
+
+def _is_deadline(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), str)
+
+
+def _is_target(value: Any) -> bool:
+    return (
+        _is_deadline(value)
+        and isinstance(value.get("title"), str)
+        and isinstance(value.get("of", {}), dict)
+        and isinstance(value.get("goal", 1), int | float)
+        and all(map(_is_party, value.get("units") or ()))
+    )
+
+
+_LISTS = {"lead": _is_party, "assisting": _is_party, "deadlines": _is_deadline, "targets": _is_target}
 
 
 class DraftHead(Answer):

@@ -45,12 +45,17 @@ class PlanWords:
             next((unit["kind"] for unit in units if not unit.get("under")), "district"),
         )
 
+    def _word(self, group: str, name: Any) -> str:
+        """What the catalogue calls it; one that it does not know is called as it is."""
+        code = f"plan.{group}.{name}"
+        return self.t(code) if self.t.has(code) else str(name)
+
     def party(self, party: Party) -> str:
         return self.party_key(key_of(party))
 
     def party_key(self, key: str) -> str:
         if key.startswith(EACH):
-            return self.t(f"plan.group.{key.removeprefix(EACH)}")
+            return self._word("group", key.removeprefix(EACH))
         return self.units.get(key, key)
 
     def parties(self, parties: Sequence[Party] | None) -> str:
@@ -62,9 +67,9 @@ class PlanWords:
             case {"observance": id}:
                 return self.t("plan.when.observance", name=self.observances.get(id, id))
             case {"each": every, "by": {"working_day": n}}:
-                return self.t("plan.when.each_working_day", every=self.t(f"plan.every.{every}"), n=n)
+                return self.t("plan.when.each_working_day", every=self._word("every", every), n=n)
             case {"each": every}:
-                return self.t("plan.when.each", every=self.t(f"plan.every.{every}"))
+                return self.t("plan.when.each", every=self._word("every", every))
             case {"from": first, "to": last}:
                 return self.t("plan.when.range", first=first, last=last)
             case {"on_notice": _, "due": day} if day:
@@ -89,14 +94,14 @@ class PlanWords:
     def scope_of(self, kind: str) -> str:
         """All units of ``kind``, one by one; the whole plan's, where its root is of that kind."""
         if kind == self.root:
-            return self.t("plan.scope.root", kind=self.t(f"plan.unit.{kind}"))
-        return self.t(f"plan.scope.{kind}")
+            return self.t("plan.scope.root", kind=self._word("unit", kind))
+        return self._word("scope", kind)
 
     def often(self, every: str) -> str:
-        return self.t(f"plan.every.{every}")
+        return self._word("every", every)
 
     def measure(self, name: str) -> str:
-        return self.t(f"plan.measure.{name}")
+        return self._word("measure", name)
 
     def goal(self, target: Json) -> str:
         """How much, of whom, how often: 每个街镇每季度 1 次."""
@@ -127,22 +132,28 @@ class PlanWords:
         return self.when(by) if by else None
 
     def value(self, name: str, value: Any) -> str:
-        """A field's value, by the field's name."""
+        """A field's value, by the field's name; one that the field cannot have, as it is."""
         if value is None or value == []:
             return self.t("plan.nothing")
+        try:
+            return self._value(name, value)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return str(value)
+
+    def _value(self, name: str, value: Any) -> str:
         match name:
             case "lead" | "assisting" if isinstance(value, list):
                 return self.parties(value)
             case "deadlines" | "targets" | "tasks" | "observances" if isinstance(value, dict):
                 return self._thing(name, value)
             case "every" | "per":
-                return self.t(f"plan.every.{value}" if name == "every" else f"plan.unit.{value}")
+                return self._word("every" if name == "every" else "unit", value)
             case "of" if isinstance(value, dict):
                 return self.counted({"of": value})
             case "goal" | "year":
                 return str(value) if name == "year" else number(value)
             case "measure":
-                return self.t(f"plan.measure.{value}")
+                return self._word("measure", value)
         return str(value)
 
     def _thing(self, name: str, thing: Json) -> str:

@@ -41,6 +41,11 @@ class Work:
     def edits(self) -> list[Edit]:
         return list(self.draft.edits)
 
+    def said(self) -> None:
+        """What had to be said was read."""
+        self.remark = self.refused = None
+        self.unreachable = False
+
     def stop_editing(self) -> None:
         self.before = self.copy = None
         self.round += 1
@@ -72,7 +77,7 @@ def leave() -> None:
 
 def save(viewer: Viewer, work: Work, edits: list[Edit], *, own: list[Edit] | None = None) -> bool:
     """Replace the edits; ``own`` are those that the person has just made, which must not be lost. Tells whether it went."""
-    work.refused, work.remark, work.unreachable = None, None, False
+    work.said()
     path = f"{DRAFTS}/{work.draft.id}/edits"
     try:
         body = viewer.client().put(path, {"edits": edits}, version=work.draft.version, seconds=READING_SECONDS)
@@ -122,7 +127,7 @@ def replace_document(viewer: Viewer, work: Work, name: str, content: bytes, medi
 
 def make(viewer: Viewer, work: Work) -> None:
     """Make the plan; what keeps it from being one is in ``work.refused``."""
-    work.refused, work.remark, work.unreachable = None, None, False
+    work.said()
     try:
         body = viewer.client().post(f"{DRAFTS}/{work.draft.id}/plan", seconds=READING_SECONDS)
     except Refused as refused:
@@ -135,7 +140,7 @@ def make(viewer: Viewer, work: Work) -> None:
 
 def activate(viewer: Viewer, work: Work) -> None:
     assert work.made is not None
-    work.refused, work.unreachable = None, False
+    work.said()
     try:
         body = viewer.client().post(f"{PLANS}/{work.made.id}/activate", seconds=READING_SECONDS)
     except Refused as refused:

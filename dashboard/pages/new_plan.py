@@ -57,7 +57,6 @@ def _work(viewer: Viewer, work: Work, words: PlanWords) -> None:
             work_remarks(viewer, work, words)
             not_a_plan(work, viewer.t)
             return
-        chosen = step(work, viewer.t)
-        work_remarks(viewer, work, words)
+        chosen = step(viewer, work, words)
         conflicts(viewer, work, words)
         STEPS[chosen](viewer, work, words)

@@ -16,7 +16,7 @@ def draft_bar(viewer: Viewer, work: Work) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="draft_bar"):
         st.html(panel("draft_bar", t, draft=draft))
         st.button(t("plan.all"), key="all_drafts", icon=":material/arrow_back:", on_click=leave)
-        with st.popover(t("plan.renew"), icon=":material/upload_file:", key="renew"):
+        with st.popover(t("plan.renew"), icon=":material/upload_file:", key=f"renew_{draft.version}"):
             st.html(panel("renew", t))
             key = f"renewed_{draft.id}_{draft.version}"
             if file := chosen_file(t("plan.renew.file"), key, t):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.draft_faults import all_faults
 from dashboard.plan_words import PlanWords
 from dashboard.plan_work import Work, activate, make
 from dashboard.render import panel
@@ -14,7 +15,7 @@ def make_plan(viewer: Viewer, work: Work, words: PlanWords) -> None:
     if work.made is not None:
         _made(viewer, work)
         return
-    st.html(panel("make_plan", t, draft=draft, plan=draft.plan, words=words))
+    st.html(panel("make_plan", t, draft=draft, plan=draft.plan, faults=all_faults(draft)))
     with st.container(horizontal=True):
         if draft.open:
             words_of = t("plan.go_questions", n=len(draft.open))

@@ -1,18 +1,20 @@
-"""The steps from a document to a plan, with how much each still holds; always in sight."""
+"""The steps from a document to a plan, how much each still holds, what has to be said now; always in sight."""
 
 import streamlit as st
 
 from dashboard.corrections import is_answer
+from dashboard.plan_words import PlanWords
 from dashboard.plan_work import Work
 from dashboard.render import panel
-from dashboard.texts import Texts
+from dashboard.viewer import Viewer
+from dashboard.widgets.work_remarks import work_remarks
 
 STEPS = ("questions", "draft", "corrections", "make")
 
 
-def step(work: Work, t: Texts) -> str:
+def step(viewer: Viewer, work: Work, words: PlanWords) -> str:
     """The step that the person is at; first the questions, if there are some."""
-    draft = work.draft
+    draft, t = work.draft, viewer.t
     key = f"step_{draft.id}"
     if key not in st.session_state:
         st.session_state[key] = "questions" if draft.open else "draft"
@@ -26,8 +28,10 @@ def step(work: Work, t: Texts) -> str:
         chosen = st.segmented_control(
             t("plan.steps"), STEPS, format_func=lambda name: f"{t(f'plan.step.{name}')} {counts[name]}".strip(),
             key=key, label_visibility="collapsed", width="stretch", required=True,
+            on_change=work.said,
         )  # fmt: skip
         st.html(panel("steps", t, draft=draft, questions=len(draft.asked)))
+        work_remarks(viewer, work, words)
     return chosen or "draft"
 
 

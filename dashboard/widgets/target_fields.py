@@ -76,7 +76,7 @@ def _choice(
     chosen: str = st.selectbox(
         words.t(f"plan.field.{name}"),
         options,
-        options.index(given),
+        options.index(given) if given in options else 0,
         said,
         key=f"{key}_{name}",
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from dashboard import models
+from dashboard import draft_models, models
 from deploy.openapi import documents
 
 READ = (
@@ -17,6 +17,9 @@ READ = (
     (models.Plan, "tasks", "PlanDetail"),
     (models.Progress, "tasks", "ProgressAnswer"),
     (models.Effects, "tasks", "Effects"),
+    (draft_models.PlanDraft, "tasks", "DraftOut"),
+    (draft_models.DraftList, "tasks", "DraftList"),
+    (draft_models.MadePlan, "tasks", "PlanSummary"),
     (models.Activity, "events", "ActivityOut"),
     (models.Kind, "events", "KindOut"),
     (models.Notice, "notify", "NoticeAnswer"),

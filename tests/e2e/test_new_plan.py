@@ -164,7 +164,7 @@ async def test_a_new_edition_of_the_document_asks_whose_word_stands(site: Site) 
         await page.get_by_role("button", name="保存修改").click()
         await expect(page.locator(".st-key-card_1")).to_contain_text("6 场次")
 
-        await page.locator(".st-key-renew button").first.click()
+        await page.locator("[class*=st-key-renew_] button").first.click()
         await _upload(page, "新版.docx", word(TASKS[0].replace("5场次", "8场次"), *TASKS[1:]))
         conflict = page.locator(".st-key-conflicts")
         await conflict.wait_for()
