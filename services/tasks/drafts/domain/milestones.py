@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from services.tasks.drafts.domain.acting import scope_of
 from services.tasks.drafts.domain.context import Context, Found
-from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.lexicon import Form, Lexicon
 from services.tasks.drafts.domain.naming import Named, kind_hits, merged, with_conditions
 from services.tasks.drafts.domain.target_clauses import Clause
+from services.tasks.drafts.domain.target_titles import title_of
 from services.tasks.plans.domain.targets import Measure
 from shared.contracts.tasks import UnitKind
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from services.tasks.drafts.domain.acting import scope_of
 from services.tasks.drafts.domain.context import Context, Found
-from services.tasks.drafts.domain.counted import scope_of, title_of
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.lexicon import Ratio
 from services.tasks.drafts.domain.naming import UNNAMED, Named, merged, with_conditions
 from services.tasks.drafts.domain.phrases import Hit
 from services.tasks.drafts.domain.quantities import Quantity, asks
-from services.tasks.drafts.domain.target_titles import short_title
+from services.tasks.drafts.domain.target_titles import short_title, title_of
 from services.tasks.plans.domain.targets import Measure
 
 _MEANT = re.compile(r"实现|确保|达到|做到")

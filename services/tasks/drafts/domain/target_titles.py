@@ -23,6 +23,13 @@ _A_TIME = re.compile(r"[年月季日周节]")
 _SHORT = re.compile(r"(?:普法|法治|法律|宣传|活动|全[区县市镇]|本[区县市级])*")
 
 
+_SPARE = re.compile(r"^[\s、,]+|[\s、,]+$")
+_BEGINS = re.compile(
+    r"\A(?:[一二三四五六七八九十]是|[①-⑳]|开展|举办|举行|组织(?=“)|并(?!肩)|要(?!点)|同时|确保|力争|今年|计划(?!生育)|原则上|由|\s)*"
+)
+_LONGEST_CLAUSE = 60
+
+
 class _Part(NamedTuple):
     words: str
     starts: int
@@ -84,3 +91,9 @@ def _left(text: str, cuts: list[Span]) -> list[_Part]:
             words = words[: words.rindex("(")]
         parts.append(_Part(words, begins, ends))
     return parts
+
+
+def title_of(text: str, number: Span) -> str:
+    """The clause without its number."""
+    words = text[: number.start] + text[number.end :] if number else text
+    return _SPARE.sub("", _BEGINS.sub("", words))[:_LONGEST_CLAUSE] or text[:_LONGEST_CLAUSE]
