@@ -1,5 +1,6 @@
 """A document's structure: which of its parts are aims, tasks, requirements, and where each begins and ends."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from services.tasks.drafts.domain.tree import Node, grow
 __all__ = ["Front", "Heading", "Item", "Outline", "Step", "outline"]
 
 _AIM = 20
+_REMARK = re.compile(r"\(?注\d?:")
+"""A last line that remarks on the document."""
 MOST_TASKS = 2_000
 """A district's plan has some dozens, one of 200 pages 600."""
 
@@ -29,6 +32,8 @@ def _ended(document: Document, lines: Sequence[Span], begins: int) -> list[Span]
     cut = (Span(max(line.start, begins), line.end) for line in lines)
     own = [line for span in cut if span and (line := stripped(folded, span))]
     own = [line for line in own if not is_metadata(folded, line, within=True)]
+    while own and _REMARK.match(folded, *own[-1]):
+        own.pop()
     return without_signatures(document, without_list_of_annexes(document, own))
 
 

@@ -34,7 +34,8 @@ from services.tasks.drafts.domain.timing import Timing, without
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _ASSUMED = 0.6
 """How sure an owner is that stands only in a row above."""
-_MARKS = " \n。.．,，;；:：、"
+_MARKS = " \n\u00a0\u3000*。.．,，;；:：、"
+_OPEN = "，,、；; \n"
 MOST_TARGETS = 12_000
 """Of all tasks. A plan of 200 pages has some thousands."""
 _SPACES = re.compile(r"\s*\n\s*")
@@ -156,7 +157,7 @@ class _Reading:
             assisting=self._quoted(owning.assisting),
             deadlines=limits,
             targets=self._targets(item, limits, owning.notes),
-            measures=tuple(map(self._measure, item.steps)),
+            measures=tuple(measure for measure in map(self._measure, item.steps) if measure.text),
             text=self._text(item.body, owning.notes),
             source=source(self.document, item.whole),
             confidence=item.sure,
@@ -209,7 +210,7 @@ class _Reading:
 
     def _text(self, said: Span, notes: Sequence[Span]) -> str:
         """What is said there, without owners and deadlines."""
-        return "".join(self.document.quote(span) for span in without(said, notes)).strip().lstrip(_MARKS)
+        return "".join(self.document.quote(span) for span in without(said, notes)).lstrip(_MARKS).rstrip(_OPEN)
 
     def _sources(self, item: Item, owning: Owners) -> dict[str, Any]:
         spans = {

@@ -10,7 +10,7 @@ from services.tasks.drafts.domain.deadlines import deadlines
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.outline import Heading, Item
 from services.tasks.drafts.domain.owners import Owners
-from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline, SectionRole
+from services.tasks.drafts.domain.parse import SURE, DeadlineKind, ReadDeadline, SectionRole
 
 Read = tuple[ReadDeadline, ...]
 
@@ -44,13 +44,14 @@ class Timing:
 
     def of(self, item: Item, owning: Owners) -> Read:
         """What is said in so many words; without any, what the text says; without any, the section."""
-        return (
-            self._of_row(item)
-            or self._said(owning.deadlines)
-            or self._alone(self._around_title(item))
-            or self._told(without(Span(min(item.title.start, item.body.start), item.body.end), owning.notes))
-            or self._of_section(item)
-        )
+        said = self._of_row(item) or self._said(owning.deadlines) or self._alone(self._around_title(item))
+        if said:
+            return said
+        told = self._told([part for text in _texts(item) for part in without(text, owning.notes)])
+        if told and any(each.confidence >= SURE for each in told):
+            return told
+        held = self._of_section(item)
+        return held if not told or any(each.confidence >= SURE for each in held) else told
 
     def _of_row(self, item: Item) -> Read:
         cells = item.cells or {}
@@ -88,6 +89,13 @@ class Timing:
         if said := self._alone([*self._brackets(section.title), *whole]):
             return _for_all(said, _FROM_HEADING)
         return _for_all(self._told([section.intro]), _FROM_INTRO)
+
+
+def _texts(item: Item) -> list[Span]:
+    """The title, what follows it and each step: no clause goes on from one into another."""
+    marks = [item.body.start, *(step.span.start for step in item.steps if item.body.holds(step.span))]
+    ends = [*marks[1:], item.body.end]
+    return [item.title, *(Span(*pair) for pair in zip(marks, ends, strict=True))]
 
 
 def _in_school_year(said: ReadDeadline) -> ReadDeadline:
