@@ -54,7 +54,7 @@ def router(
         _check_size(body)
         present = await draft_with(drafts, id)
         check_if_match(if_match, present.version)
-        standing = await drafting.standing(present.document, body.edits)
+        standing = await drafting.corrected(present.document, present.edits, body.edits)
         edits = standing.settled.edits if standing.settled else tuple(body.edits)
         draft = await changed(drafts, replace(present, edits=edits, changed_by=who.user, changed_at=clock.now()))
         return said(draft, standing, request, response)

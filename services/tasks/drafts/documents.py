@@ -91,7 +91,7 @@ def _doc(draft: Draft) -> Doc:
         "title": draft.title,
         "digest": draft.digest,
         "document": written,
-        "edits": _EDITS.dump_python(draft.edits, mode="json"),
+        "edits": _EDITS.dump_json(draft.edits).decode(),  # their keys are a person's, and no name of a stored field
         "changed_at": draft.changed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "changed_by": draft.changed_by,
     }
@@ -105,7 +105,7 @@ def _draft(doc: dict[str, Any]) -> Draft:
         title=doc["title"],
         digest=doc["digest"],
         document=_DOCUMENT.validate_json(doc["document"]),
-        edits=_EDITS.validate_python(doc["edits"]),
+        edits=_EDITS.validate_json(doc["edits"]),
         changed_at=datetime.fromisoformat(doc["changed_at"]),
         changed_by=doc["changed_by"],
     )

@@ -3,18 +3,19 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.edits import Edit
+from services.tasks.drafts.domain.edits import Edit, Operation
 from services.tasks.drafts.domain.heading_proposed import year_told
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.parse import DocumentKind, Parse
 from services.tasks.drafts.domain.proposal import propose
-from services.tasks.drafts.domain.settling import Settled, settle
+from services.tasks.drafts.domain.settling import Settled, noted, settle
 from services.tasks.drafts.readers.unreadable import Unreadable
 from services.tasks.drafts.uploads import Upload
 from services.tasks.plans.domain.errors import FieldError, PlanInvalid
@@ -35,6 +36,9 @@ class ParseDocument(Protocol):
 
 
 AT_ONCE = 2
+PATIENCE_SECONDS = 4.0
+"""How long a request waits for those before it. Then it is sent away, so that every answer comes soon."""
+
 _REMEMBERED = 16
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -72,7 +76,7 @@ class Drafting:
 
     async def read(self, upload: Upload) -> Document:
         """Raises a 422 ``Problem`` that says what is wrong with the file and what to do."""
-        async with self._reading:
+        async with _turn(self._reading):
             try:
                 document = await self.read_file(upload)
             except Unreadable as error:
@@ -82,8 +86,20 @@ class Drafting:
     async def standing(self, document: Document, edits: Sequence[Edit] = ()) -> Standing:
         """The draft of ``document`` with ``edits``, for the register as it is now."""
         units, plans = await self.register(), await self.titles()
-        async with self._thinking:
+        async with _turn(self._thinking):
             return await asyncio.to_thread(self._standing, document, edits, units, plans)
+
+    async def corrected(self, document: Document, before: Sequence[Edit], edits: Sequence[Edit]) -> Standing:
+        """``standing`` with ``edits`` in the place of ``before``: what they answer is what was asked until now, also where
+        another answer among them (the year) leaves nothing of it to ask.
+        """
+        standing = await self.standing(document, edits)
+        conflicts = standing.settled.conflicts if standing.settled else ()
+        new = [edits[each.edit] for each in conflicts]
+        if not any(edit.op is Operation.ANSWER and not edit.path for edit in new):
+            return standing
+        asked = await self.standing(document, before)
+        return await self.standing(document, noted(edits, asked.settled.proposal)) if asked.settled else standing
 
     def _standing(
         self, document: Document, edits: Sequence[Edit], units: Sequence[Unit], plans: Mapping[str, str]
@@ -106,3 +122,16 @@ class Drafting:
         while len(self._parses) > _REMEMBERED:
             self._parses.pop(next(iter(self._parses)), None)
         return found
+
+
+@asynccontextmanager
+async def _turn(places: asyncio.Semaphore) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await places.acquire()
+    except TimeoutError as error:
+        raise Problem(503, "drafts.busy", headers={"Retry-After": str(int(PATIENCE_SECONDS))}) from error
+    try:
+        yield
+    finally:
+        places.release()

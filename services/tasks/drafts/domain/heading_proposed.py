@@ -22,9 +22,15 @@ def heading_of(parse: Parse, asking: Asking) -> tuple[str, str | None, int | Non
     """Title, issuer and year; ``""`` and None for what neither the document nor a person says."""
     title = parse.title.strip()[:_WORDS]
     if not title or parse.confidences.get("title", 1.0) < SURE:
-        title = asking.ask(
-            "title", Subject(None, ""), "title", accepts=_is_words, suggested=title, source=parse.sources.get("title")
+        asked = asking.ask(
+            "title",
+            Subject(None, ""),
+            "title",
+            accepts=_is_words,
+            suggested=title or None,
+            source=parse.sources.get("title"),
         )
+        title = asked or ""
     issuer = (parse.issuer or "").strip()[:_WORDS] or None
     if issuer and parse.confidences.get("issuer", 1.0) < SURE:
         issuer = asking.ask(

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.tasks.drafts.domain.asking import PREFIX, Subject
+from services.tasks.drafts.domain.asking import Subject
 from services.tasks.drafts.domain.edits import Conflict, Edit, Operation, apply, said_of
 from services.tasks.drafts.domain.matching import likenesses
+from services.tasks.drafts.domain.parse import Question
 from services.tasks.drafts.domain.places import Reason
 from services.tasks.drafts.domain.proposal import Proposal
 from services.tasks.plans.domain.fields import Json
@@ -32,16 +33,20 @@ class Settled:
 
 
 def settle(propose: Propose, edits: Sequence[Edit]) -> Settled:
-    """The draft that ``propose`` makes once ``edits`` are answered and applied. Never raises."""
+    """The draft that ``propose`` makes once ``edits`` are answered and applied. Never raises.
+
+    An answer that took what was suggested decides nothing where it is no longer asked for: it holds.
+    """
     edits, proposal = _answered(propose, edits)
-    noted = tuple(_noted(edit, proposal) for edit in edits)
-    done = apply(proposal.draft, noted, proposal.says)
-    conflicts = [conflict for number, edit in enumerate(noted) if (conflict := _unasked(number, edit, proposal))]
-    answered = [number for number, edit in enumerate(noted) if edit.answers in proposal.answered]
+    edits = noted(edits, proposal)
+    done = apply(proposal.draft, edits, proposal.says)
+    conflicts = [conflict for number, edit in enumerate(edits) if (conflict := _unasked(number, edit, proposal))]
+    unasked = {conflict.edit for conflict in conflicts}
+    answered = [n for n, edit in enumerate(edits) if edit.op is Operation.ANSWER and n not in unasked]
     return Settled(
         proposal=proposal,
         draft=done.draft,
-        edits=tuple(_moved(edit, path, proposal) for edit, path in zip(noted, done.paths, strict=True)),
+        edits=tuple(_moved(edit, path, proposal) for edit, path in zip(edits, done.paths, strict=True)),
         applied=tuple(sorted((*done.applied, *answered))),
         conflicts=tuple(sorted((*done.conflicts, *conflicts), key=lambda conflict: conflict.edit)),
     )
@@ -83,10 +88,15 @@ def _same_question(edit: Edit, questions: Mapping[str, Subject]) -> str | None:
     return best if alike else None
 
 
-def _noted(edit: Edit, proposal: Proposal) -> Edit:
-    """``edit`` with the document's words for its place, where it has none yet."""
+def noted(edits: Sequence[Edit], proposal: Proposal) -> tuple[Edit, ...]:
+    """``edits`` with the document's words for their places, where they have none yet."""
+    questions = {question.id: question for question in proposal.questions}
+    return tuple(_noted(edit, proposal, questions) for edit in edits)
+
+
+def _noted(edit: Edit, proposal: Proposal, questions: Mapping[str, Question]) -> Edit:
     if edit.op is Operation.ANSWER:
-        question = next((each for each in proposal.questions if each.id == edit.answers), None)
+        question = questions.get(edit.answers or "")
         if question is None:
             return edit
         task, words = proposal.subjects[question.id]
@@ -105,12 +115,14 @@ def _moved(edit: Edit, path: str | None, proposal: Proposal) -> Edit:
     """``edit`` at the place that it has in this document."""
     if edit.op is Operation.ANSWER or path is None or edit.title is None:
         return edit
-    return _noted(edit.model_copy(update={"path": path, "title": None, "says": None}), proposal)
+    return _noted(edit.model_copy(update={"path": path, "title": None, "says": None}), proposal, {})
 
 
 def _unasked(number: int, edit: Edit, proposal: Proposal) -> Conflict | None:
     """An answer to what the document no longer asks, or one that does not answer it."""
     if edit.op is not Operation.ANSWER or edit.answers in proposal.answered:
         return None
+    if edit.answers not in proposal.subjects and edit.path and edit.now == edit.was:
+        return None
     reason = Reason.UNFIT if edit.answers in proposal.refused else Reason.GONE
-    return Conflict(edit=number, path=edit.path or PREFIX, reason=reason, was=edit.was, now=edit.now)
+    return Conflict(edit=number, path=edit.path or edit.answers or "", reason=reason, was=edit.was, now=edit.now)
