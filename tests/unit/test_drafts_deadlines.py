@@ -175,6 +175,7 @@ RECURRING = [
     ("每季度最后一周", Every.QUARTER, None),
     ("每季度结束后下一个月6个工作日内", Every.QUARTER, 6),
     ("每季度结束后10个工作日内", Every.QUARTER, 10),
+    ("季后6个工作日内", Every.QUARTER, 6),
     ("每月", Every.MONTH, None),
     ("每个月", Every.MONTH, None),
     ("每月底前", Every.MONTH, None),

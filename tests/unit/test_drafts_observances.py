@@ -38,6 +38,10 @@ def _read(text: str) -> tuple[ReadObservance, ...]:
         ("法治宣传教育月", "law-month", "法治宣传教育月", {"month": 12}),
         ("11月法治宣传教育月", "law-month", "法治宣传教育月", {"month": 11}),
         ("9月23日中国农民丰收节", None, "中国农民丰收节", {"on": "09-23"}),
+        ("“6·26”国际禁毒日前", "drugs-day", "国际禁毒日", {"on": "06-26"}),
+        ("“12·4”", "constitution-day", "国家宪法日", {"on": "12-04"}),
+        ("质量月", "quality-month", "质量月", {"month": 9}),
+        ("世界读书日", "reading-day", "世界读书日", {"on": "04-23"}),
         ("7月11日“世界人口日”", None, "世界人口日", {"on": "07-11"}),
         ("10月“信用记录宣传月”", None, "信用记录宣传月", {"month": 10}),
     ],
@@ -71,6 +75,19 @@ def test_the_documents_own_date_wins_and_is_asked_about() -> None:
     (found,) = _read("3月16日“国际消费者权益日”")
     assert found.rule == {"on": "03-16"}
     assert found.confidence < SURE
+
+
+def test_days_in_quotes_are_the_observances_on_them() -> None:
+    assert [each.id for each in _read("“3·15”“4·15”“12·4”等时间节点")] == [
+        "consumer-day",
+        "national-security-day",
+        "constitution-day",
+    ]
+
+
+def test_an_observance_whose_day_moves_is_asked_about() -> None:
+    (found,) = _read("全民国防教育日")
+    assert (found.rule, found.confidence < SURE) == ({"month": 9}, True)
 
 
 def test_each_stands_once_where_its_date_stands() -> None:

@@ -135,7 +135,7 @@ def _found(context: Context, index: int, quantity: Quantity, named: Named) -> Fo
         goal=quantity.value,
         counted_in=quantity.counted_in,
         measure=Measure.SUM if field else Measure.COUNT,
-        of={**(full.of if kind else {}), **_day(context, clause)},
+        of={**(full.of if kind else {}), **_day(context, index)},
         field=field,
     )
 
@@ -158,11 +158,10 @@ def _with_thing(context: Context, index: int, title: str, word: str | None) -> s
     return next((names[-1] + title for names in before if names), None)
 
 
-def _day(context: Context, clause: Clause) -> dict[str, str]:
+def _day(context: Context, index: int) -> dict[str, str]:
     """“12·4”国家宪法日期间开展2次: only what is held for the day counts."""
-    own = context.clauses.index(clause)
-    before = [context.clauses[other].text for other in context.before(own, part=True)[:1]]
-    for text in (clause.text, *(each for each in before if _DURING.search(each))):
+    before = [context.clauses[other].text for other in context.before(index, part=True)[:1]]
+    for text in (context.clauses[index].text, *(each for each in before if _DURING.search(each))):
         if days := context.lexicon.observance_phrases.hits(_QUOTES.sub("", text), 0, len(text)):
             return {"observance": days[0].meaning.id}
     return {}

@@ -33,7 +33,9 @@ _UNKNOWN_MONTH = re.compile(
 _NO_OBSERVANCE = re.compile(
     r"[起至前]|开展|举办|组织|实施|施行|生效|以[前后]|之日|当日|工作日|节假|截止|完成|印发|上午|下午"
 )
-_QUOTED_DAY = re.compile(r"[“\"](?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)[”\"](?![一-鿿]{0,10}?[节日周月])")
+_QUOTED_DAY = re.compile(
+    r"[“\"](?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)[”\"](?!(?:(?![等期前至和与])[一-鿿]){0,10}?(?:[日周月]|节(?![点日])))"
+)
 _LONGEST_BEFORE = 24
 _RULES: TypeAdapter[OnDay | WeekOf | InMonth] = TypeAdapter(Rule)
 
