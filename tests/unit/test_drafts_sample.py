@@ -261,6 +261,29 @@ def test_every_text_is_the_documents_own() -> None:
             assert text[said.source.start : said.source.end] == said.text
 
 
+PARAPHRASED = {
+    "学法、讲法不少于2次": "学法、讲法两次以上",
+    "专题讲法不少于2次": "专题讲法至少2次",
+    "年内均能": "年内都能",
+    "各完成1篇": "各完成一篇",
+    "开展一次专题培训": "组织1次专题培训",
+    "2处普法阵地": "两处普法阵地",
+    "新建1处": "新建一处",
+    "不少于2平方米": "至少达到2平方米",
+    "计划开展普法演出5场次": "力争举办普法演出不少于五场次",
+}
+
+
+def test_other_words_for_the_same_ask_for_the_same() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    for one, other in PARAPHRASED.items():
+        assert one in text
+        text = text.replace(one, other)
+    assert {no: sorted(map(row, task.targets)) for no, task in enumerate(parsed(text).tasks, 1)} == {
+        no: sorted(rows) for no, rows in TARGETS.items()
+    }
+
+
 def test_another_encoding_reads_the_same() -> None:
     text = DOCUMENT.read_text("utf-8")
     assert parsed(text, "gb18030") == parsed(text)
