@@ -33,6 +33,7 @@ _DATED = re.compile(r"\(?\s?(?:20\d\d|二○..)\s?[年./-].{0,20}[日\d]\)?\s?(?
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号$")
 _APPENDED = re.compile(r"\s?(?:[①-⑳]|\((?:注\s?)?\d\)|-\s?\d{1,3}\s?-)\Z")
 """A footnote's mark or a page's number that a copy left behind a title."""
+_SUBJECT = re.compile(r"普法|法治|法制|法律|宪法|依法")
 _AROUND = "*#■◆●★▲ "
 _MARK, _SPREAD = 8, 3
 _LIKELY, _GUESSED = 0.75, 0.6
@@ -174,14 +175,14 @@ def _title_goes_on(folded: str, windows: Sequence[tuple[Span, str]], span: Span)
 
 
 def _standing_out(document: Document, head: Sequence[Span]) -> Span | None:
-    """A short first line without an end, of a text whose next line is a paragraph."""
-    if (
-        len(head) < 2
-        or head[0].end - head[0].start > _SHORT
-        or head[1].end - head[1].start <= head[0].end - head[0].start
-    ):
+    """A short first line without an end, of a text whose next line is a paragraph, or whose items follow at once."""
+    if not head or head[0].end - head[0].start > _SHORT:
         return None
     words = document.folded[slice(*head[0])].strip("* ")
+    alone = len(head) < 2 and mark_at(document.folded, head[0]) is None and _SUBJECT.search(words) is not None
+    apart = alone or (len(head) > 1 and head[1].end - head[1].start > head[0].end - head[0].start)
+    if not apart:
+        return None
     return head[0] if words[-1:] not in "。;,:.!?" and "|" not in words and bent_of(words) is Bent.THEME else None
 
 
