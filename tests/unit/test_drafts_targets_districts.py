@@ -480,6 +480,8 @@ ASKED: list[tuple[str, list[str]]] = [
 ]
 
 NOT_ASKED = [
+    "确保群众法治满意度提升5个百分点。",
+    "实现一部分村达标。",
     "每场讲座不少于90分钟，参加人数不少于50人。",
     "由不少于3名律师组成普法讲师团。",
     "每年开展督查检查不超过2次。",
@@ -552,6 +554,11 @@ DATED = [
 def test_a_target_goes_by(sentence: str, said: str, deadline: int | None, due: str | None) -> None:
     (target,) = asked(sentence, explicit=said)
     assert (target.deadline, target.due and str(target.due)) == (deadline, due)
+
+
+def test_what_looks_like_a_measure_word_is_none() -> None:
+    assert [target.goal for target in asked("每月第一个星期五组织集中学法1次。")] == [1]
+    assert [target.goal for target in asked("每个责任单位至少有1名分管领导、1名联络员。")] == [1, 1]
 
 
 def test_what_a_deadline_breaks_down_is_no_second_target() -> None:

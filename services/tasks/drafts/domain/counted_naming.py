@@ -13,6 +13,8 @@ _NO_THING = re.compile(
     r"[省市县区镇乡村]级|国家级|全[区县市]|[^一-鿿]|其中|进[一-鿿]{2}|累计|总[数量]|数量|再|新|优秀|学习|活动"
 )
 _SHORTEST_THING = 2
+_TAKING_PART = re.compile(r"(?:其中)?参[加与训会赛]")
+"""参加人数不少于50人: of each or in all, nobody says."""
 _HELD = "场次期轮讲堂节批课"
 
 
@@ -39,7 +41,7 @@ def naming_of(context: Context, index: int, quantity: Quantity, region: Span) ->
             break
         if hits := [hit for hit in context.hits(other) if _fits(hit, quantity) and _carries(hit, quantity)]:
             hit = _preferred(hits, quantity) or hits[-1]
-            sure = 0.65 if names_own else 0.85
+            sure = 0.65 if names_own or _TAKING_PART.match(clause.text) else 0.85
             return Naming((merged(hit, hits[-1:]),), sure, context.clauses[other].span.start)
     if titled := [hit for hit in _title_hits(context) if _fits(hit, quantity)]:
         return Naming((merged(titled[-1], titled[-1:]),), 0.65)
