@@ -150,6 +150,7 @@ def _annexed(document: Document, lines: Sequence[Span]) -> Span | None:
 def _plain(document: Document, windows: Sequence[tuple[Span, str]]) -> Found | None:
     folded = document.folded
     fitting = [span for span, text in windows if _TITLE.fullmatch(text) and not _NO_TITLE.match(text)]
+    fitting = [span for span in fitting if "\n\n" not in folded[slice(*span)].replace(" ", "")] or fitting
     if not fitting:
         return None
     first = fitting[0]
