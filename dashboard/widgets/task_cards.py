@@ -15,16 +15,35 @@ from dashboard.widgets.document_pane import readings
 from dashboard.widgets.head_editor import HEAD, head_editor
 from dashboard.widgets.task_editor import task_editor
 
+SHOWN = 40
+"""More tasks at once would slow every tap on the page."""
+
 
 def task_cards(viewer: Viewer, work: Work, words: PlanWords) -> None:
     _head(viewer, work, words)
     read = readings(work.draft)
-    for index, task in enumerate(work.draft.tasks):
+    for index in _shown(work, words):
+        task = work.draft.tasks[index]
         if work.copy is not None and work.copy.get("no") == task["no"]:
             task_editor(viewer, work, words, faults_of(work.draft, index))
         else:
             _card(viewer, work, words, index, read)
     _add(viewer, work)
+
+
+def _shown(work: Work, words: PlanWords) -> range:
+    """The tasks of the part of the draft that the person looks at, by their places; all of them where they are few."""
+    tasks = work.draft.tasks
+    parts = [range(first, min(first + SHOWN, len(tasks))) for first in range(0, len(tasks), SHOWN)]
+    if len(parts) < 2:
+        return range(len(tasks))
+    names = [f"{tasks[part[0]]['no']} – {tasks[part[-1]]['no']}" for part in parts]
+    key = f"part_{work.draft.id}"
+    st.session_state.setdefault(key, 0)
+    chosen = st.segmented_control(
+        words.t("plan.parts"), range(len(parts)), format_func=names.__getitem__, key=key, required=True
+    )
+    return parts[min(chosen or 0, len(parts) - 1)]
 
 
 def _head(viewer: Viewer, work: Work, words: PlanWords) -> None:

@@ -358,3 +358,14 @@ def test_what_the_services_refuse_at_the_last_step_is_said(edge: DraftEdge) -> N
     edge.draft = draft(questions=[])
     edge.answers = [refusal(409, "questions_open", "还有 2 个问题没有回答，请先回答。")]
     assert "还有 2 个问题没有回答，请先回答。" in click(run(step="make"), "make").error[0].value
+
+
+def test_a_long_draft_is_shown_in_parts(edge: DraftEdge) -> None:
+    told = {**plan(), "tasks": [{"no": str(number), "title": f"第{number}项"} for number in range(1, 86)]}
+    edge.draft = draft(draft=told)
+    page = run(step="draft")
+    assert "第40项" in html(page)
+    assert "第41项" not in html(page)
+    shown = html(page.segmented_control(key="part_d1").set_value(2).run())
+    assert "第85项" in shown
+    assert "第40项" not in shown
