@@ -24,13 +24,19 @@ DAYS = frozenset({f"{CODE}deadline", f"{CODE}target_deadline"})
 NOTHING: tuple[Any, ...] = ([], None, "drop")
 """Answers that leave something out: suggested or not, none of them is pressed upon the person."""
 
+WORDS = frozenset({f"{CODE}{name}" for name in ("title", "issuer", "year")})
+"""Questions that are answered in one's own words. What has neither these nor options wants only to be noticed."""
+
 LONGEST = 200
 YEARS = (2000, 2100)
 
 
 def answering(viewer: Viewer, work: Work, asked: Asked, words: PlanWords) -> None:
     if not asked.options:
-        _free(viewer, work, asked)
+        if asked.code in WORDS:
+            _free(viewer, work, asked)
+        else:
+            _button(viewer, work, asked, True, viewer.t("plan.seen"), 0)
         return
     suggested = next((option for option in asked.options if option.value == asked.suggested), None)
     others = [option for option in asked.options if option is not suggested]
@@ -112,7 +118,7 @@ def _free(viewer: Viewer, work: Work, asked: Asked) -> None:
             )  # fmt: skip
         else:
             given = st.text_input(
-                t("plan.answer"), asked.suggested or "", max_chars=LONGEST, key=key, label_visibility="collapsed"
+                t("plan.answer"), str(asked.suggested or ""), max_chars=LONGEST, key=key, label_visibility="collapsed"
             ).strip()
         sent = st.form_submit_button(t("plan.take"), type="primary")
     if sent and given:

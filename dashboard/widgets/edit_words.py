@@ -61,6 +61,8 @@ def answer_text(asked: Asked, value: object, words: PlanWords) -> str:
         known = {option.value[0]: option.text for option in asked.options if _is_one_name(option.value)}
         named = [known.get(each) if isinstance(each, str) else None for each in value]
         return words.t("plan.and").join(name or words.party(each) for name, each in zip(named, value, strict=True))
+    if value is True:
+        return words.t("plan.seen")
     return words.t("plan.nothing") if value in (None, "") else str(value)
 
 

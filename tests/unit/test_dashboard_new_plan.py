@@ -185,6 +185,21 @@ def test_a_missing_year_is_asked_for_as_a_number(edge: DraftEdge) -> None:
     assert sent_edits(edge) == [{"answers": "year-1", "now": 2023}]
 
 
+def test_what_only_has_to_be_noticed_is_answered_by_saying_so(edge: DraftEdge) -> None:
+    pages: dict[str, Any] = {
+        "about": "document",
+        "code": "drafts.question.unread_pages",
+        "suggested": None,
+        "options": [],
+    }
+    edge.draft = draft(questions=[question("pages-1", **pages)])
+    edge.answers = [answered()]
+    page = run()
+    assert page.button(key="answer_pages-1_0").label == "已核对"
+    click(page, "answer_pages-1_0")
+    assert sent_edits(edge) == [{"answers": "pages-1", "now": True}]
+
+
 def test_all_suggestions_are_shown_and_taken_at_once_but_not_where_there_is_none(edge: DraftEdge) -> None:
     nothing = question("year-1", about="year", code="drafts.question.year", suggested=None, options=[])
     edge.draft = draft(questions=[question(), nothing])
