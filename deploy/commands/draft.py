@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from rich.console import Console
 
-from deploy.console import progress_console, text
+from deploy.console import text
 
 if TYPE_CHECKING:
     from services.tasks.drafts.domain.lexicon import Lexicon
@@ -44,7 +45,7 @@ def print_draft(found: "Parse", lexicon: "Lexicon", kinds_file: Path, words: Cal
     proposal = propose(found, (), lexicon, kinds=load_kinds(kinds_file))
     print(plan_file(proposal.draft), end="")
     if proposal.open:
-        err = progress_console()
+        err = Console(stderr=True, soft_wrap=True)
         err.print(text("parse.to_answer", count=len(proposal.open)), style="yellow", markup=False)
         for number, question in enumerate(proposal.open, start=1):
             err.print(f"{number}. {words(question.code, **question.params)}", markup=False, highlight=False)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.console import language, print_json, print_table, refuse, text
+from services.tasks.drafts.readers.bounds import MEGABYTE, MEGABYTES
 from shared.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 PLANS = Path(__file__).parents[2] / "plans"
 STDIN = "-"
+_WHY: dict[type[OSError], str] = {
+    FileNotFoundError: "parse.missing",
+    IsADirectoryError: "parse.folder",
+    PermissionError: "parse.forbidden",
+}
 TASK_COLUMNS = {"no": 0, "task": 16, "lead": 16, "assisting": 12, "deadlines": 18, "targets": 28}
 """Columns of the table of tasks, each with its share of the width (0: what it needs). Empty ones are left out."""
 
@@ -54,12 +60,16 @@ def _document(file: str) -> "Document":
 
 
 def _bytes_of(file: str) -> tuple[bytes, str]:
+    """No more than is needed to see that it is too much."""
+    most = MEGABYTES * MEGABYTE + 1
     if file == STDIN:
-        return sys.stdin.buffer.read(), STDIN
+        return sys.stdin.buffer.read(most) if sys.stdin else b"", STDIN
     try:
-        return Path(file).read_bytes(), Path(file).name
+        with Path(file).open("rb") as opened:
+            return opened.read(most), Path(file).name
     except OSError as error:
-        return refuse(text("parse.no_file", file=file, reason=error.strerror))
+        why = next((code for kind, code in _WHY.items() if isinstance(error, kind)), None)
+        return refuse(text("parse.no_file", file=file, reason=text(why) if why else error.strerror))
 
 
 def print_parse(answer: dict[str, Any]) -> None:

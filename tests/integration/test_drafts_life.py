@@ -110,6 +110,32 @@ async def test_nobody_outside_the_office_learns_of_a_draft(role: Role, tmp_path:
             assert there.text.replace(draft["id"], "") == nowhere.text.replace("nowhere", "")
 
 
+async def test_a_document_that_would_wait_too_long_is_sent_away_with_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.tasks.drafts.drafting.PATIENCE_SECONDS", 0.0)
+    async with tasks_stack(tmp_path) as stack:
+        answers = await asyncio.gather(*(stack.send("POST", "/plans/parse", **file()) for _ in range(6)))
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert refused
+    assert {answer.json()["code"] for answer in refused} == {"drafts.busy"}
+    assert all("Retry-After" in answer.headers for answer in refused)
+
+
+async def test_answers_given_together_with_the_year_that_settles_them_are_no_conflict(tmp_path: Path) -> None:
+    async with tasks_stack(tmp_path) as stack:
+        draft = await stack.ask("POST", "/drafts", **file(DOCUMENT.replace("2023年", "")), expect=201)
+        asked = [question for question in draft["questions"] if question["about"].endswith("/deadlines")]
+        assert asked
+        edits = [
+            {"answers": each["id"], "now": 2024 if each["about"] == "year" else each["suggested"]}
+            for each in draft["questions"]
+        ]
+        told = await put_edits(stack, draft, edits)
+        assert told["conflicts"] == []
+        assert not {each["id"] for each in asked} & {each["id"] for each in told["questions"]}
+
+
 NO_FILE = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nno file\r\n--x--\r\n'
 HOSTILE_NAMES = (
     "../../etc/passwd",

@@ -92,7 +92,7 @@ class Owning:
                 accepts=self.takes,
                 params={"words": words, "task": task.title},
                 suggested=known[:1],
-                options=self.options(named.candidates),
+                options=self.options(named.candidates, none="drafts.option.leave_out"),
                 source=task.source,
             )
             found += [party for party in value if party not in found]
@@ -110,8 +110,8 @@ class Owning:
             and all(party in known if isinstance(party, str) else _is_group(party) for party in value)
         )
 
-    def options(self, candidates: Sequence[Unit]) -> list[Option]:
-        """The likely units, the groups, the other units of the plan that can own a task, and none."""
+    def options(self, candidates: Sequence[Unit], none: str = "drafts.option.no_unit") -> list[Option]:
+        """The likely units, the groups, the other units of the plan that can own a task, and ``none``."""
         others = [
             unit
             for unit in self.naming.units
@@ -122,7 +122,7 @@ class Owning:
             *(_unit(unit) for unit in candidates),
             *groups,
             *(_unit(unit) for unit in others[:MOST_OPTIONS]),
-            Option(value=[], code="drafts.option.no_unit"),
+            Option(value=[], code=none),
         ]
 
 

@@ -122,8 +122,8 @@ class TaskMaking:
                 params={"task": read.title},
                 suggested=[party],
                 options=[
-                    Option(value=[party], code=f"drafts.option.each.{kind.value}"),
-                    Option(value=[], code="drafts.option.no_unit"),
+                    Option(value=[party], code="drafts.option.assist"),
+                    Option(value=[], code="drafts.option.leave_out"),
                 ],
                 source=read.source,
             )
