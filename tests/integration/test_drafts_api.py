@@ -90,7 +90,8 @@ async def test_what_is_no_plan_is_an_answer_with_its_reason(stack: TasksStack) -
     answer = await stack.ask("POST", "/plans/parse", **file(NO_PLAN), headers={"Accept-Language": "en"})
     assert answer["draft"] is None
     assert answer["parse"]["kind"] == "not_a_plan"
-    assert "regulation" in answer["parse"]["reason"]
+    assert answer["parse"]["reason_code"] == "drafts.not_a_plan.regulation"
+    assert "第×条" in answer["parse"]["reason"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
         sources={name: source(document, span) for name, span in said.items() if isinstance(span, Span) and span},
     )
     if reason := not_a_plan(document, found):
-        return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": reason})
+        return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": f"drafts.not_a_plan.{reason}"})
     if found.year is None and year is not None:
         found = replace(found, front=replace(front, year=year))
     in_school_year = front.year is not None and front.period is not None
