@@ -1,6 +1,8 @@
 """A body is refused once it is too long, before it fills the memory."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,6 +10,9 @@ from shared.web.problems import Problem
 
 MEGABYTE = 1_048_576
 DEFAULT_LIMIT = MEGABYTE
+DRAINED = 64 * MEGABYTE
+DRAINED_SECONDS = 5.0
+"""How much of a body that is too long is still taken, to be thrown away: a sender who is cut off never sees the answer."""
 
 
 class BodyTooLarge(Problem):
@@ -37,11 +42,25 @@ class BodyLimit:
         async def limited() -> Message:
             nonlocal taken
             if refused:
+                await _drain(receive)
                 raise BodyTooLarge(limit)
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:
+                if message.get("more_body"):
+                    await _drain(receive)
                 raise BodyTooLarge(limit)
             return message
 
         await self._app(scope, limited, send)
+
+
+async def _drain(receive: Receive) -> None:
+    taken = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAINED_SECONDS):
+            while taken < DRAINED:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
