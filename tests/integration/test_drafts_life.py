@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from services.tasks.drafts.documents import DRAFTS
 from shared.contracts.tasks import Role
 from shared.store.connect import open_store
-from tests.builders import plan_data
+from tests.builders import person, plan_data
 from tests.integration.tasks_stack import TasksStack, tasks_stack
 from tests.integration.test_drafts_api import DOCUMENT, RENEWED, file, put_edits, settled
 
@@ -192,4 +192,24 @@ async def test_two_files_in_one_form_are_refused(tmp_path: Path) -> None:
     async with tasks_stack(tmp_path) as stack:
         both = [("file", ("a.txt", io.BytesIO(b"a"))), ("file", ("b.txt", io.BytesIO(b"b")))]
         assert (await stack.send("POST", "/drafts", files=both)).status_code in (400, 422)
+        assert await stack.documents(DRAFTS) == {}
+
+
+async def test_a_sender_who_goes_away_leaves_nothing_and_is_no_error_of_ours(tmp_path: Path) -> None:
+    async with tasks_stack(tmp_path) as stack:
+        for media_type in ("multipart/form-data; boundary=x", "text/plain"):
+            headers = stack.keys.headers(person(Role.SECTION)) | {"Content-Type": media_type}
+            raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+            sent = iter([{"type": "http.request", "body": NO_FILE[:60], "more_body": True}])
+            heard: list[Any] = []
+
+            async def receive(sent: Iterator[Any] = sent) -> Any:
+                return next(sent, {"type": "http.disconnect"})
+
+            async def send(message: Any, heard: list[Any] = heard) -> None:
+                heard.append(message)
+
+            scope = {"type": "http", "method": "POST", "path": "/api/tasks/drafts", "headers": raw, "query_string": b""}
+            await stack.service.app(scope | {"http_version": "1.1", "scheme": "http"}, receive, send)
+            assert heard[0]["status"] == 422
         assert await stack.documents(DRAFTS) == {}

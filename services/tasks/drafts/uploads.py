@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect
 
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.readers.reading import read_soon
@@ -40,8 +41,15 @@ async def read_upload(upload: Upload) -> Document:
 async def uploaded(request: Request) -> Upload:
     """The form's part ``file``, or the whole body, named by ``?name=`` or ``Content-Disposition``.
 
-    Raises a 422 ``Problem`` for a form without the part.
+    Raises a 422 ``Problem`` for a form without the part, and for a body whose sender went away.
     """
+    try:
+        return await _uploaded(request)
+    except ClientDisconnect as error:
+        raise invalid(FieldProblem("body", "invalid.body")) from error
+
+
+async def _uploaded(request: Request) -> Upload:
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     named = request.query_params.get("name") or _named(request.headers.get("content-disposition", ""))
     if media_type != "multipart/form-data":
