@@ -36,7 +36,7 @@ def quantities_of(lexicon: Lexicon) -> Quantities:
 class Found:
     """A target before its deadline is known. ``place``: the words that ask for it; ``span``: the whole clause.
 
-    ``also``: where else it is said.
+    ``also``: where else it is said. ``times``: what its number was multiplied by (3月、9月各1次).
     """
 
     span: Span
@@ -55,6 +55,7 @@ class Found:
     denominator: str | None = None
     once_per: str | None = None
     also: tuple[Span, ...] = ()
+    times: int = 1
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class Limits:
         if not beside:
             return None
         best = max(dict.fromkeys(beside), key=lambda i: (self._score(found, i), -beside.index(i)))
+        if found.times > 1 and found.every is Every.YEAR:
+            best = max(beside, key=lambda i: (self._score(found, i), self._deadlines[i].due or date.min))
         return self._first_like(found, best, fit)
 
     def _own_days(self, found: Found) -> list[Reading]:

@@ -110,21 +110,32 @@ _EVERY = (
     (Every.MONTH, re.compile(r"(?<!每两)每一?个?月|按月|月均|逐月|一月一")),
 )
 _STRANGE = (
-    (Every.HALF, re.compile(r"每一?个?学期")),
-    (Every.MONTH, re.compile(r"每一?个?(?:周|星期|旬|天|日)|一周一")),
-    (Every.YEAR, re.compile(r"每[两二三四五](?:个?[年月周]|季)|每隔|每逢")),
+    (Every.HALF, 1, re.compile(r"每一?个?学期")),
+    (Every.MONTH, 2, re.compile(r"每一?个?半个?月|每[两二2双]个?(?:周|星期)|每隔一?个?(?:周|星期)")),
+    (Every.MONTH, 4, re.compile(r"每一?个?(?:周(?!期)|星期)|一周一")),
+    (Every.MONTH, 3, re.compile(r"每一?个?旬")),
+    (Every.MONTH, 30, re.compile(r"每一?[天日]")),
+    (Every.YEAR, 6, re.compile(r"每[两二2双]个?月|每隔一?个?月")),
+    (Every.YEAR, 4, re.compile(r"每[三3]个月")),
+    (Every.YEAR, 2, re.compile(r"春[、和]?秋[两二]季|春季[、和]秋季|每[六6]个月|每[两二2]个?季")),
+    (Every.YEAR, 1, re.compile(r"每[两二三四五](?:个?[年月周]|季)|每隔|每逢")),
 )
+"""What a plan has no word for: the period that it goes by instead, and how often that makes it there."""
 _YEARLY = re.compile(r"每年|全年|年内|年度|一年")
 OFTEN = (
-    *(pattern for _, pattern in (*_EVERY, *_STRANGE)),
+    *(pattern for _, pattern in _EVERY),
+    *(pattern for _, _, pattern in _STRANGE),
     re.compile(r"每年|全年|年内|上半年|下半年|一年|每[季月]度?|每半年"),
 )
 """Words that say how often or when."""
 
 
 class Frequency(NamedTuple):
+    """``times`` in each period: 每周 is 4 times a month."""
+
     every: Every
     sure: float
+    times: int = 1
 
 
 def frequency(text: str) -> Frequency | None:
@@ -132,7 +143,7 @@ def frequency(text: str) -> Frequency | None:
     for every, pattern in _EVERY:
         if pattern.search(text):
             return Frequency(every, 1)
-    for every, pattern in _STRANGE:
+    for every, times, pattern in _STRANGE:
         if pattern.search(text):
-            return Frequency(every, 0.5)
+            return Frequency(every, 0.5 if times == 1 else 0.6, times)
     return Frequency(Every.YEAR, 1) if _YEARLY.search(text) else None

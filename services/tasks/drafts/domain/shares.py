@@ -68,7 +68,7 @@ def _says_all(word: str, text: str, known: bool) -> bool:
 
 def _found(context: Context, index: int, word: Hit[Ratio], percent: Quantity | None) -> Found:
     clause, ratio = context.clauses[index], word.meaning
-    scope = scope_of(context, index, word.span.start)
+    scope = scope_of(context, index, word.span.start, own_rhythm=True)
     strange = clause.text.endswith(ratio.not_after, 0, word.span.start) if ratio.not_after else False
     ratio = ratio.model_copy(update=_NOBODY_KNOWS) if strange else ratio
     named = Named(ratio.kind, {}) if ratio.kind else UNNAMED if strange else _named(context, index)
@@ -115,7 +115,7 @@ def _short(context: Context, index: int, word: str | None, at: int) -> str:
 
 def _bare(context: Context, index: int, percent: Quantity) -> Found:
     clause, named = context.clauses[index], _named(context, index)
-    scope = scope_of(context, index, percent.span.start)
+    scope = scope_of(context, index, percent.span.start, own_rhythm=True)
     return Found(
         span=clause.span,
         place=Span(clause.span.start + percent.starts, clause.span.start + percent.span.end),

@@ -21,6 +21,7 @@ from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure
 
 _ABOUT_DAYS = re.compile(r"节点|节日|纪念日|宣传日|宣传月|宣传周|时间点|时点|时段|国家宪法日")
+_NOT_LESS = re.compile(r"其中[^,;。]{0,20}?(?:不[少低]于|至少)")
 _MANY_DAYS = 3
 _LINE_END = re.compile(r"\s*\n\s*")
 _PERIODS = {Every.HALF: 2, Every.QUARTER: 4, Every.MONTH: 12}
@@ -112,7 +113,9 @@ def _once(context: Context, found: Sequence[Found]) -> list[Found]:
         again = _Said.of(context, each)
         places = alike.setdefault((each.kind, each.measure, each.goal, each.numerator), []) if each.kind else []
         same = next((place for place in places if _same(kept[place], again)), len(kept))
-        if again.in_a_deadline and any(_broken_down(before.found, each) for before in kept[: same + 1]):
+        if again.in_a_deadline and any(
+            _broken_down(context.document, before.found, each) for before in kept[: same + 1]
+        ):
             continue
         if same == len(kept):
             places.append(same)
@@ -122,9 +125,11 @@ def _once(context: Context, found: Sequence[Found]) -> list[Found]:
     return [said.found for said in kept]
 
 
-def _broken_down(whole: Found, part: Found) -> bool:
+def _broken_down(document: Document, whole: Found, part: Found) -> bool:
     """培训2期 with the deadline 上半年、下半年各1期: the deadline only says when."""
     if part.every is Every.YEAR or whole.every is not Every.YEAR:
+        return False
+    if _NOT_LESS.search(document.folded, *part.span):
         return False
     return whole.counted_in == part.counted_in and whole.goal == part.goal * _PERIODS[part.every]
 
