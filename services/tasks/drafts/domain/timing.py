@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.deadlines import deadlines
@@ -19,8 +20,13 @@ _A_TIME = re.compile(r"月|季|年|旬|周|日")
 _A_YEAR = re.compile(r"\d{4}年|[明次]年")
 _TERM_BEGINS = 9
 _LONGEST_TIME = 16
-_FROM_HEADING, _FROM_INTRO = 0.85, 0.6
-"""How sure a deadline is that a section says of all of its tasks."""
+_FROM_HEADING, _FROM_INTRO, _FROM_SCHEME = 0.85, 0.6, 0.85
+"""How sure a deadline is that a section says of all of its tasks, and one that a scheme's own section says of all."""
+_TIME_SECTION = re.compile(
+    r"(?:[一-鿿]{0,6}(?:活动|宣传|教育|竞赛|比赛|培训|实施|开展|普法|举办|工作))?时间(?:安排|和地点|及地点)?[:]?\s*"
+)
+_LONGEST_SAID = 80
+_DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
 
 
 def without(whole: Span, parts: Sequence[Span]) -> list[Span]:
@@ -50,7 +56,7 @@ class Timing:
         told = self._told([part for text in _texts(item) for part in without(text, owning.notes)])
         if told and any(each.confidence >= SURE for each in told):
             return told
-        held = self._of_section(item)
+        held = self._of_section(item) or (() if told else self._of_scheme)
         return held if not told or any(each.confidence >= SURE for each in held) else told
 
     def _of_row(self, item: Item) -> Read:
@@ -89,6 +95,18 @@ class Timing:
         if said := self._alone([*self._brackets(section.title), *whole]):
             return _for_all(said, _FROM_HEADING)
         return _for_all(self._told([section.intro]), _FROM_INTRO)
+
+    @cached_property
+    def _of_scheme(self) -> Read:
+        """``二、活动时间 12月1日至7日``: a section about nothing else holds for every task, if it says exactly one time."""
+        said: list[ReadDeadline] = []
+        for section in self.sections:
+            if not _TIME_SECTION.fullmatch(self.document.folded, *section.title):
+                continue
+            text = Span(section.title.end, min(section.whole.end, section.title.end + _LONGEST_SAID))
+            said += [each for each in self._said([text]) if each.kind in _DATED and each.due]
+        ranges = [each for each in said if each.kind is DeadlineKind.RANGE] or said
+        return _for_all(ranges, _FROM_SCHEME) if len(ranges) == 1 else ()
 
 
 def _texts(item: Item) -> list[Span]:
