@@ -26,6 +26,18 @@ def is_note(folded: str, line: Span) -> bool:
     return NOTE.match(folded, *line) is not None
 
 
+def holds_one_note(folded: str, span: Span) -> bool:
+    """Whether ``span`` carries notes in one place, on one line or on several below each other."""
+    places, start, above = 0, span.start, False
+    while start < span.end and places < 2:
+        end = folded.find("\n", start, span.end)
+        line = Span(start, span.end if end < 0 else end)
+        here = noted(folded, line)
+        places += here and not (above and is_note(folded, line))
+        start, above = line.end + 1, here
+    return places == 1
+
+
 def before_note(folded: str, span: Span) -> int:
     """Where the words of a title end: before the note that follows them."""
     found = [

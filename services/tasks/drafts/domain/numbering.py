@@ -61,6 +61,8 @@ _GAP = "[ ]{0,12}"
 """Of a longer run of spaces every place would be tried."""
 _LEAD = rf"[ \t]*(?:#{{1,6}}{_GAP})?(?:[-*+][ ]+(?=\(?(?:{HAN}|\d{{1,2}})[)、.]))?(?:\*\*)?{_GAP}"
 _COUNTED = "年月日时号点个次名篇条项场份期届所处家人万千百亿多余级类步分%％岁元周天小"
+_DAY = r"(?=[ ]*(?:1[0-2]|[1-9])[ ]*(?:[-至、][ ]*\d{1,2}[ ]*)?月)"
+"""A month behind a number's dot, with which the item begins: 2.12月20日前报送总结."""
 _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.ANNEX, True, r"附[ ]*(?:件|表|录)[ ]*(?P<no>\d{0,2}|HAN)[ ]*(?=[:.]?[ ]*$|[:][ ]*[^\n:,。;\d]{2,40}$)[:.]?"),
     (Style.PART, True, r"第[ ]*(?P<no>HAN|\d{1,2})[ ]*(?:部分|篇|编|章)[ ]*[:、]?"),
@@ -81,8 +83,8 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.HAN_PAREN, True, r"(?P<no>[㈠-㈩])[ ]*[、.,:]?"),
     (Style.HAN_PAREN, False, r"(?P<no>HAN)[ ]*\)[ ]*[、.,:]?"),
     (Style.DEEP_DECIMAL, False, r"(?P<no>\d{1,2}[.]\d{1,2}[.]\d{1,2})(?![\d])[ ]*[、.]?"),
-    (Style.DECIMAL, False, r"(?P<no>\d{1,2}[.]\d{1,2})(?![\d])(?![ ]*[COUNTED])[ ]*[、.]?"),
-    (Style.ARABIC, True, r"(?P<no>\d{1,3})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年))"),
+    (Style.DECIMAL, False, r"(?P<no>\d{1,2}[.](?!DAY)\d{1,2})(?![\d])(?![ ]*[COUNTED])[ ]*[、.]?"),
+    (Style.ARABIC, True, r"(?P<no>\d{1,3})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年)|[.]DAY)"),
     (Style.ARABIC, True, r"(?P<no>[⒈-⒛])"),
     (Style.ARABIC, False, r"(?P<no>[lI])[ ]*[、.](?=[ ]*CJK)"),
     (Style.ARABIC_RIGHT, True, r"(?P<no>\d{1,2})[ ]*\)[ ]*[、.]?"),
@@ -98,7 +100,13 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
 
 
 def _pattern(form: str, number: int) -> str:
-    form = form.replace("COUNTED", _COUNTED).replace("HAN", HAN).replace("CJK", _CJK).replace("[ ]*", _GAP)
+    form = (
+        form.replace("DAY", _DAY)
+        .replace("COUNTED", _COUNTED)
+        .replace("HAN", HAN)
+        .replace("CJK", _CJK)
+        .replace("[ ]*", _GAP)
+    )
     return form.replace("(?P<no>", f"(?P<no{number}>")
 
 
@@ -111,7 +119,7 @@ _WITHIN = (
     (Style.CIRCLED, r"(?P<no2>[①-⑳❶-❿])[ ]?[、.]?"),
     (Style.ARABIC_PAREN, r"(?:\([ ]?(?P<no3>\d{1,2})[ ]?\)|(?P<no4>[⑴-⒇]))[ ]?[、.,:]?"),
     (Style.HAN_PAREN, rf"(?<=[。;:!?)\"”\s])\([ ]?(?P<no5>{HAN})[ ]?\)[ ]?[、.]?"),
-    (Style.ARABIC, r"(?<=[。;:!?)\"”\s])(?P<no6>\d{1,2})[ ]?(?:、|[.](?![ ]?\d))"),
+    (Style.ARABIC, r"(?<=[。;:!?)\"”\s])(?P<no6>\d{1,2})[ ]?(?:、|[.](?![ ]?\d)|[.]{_DAY})"),
     (Style.ARABIC_RIGHT, r"(?<=[。;:!?)\"”\s])(?P<no7>\d{1,2})[ ]?\)"),
     (Style.HAN, rf"(?<=[。;:!?)\"”\s])(?P<no8>{HAN})[ ]?、"),
     (Style.ORDINAL, rf"(?<=[。;:!?])[ ]?第(?P<no9>{HAN})[、,:]"),

@@ -1,9 +1,11 @@
 """The top of a document sorted into aims, tasks, safeguards and the rest."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.tasks.drafts.domain.levels import any_noted, counted
+from services.tasks.drafts.domain.notes import holds_one_note
 from services.tasks.drafts.domain.numbering import Style
 from services.tasks.drafts.domain.parse import SectionRole
 from services.tasks.drafts.domain.roles import Bent, bent_of, is_month, is_phase, role_of
@@ -11,6 +13,9 @@ from services.tasks.drafts.domain.tree import Node
 
 _LAST_RESORT = 0.6
 _STRUCTURAL = frozenset({Bent.AIMS, Bent.TASKS, Bent.SAFEGUARDS, Bent.GOALS})
+_DEED = re.compile(r"(?:切实|进一步|持续|全面|不断|着力)?(?:加强|强化|完善|健全|压实|夯实|筑牢|狠抓|严格)")
+"""A heading that says what to do; 工作要求, 组织保障 only name a part of the document."""
+_COUNTED = re.compile(r"\d ?(?:[次场期个份件篇处名条部项节]|%)|[一二两三四] ?[次场期]|\d{1,2}月")
 
 
 @dataclass(slots=True)
@@ -46,9 +51,26 @@ def bent_of_node(folded: str, node: Node) -> Bent:
 def top_of(folded: str, nodes: Sequence[Node]) -> list[Node]:
     """``nodes``, or what stands below where a single one holds the whole document."""
     top = list(nodes)
-    while len(top) == 1 and any(bent_of_node(folded, child) in _STRUCTURAL for child in top[0].children):
+    while len(top) == 1 and any(_is_structural(folded, child) for child in top[0].children):
         top = top[0].children
     return top
+
+
+def _is_structural(folded: str, node: Node) -> bool:
+    return bent_of_node(folded, node) in _STRUCTURAL and not _is_itself_a_task(folded, node)
+
+
+def _is_itself_a_task(folded: str, node: Node) -> bool:
+    """学校活动。每校1场。(责任科室:普法科) is no section of tasks: it has one owner and nothing numbered below it."""
+    return not counted(node) and holds_one_note(folded, node.whole)
+
+
+def _as_themes(folded: str, found: dict[Bent, list[Node]]) -> None:
+    """Items among others that are tasks by what they carry, though their titles sound like a section's."""
+    own = [node for node in found[Bent.TASKS] if _is_itself_a_task(folded, node)]
+    if own and (len(own) > 1 or any_noted(folded, found[Bent.THEME])):
+        found[Bent.TASKS] = [node for node in found[Bent.TASKS] if node not in own]
+        found[Bent.THEME] = sorted((*found[Bent.THEME], *own), key=lambda node: node.start)
 
 
 def _joins(folded: str, theme: Node) -> bool:
@@ -75,13 +97,28 @@ def _settle(folded: str, found: dict[Bent, list[Node]]) -> tuple[list[Node], lis
     return [node for node in steps if node not in phases], phases
 
 
-def _take_early_ones_for_themes(folded: str, found: dict[Bent, list[Node]]) -> None:
-    """加强组织领导 with owners, before sections of tasks, is one of them: safeguards stand last and are nobody's own."""
-    last = max((node.start for node in (*found[Bent.TASKS], *found[Bent.THEME])), default=0)
-    safeguards = [(node, node.start < last and any_noted(folded, [node])) for node in found[Bent.SAFEGUARDS]]
-    if early := [node for node, tasked in safeguards if tasked]:
-        found[Bent.SAFEGUARDS] = [node for node, tasked in safeguards if not tasked]
-        found[Bent.THEME] = sorted((*found[Bent.THEME], *early), key=lambda node: node.start)
+def _runs_on(node: Node) -> bool:
+    """Whether the numbers below go on from those of the section before."""
+    return bool(below := counted(node)) and below[0].mark.value > 1
+
+
+def _safeguards_as_themes(folded: str, found: dict[Bent, list[Node]]) -> None:
+    """加强组织领导 with owners, before sections of tasks or as a deed of its own, is one of them; so is 加强考核:年底测试1次
+    as the brother of tasks without sections."""
+    themes = found[Bent.THEME]
+    last = max((node.start for node in (*found[Bent.TASKS], *themes)), default=0)
+    flat = len(themes) > 1 and not found[Bent.TASKS] and not any(node.children for node in themes)
+
+    def tasked(node: Node) -> bool:
+        deed = _DEED.match(title_words(folded, node)) is not None
+        if any_noted(folded, [node]):
+            return deed or node.start < last or _runs_on(node)
+        brother = flat and deed and node.mark.style is themes[0].mark.style and not node.children
+        return brother and _COUNTED.search(folded, node.title.end, node.end) is not None
+
+    if taken := [node for node in found[Bent.SAFEGUARDS] if tasked(node)]:
+        found[Bent.SAFEGUARDS] = [node for node in found[Bent.SAFEGUARDS] if node not in taken]
+        found[Bent.THEME] = sorted((*themes, *taken), key=lambda node: node.start)
 
 
 def sort_out(folded: str, nodes: Iterable[Node]) -> Sorted:
@@ -89,7 +126,8 @@ def sort_out(folded: str, nodes: Iterable[Node]) -> Sorted:
     found: dict[Bent, list[Node]] = {bent: [] for bent in Bent}
     for node in nodes:
         found[bent_of_node(folded, node)].append(node)
-    _take_early_ones_for_themes(folded, found)
+    _as_themes(folded, found)
+    _safeguards_as_themes(folded, found)
     holders, themes = _settle(folded, found)
     plain = any(node in found[Bent.TASKS] or node in found[Bent.THEME] for node in (*holders[:1], *themes[:1]))
     result = Sorted(holders=holders, themes=themes, safeguards=found[Bent.SAFEGUARDS])
