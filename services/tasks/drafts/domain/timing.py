@@ -100,13 +100,14 @@ class Timing:
     def _of_scheme(self) -> Read:
         """``二、活动时间 12月1日至7日``: a section about nothing else holds for every task, if it says exactly one time."""
         said: list[ReadDeadline] = []
-        for section in self.sections:
+        for number, section in enumerate(self.sections):
             if not _TIME_SECTION.fullmatch(self.document.folded, *section.title):
                 continue
-            text = Span(section.title.end, min(section.whole.end, section.title.end + _LONGEST_SAID))
+            ends = [each.title.start for each in self.sections[number + 1 : number + 2]]
+            text = Span(section.title.end, min([*ends, section.title.end + _LONGEST_SAID, len(self.document.folded)]))
             said += [each for each in self._said([text]) if each.kind in _DATED and each.due]
         ranges = [each for each in said if each.kind is DeadlineKind.RANGE] or said
-        return _for_all(ranges, _FROM_SCHEME) if len(ranges) == 1 else ()
+        return _for_all(tuple(ranges), _FROM_SCHEME) if len(ranges) == 1 else ()
 
 
 def _texts(item: Item) -> list[Span]:
