@@ -149,6 +149,7 @@ class DraftHead(Answer):
     title: str
     changed_at: datetime
     changed_by: str
+    changed_by_name: str = ""
 
 
 class DraftList(Answer):

@@ -127,22 +127,19 @@ def replace_document(viewer: Viewer, work: Work, name: str, content: bytes, medi
 
 def make(viewer: Viewer, work: Work) -> None:
     """Make the plan; what keeps it from being one is in ``work.refused``."""
-    work.said()
-    try:
-        body = viewer.client().post(f"{DRAFTS}/{work.draft.id}/plan", seconds=READING_SECONDS)
-    except Refused as refused:
-        work.refused = refused
-    except Unreachable:
-        work.unreachable = True
-    else:
-        work.made = MadePlan.model_validate(body)
+    _make(viewer, work, f"{DRAFTS}/{work.draft.id}/plan")
 
 
 def activate(viewer: Viewer, work: Work) -> None:
     assert work.made is not None
+    _make(viewer, work, f"{PLANS}/{work.made.id}/activate")
+
+
+def _make(viewer: Viewer, work: Work, path: str) -> None:
+    """Both answer with the plan as it stands then."""
     work.said()
     try:
-        body = viewer.client().post(f"{PLANS}/{work.made.id}/activate", seconds=READING_SECONDS)
+        body = viewer.client().post(path, seconds=READING_SECONDS)
     except Refused as refused:
         work.refused = refused
     except Unreachable:

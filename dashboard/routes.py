@@ -5,6 +5,7 @@ user's name nor sign them out. Signing in itself is kept from other sites by a t
 """
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote
@@ -29,15 +30,17 @@ LANGUAGE_SECONDS = 400 * 24 * 3600
 PICTURE_SECONDS = 3600
 HEARTBEAT_SECONDS = 15.0
 FORBIDDEN = 403
-HOME = "/"
+HOME, LOGIN = "/", "/do/login"
+PAGE = re.compile(r"/[a-z_]*(?:\?[\w.~%&=+-]*)?", re.ASCII)
+"""The dashboard's pages: one step, and what ``urlencode`` writes; never another site, however its address is written."""
 RETRY = "retry: 1500\n\n"
 """How long the browser waits, in milliseconds, before it opens the stream again."""
 
 
 def routes() -> list[Route]:
     return [
-        Route("/do/login", show_login, methods=["GET"]),
-        Route("/do/login", login, methods=["POST"]),
+        Route(LOGIN, show_login, methods=["GET"]),
+        Route(LOGIN, login, methods=["POST"]),
         Route("/do/logout", logout, methods=["GET"]),
         Route("/do/language", choose_language, methods=["GET"]),
         Route("/do/thumbnail/{evidence}", thumbnail, methods=["GET"]),
@@ -66,7 +69,7 @@ async def login(request: Request) -> Response:
 
 
 def logout(request: Request) -> Response:
-    answer = RedirectResponse("/do/login", 303)
+    answer = RedirectResponse(LOGIN, 303)
     if refresh := request.cookies.get(REFRESH_COOKIE):
         sessions().end(refresh)
         for cookie in (TOKEN_COOKIE, REFRESH_COOKIE):
@@ -75,11 +78,16 @@ def logout(request: Request) -> Response:
 
 
 def choose_language(request: Request) -> Response:
-    answer = RedirectResponse(HOME if request.query_params.get("back") != "login" else "/do/login", 303)
+    answer = RedirectResponse(_own_page(request.query_params.get("back", "")), 303)
     wanted = request.query_params.get("to", "")
     if wanted in LANGUAGES:
         _set(answer, LANGUAGE_COOKIE, wanted, LANGUAGE_SECONDS)
     return answer
+
+
+def _own_page(back: str) -> str:
+    """``back``, if it is a page of the dashboard, else its first page."""
+    return back if back == LOGIN or PAGE.fullmatch(back) else HOME
 
 
 def thumbnail(request: Request) -> Response:

@@ -8,7 +8,7 @@ from dashboard.plan_words import PlanWords
 from dashboard.plan_work import Work, save
 from dashboard.render import panel
 from dashboard.viewer import Viewer
-from dashboard.widgets.answering import answering
+from dashboard.widgets.answering import SEVERAL, answering
 from dashboard.widgets.document_pane import readings
 from dashboard.widgets.edit_words import answer_text
 from dashboard.widgets.steps import go_to
@@ -47,8 +47,8 @@ def _question(viewer: Viewer, work: Work, asked: Asked, words: PlanWords) -> Non
 
 
 def _quote(draft: PlanDraft, asked: Asked) -> str:
-    """The document's words that the question is about, where they are few."""
-    place = asked.source
+    """The document's words that the question is about, where they are few; of a unit's, the question holds its name."""
+    place = None if asked.code in SEVERAL else asked.source
     quote = draft.document.text[place.start : place.end].strip() if place else ""
     return quote if len(quote) <= 120 and quote not in asked.text else ""
 

@@ -124,7 +124,8 @@ async def test_a_draft_is_kept_listed_read_and_deleted(stack: TasksStack) -> Non
         "drafts.question.no_target",
     }
     assert all(question["text"] != question["code"] for question in draft["questions"])
-    assert [item["id"] for item in (await stack.ask("GET", "/drafts"))["items"]] == [draft["id"]]
+    (item,) = (await stack.ask("GET", "/drafts"))["items"]
+    assert (item["id"], item["changed_by_name"]) == (draft["id"], (await stack.ask("GET", "/auth/me"))["display_name"])
     assert await stack.ask("GET", f"/drafts/{draft['id']}") == draft
     await stack.ask("DELETE", f"/drafts/{draft['id']}", expect=204)
     await stack.ask("GET", f"/drafts/{draft['id']}", expect=404)

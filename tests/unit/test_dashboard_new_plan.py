@@ -82,10 +82,22 @@ def test_drafts_that_were_begun_are_listed_and_opened_by_the_pages_address(edge:
     assert "文件原文" in html(page)
 
 
+def test_a_begun_draft_says_who_changed_it_last(edge: DraftEdge) -> None:
+    head = {"id": "d1", "version": 3, "name": "计划.docx", "title": "示例区计划", "changed_by": "u2"}
+    edge.begun = [{**head, "changed_by_name": "林小禾", "changed_at": "2023-11-20T02:03:04Z"}]
+    assert " · 林小禾 最后修改" in html(run(None))
+
+
+def test_the_language_switch_comes_back_to_the_draft(edge: DraftEdge) -> None:
+    assert "/do/language?to=en&amp;back=%3Fdraft%3Dd1" in html(run()).replace("back=/", "back=")
+
+
 def test_a_draft_that_was_begun_can_be_deleted(edge: DraftEdge) -> None:
     head = {"id": "d1", "version": 3, "name": "计划.docx", "title": "示例区计划", "changed_by": "u2"}
     edge.begun = [{**head, "changed_at": "2023-11-20T02:03:04Z"}]
-    assert "还没有草稿" in html(click(run(None), "deleted_d1"))
+    page = run(None)
+    assert "其他人最后修改" in html(page)
+    assert "还没有草稿" in html(click(page, "deleted_d1"))
     assert [request.url.path for request in edge.sent if request.method == "DELETE"] == ["/api/tasks/drafts/d1"]
 
 

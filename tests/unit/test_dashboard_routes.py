@@ -88,7 +88,32 @@ async def test_who_is_not_signed_in_gets_no_picture_and_no_stream(edge: Edge, pa
         assert (await user.get(path)).status_code == 401
 
 
-async def test_the_language_leads_back_into_the_dashboard_only(edge: Edge) -> None:
+ELSEWHERE = (
+    "https://elsewhere.example",
+    "//elsewhere.example",
+    "/\\elsewhere.example",
+    "/\t/elsewhere.example",
+    "///elsewhere.example",
+    "/new_plan?draft=d1\r\nSet-Cookie: a=b",
+    "javascript:alert(1)",
+    "/do/logout",
+    "new_plan",
+    "",
+)
+
+
+@pytest.mark.parametrize("back", ELSEWHERE)
+async def test_the_language_leads_back_into_the_dashboard_only(edge: Edge, back: str) -> None:
     async with browser() as user:
-        answer = await user.get("/do/language", params={"to": "en", "back": "https://elsewhere.example"})
+        answer = await user.get("/do/language", params={"to": "en", "back": back})
     assert answer.headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "back", ["/", "/overview", "/new_plan?draft=d-1", "/overview?day=2023-11-20&x=%E6%99%AE", "/do/login"]
+)
+async def test_the_language_leads_back_to_the_page_it_was_chosen_on(edge: Edge, back: str) -> None:
+    async with browser() as user:
+        answer = await user.get("/do/language", params={"to": "en", "back": back})
+    assert answer.headers["location"] == back
+    assert "pufa_language=en" in answer.headers["set-cookie"]

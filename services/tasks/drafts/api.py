@@ -37,12 +37,15 @@ class ParseOut(BaseModel):
 
 
 class DraftHead(BaseModel):
+    """``changed_by_name``: empty where it was not kept yet when the draft was last changed."""
+
     id: str
     version: int
     name: str
     title: str
     changed_at: datetime
     changed_by: str
+    changed_by_name: str = ""
 
 
 class DraftList(BaseModel):
@@ -72,7 +75,7 @@ def router(*, drafts: Drafts, drafting: Drafting, catalogue: Catalogue, clock: C
         upload = await uploaded(request)
         document = await drafting.read(upload)
         standing = await drafting.standing(document)
-        draft = draft_of(key or uuid4().hex, upload, standing, by=who.user, now=clock.now())
+        draft = draft_of(key or uuid4().hex, upload, standing, by=who, now=clock.now())
         present = await kept(drafts, draft)
         if present is not None:
             draft, standing = present, await drafting.standing(present.document, present.edits)

@@ -56,7 +56,8 @@ def router(
         check_if_match(if_match, present.version)
         standing = await drafting.corrected(present.document, present.edits, body.edits)
         edits = standing.settled.edits if standing.settled else tuple(body.edits)
-        draft = await changed(drafts, replace(present, edits=edits, changed_by=who.user, changed_at=clock.now()))
+        after = replace(present, edits=edits, changed_at=clock.now(), changed_by=who.user, changed_by_name=who.name)
+        draft = await changed(drafts, after)
         return said(draft, standing, request, response)
 
     @api.put("/drafts/{id}/document", openapi_extra=UPLOAD)
@@ -71,9 +72,7 @@ def router(
         document = await drafting.read(upload)
         standing = await drafting.standing(document, present.edits)
         edits = standing.settled.edits if standing.settled else present.edits
-        after = draft_of(
-            present.id, upload, standing, edits=edits, by=who.user, now=clock.now(), version=present.version
-        )
+        after = draft_of(present.id, upload, standing, edits=edits, by=who, now=clock.now(), version=present.version)
         return said(await changed(drafts, after), standing, request, response)
 
     @api.post("/drafts/{id}/plan", status_code=201, responses={200: {"model": PlanSummary}})

@@ -25,7 +25,10 @@ class TooLong(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Draft:
-    """``digest``: SHA-256 of the file that it was made from. ``title``: the document's, for lists."""
+    """``digest``: SHA-256 of the file that it was made from. ``title``: the document's, for lists.
+
+    ``changed_by_name``: what others read of who changed it last, as it was then.
+    """
 
     id: str
     version: int
@@ -36,6 +39,7 @@ class Draft:
     edits: tuple[Edit, ...]
     changed_at: datetime
     changed_by: str
+    changed_by_name: str = ""
 
 
 class Drafts:
@@ -77,7 +81,7 @@ class Drafts:
         await self._store.delete(DRAFTS, id)
 
 
-_SHOWN = frozenset({"id", "version", "name", "title", "changed_at", "changed_by"})
+_SHOWN = frozenset({"id", "version", "name", "title", "changed_at", "changed_by", "changed_by_name"})
 
 
 def _doc(draft: Draft) -> Doc:
@@ -94,6 +98,7 @@ def _doc(draft: Draft) -> Doc:
         "edits": _EDITS.dump_json(draft.edits).decode(),  # their keys are a person's, and no name of a stored field
         "changed_at": draft.changed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "changed_by": draft.changed_by,
+        "changed_by_name": draft.changed_by_name,
     }
 
 
@@ -108,4 +113,5 @@ def _draft(doc: dict[str, Any]) -> Draft:
         edits=_EDITS.validate_json(doc["edits"]),
         changed_at=datetime.fromisoformat(doc["changed_at"]),
         changed_by=doc["changed_by"],
+        changed_by_name=doc.get("changed_by_name", ""),
     )

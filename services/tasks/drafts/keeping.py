@@ -10,6 +10,7 @@ from services.tasks.drafts.documents import MOST_BYTES, Draft, Drafts, TooLong
 from services.tasks.drafts.domain.edits import Edit
 from services.tasks.drafts.drafting import Standing
 from services.tasks.drafts.uploads import Upload
+from shared.access import Principal
 from shared.catalogue import Catalogue, language_of
 from shared.store.port import Stale
 from shared.web.problems import Problem
@@ -25,7 +26,7 @@ def draft_of(
     upload: Upload,
     standing: Standing,
     *,
-    by: str,
+    by: Principal,
     now: datetime,
     edits: tuple[Edit, ...] = (),
     version: int = 1,
@@ -39,7 +40,8 @@ def draft_of(
         document=standing.document,
         edits=edits,
         changed_at=now,
-        changed_by=by,
+        changed_by=by.user,
+        changed_by_name=by.name,
     )
 
 
