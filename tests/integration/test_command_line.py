@@ -2,54 +2,23 @@
 
 import asyncio
 import json
-import logging
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
-from typer.testing import CliRunner, Result
 
-from deploy.cli import app
+from tests.commands import answered, logs_left_alone, pufa, refusal
 from tests.stack import PASSWORD, Stack, embedded, free_port
 
 PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 ID = "luozhuang-2023"
 
 
-def pufa(*arguments: str | Path, typed: str | None = None) -> Result:
-    """Run a command in this process; ``typed`` is what stdin holds, which is no terminal."""
-    return CliRunner().invoke(app, [str(each) for each in arguments], input=typed, env={"PUFA_LANG": "en"})
-
-
-def answered(*arguments: str | Path, typed: str | None = None) -> str:
-    result = pufa(*arguments, typed=typed)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refusal(*arguments: str | Path) -> str:
-    """What stderr says of a command that is refused, with nothing on stdout."""
-    result = pufa(*arguments)
-    assert result.exit_code == 1, result.output
-    assert not isinstance(result.exception, Exception), result.exception
-    assert result.stdout == ""
-    return result.stderr
-
-
-@pytest.fixture(scope="module", autouse=True)
-def logs_are_not_set_up() -> Iterator[None]:
-    """A command sets logs up for its process, which here is that of all the tests."""
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shared.logs.configure", lambda level: None)
-        yield
-    structlog.configure(**before)
+logs_are_not_set_up = pytest.fixture(scope="module", autouse=True)(logs_left_alone)
 
 
 @pytest.fixture(scope="module")

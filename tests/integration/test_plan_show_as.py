@@ -1,22 +1,19 @@
 """A plan as an official document, over HTTP and on the command line, and documents parsed without a server."""
 
 import json
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
-from typer.testing import CliRunner, Result
 
-from deploy.cli import app
 from services.tasks.drafts.domain.annexes import annexed_plan
 from services.tasks.drafts.readers.reading import read
 from services.tasks.plans.domain.parsing import parse_plan
 from services.tasks.plans.domain.plan import Plan
 from shared.contracts.tasks import Role
 from tests.builders import SAMPLE_PLAN_FILE, kinds, plan_data, target_data
+from tests.commands import answered, logs_left_alone, pufa, refusal
 from tests.integration.tasks_stack import TasksStack, tasks_stack
 
 ID = "luozhuang-2023"
@@ -25,33 +22,7 @@ FORMS = ("markdown", "docx", "xlsx")
 LETTER = "罗庄区司法局2023年普法工作计划\n\n二、工作任务\n1、面向青少年普法。（责任科室：普法科，完成时限：11月底前）\n"
 
 
-def pufa(*arguments: str | Path, typed: bytes | None = None, language: str = "en") -> Result:
-    return CliRunner().invoke(app, [str(each) for each in arguments], input=typed, env={"PUFA_LANG": language})
-
-
-def answered(*arguments: str | Path, typed: bytes | None = None) -> str:
-    result = pufa(*arguments, typed=typed)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refusal(*arguments: str | Path, typed: bytes | None = None) -> str:
-    result = pufa(*arguments, typed=typed)
-    assert result.exit_code == 1, result.output
-    assert not isinstance(result.exception, Exception), result.exception
-    assert result.stdout == ""
-    return result.stderr
-
-
-@pytest.fixture(scope="module", autouse=True)
-def logs_are_not_set_up() -> Iterator[None]:
-    """A command sets logs up for its process, which here is that of all the tests."""
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shared.logs.configure", lambda level: None)
-        yield
-    structlog.configure(**before)
+logs_are_not_set_up = pytest.fixture(scope="module", autouse=True)(logs_left_alone)
 
 
 @pytest.fixture(scope="module")

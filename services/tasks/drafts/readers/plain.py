@@ -19,6 +19,9 @@ _TABS = re.compile(r"\t+")
 _NUMBERING = re.compile(
     r"[(（]?[\d一二三四五六七八九十]{1,4}[)）、.．:：]+|[①-⑳●•·◆■-]|第[\d一二三四五六七八九十]{1,4}[章节条]"
 )
+_BYTES = 4
+"""The most that a character takes in any encoding that is read."""
+_HEAD = 65_536
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
 
@@ -44,6 +47,9 @@ Row = tuple[Span, ...]
 
 def read_plain(content: bytes) -> Document:
     """Raises ``Unreadable``."""
+    if len(content) > _BYTES * CHARACTERS:
+        decode(content[: content.rfind(b"\n", 0, _HEAD) + 1] or b"\n")  # what is no text is refused as that
+        raise Unreadable(Why.TOO_LONG, most=CHARACTERS)
     text = _ENDS.sub("\n", decode(content)).rstrip("\x1a")
     if not text.strip():
         raise Unreadable(Why.EMPTY)
