@@ -51,3 +51,15 @@ def test_the_brother_of_small_tasks_that_counts_something_is_a_task() -> None:
     text = "1.加强学习：每月学法1次；\n2.加强宣传：每季度宣传1次；\n3.加强考核：年底测试1次。\n"
     assert tasks_of(HEAD + text) == ["/1 加强学习", "/2 加强宣传", "/3 加强考核"]
     assert safeguards_of(HEAD + text.replace("年底测试1次", "强化监督")) == ["加强考核"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("抓内部学法，党委会集中学法全年不少于6次，由办公室负责。", "抓内部学法"),
+        ("抓社会普法，结合防灾减灾日开展集中宣传2场。", "抓社会普法"),
+        ("结合防灾减灾日，开展集中宣传2场，发放资料。", "结合防灾减灾日，开展集中宣传2场，发放资料"),
+    ],
+)
+def test_a_sentence_numbered_by_words_is_named_by_its_first_deed(sentence: str, title: str) -> None:
+    assert tasks_of(HEAD + f"今年重点抓好以下几项：\n一是{sentence}\n二是抓企业普法。\n")[0] == f"/一 {title}"

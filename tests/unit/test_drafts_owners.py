@@ -175,6 +175,17 @@ BARE = [
     ("由县委组织部牵头，县委党校配合。", of(["县委组织部"], ["县委党校"])),
 ]
 
+THEN_WHEN = ["12月底前完成。", "每季度1期。", "全年不少于6次。"]
+
+
+@pytest.mark.parametrize("when", THEN_WHEN)
+def test_who_is_in_charge_may_be_said_before_by_when(when: str) -> None:
+    assert said(f"集中学法6次，由办公室、法制科负责，{when}") == of(["办公室", "法制科"])
+
+
+def test_a_clause_that_goes_on_with_another_deed_names_no_owner() -> None:
+    assert said("集中学法6次，由办公室负责，每月组织各科室开展专题研讨并及时上报材料。") == of()
+
 
 @pytest.mark.parametrize(("annotation", "expected"), BARE)
 def test_offices_alone_in_brackets_at_the_end_are_owners(annotation: str, expected: Said) -> None:
@@ -183,7 +194,15 @@ def test_offices_alone_in_brackets_at_the_end_are_owners(annotation: str, expect
 
 
 @pytest.mark.parametrize(
-    "text", ["1.开展宪法宣传周活动（区司法局）", "开展法治课（中心学校、司法所）", "组织送法下乡（区司法局、各街镇）。"]
+    "text",
+    [
+        "1.开展宪法宣传周活动（区司法局）",
+        "开展法治课（中心学校、司法所）",
+        "组织送法下乡（区司法局、各街镇）。",
+        "1.开学法治第一课(政教处)",
+        "3.消防演练1次(安全办)\n4.",
+        "手抄报评比，作品不少于5件(美术组)",
+    ],
 )
 def test_a_bracket_glued_to_a_sentence_is_asked_about(text: str) -> None:
     found = read(text)[1]

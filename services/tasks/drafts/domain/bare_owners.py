@@ -17,9 +17,10 @@ _SENTENCE_END = re.compile(r"[。\n]")
 _LABEL = re.compile(rf"{LABEL}(?:[ ]?(?:为|-{{1,2}}))?")
 _LEADS = r"(?:负责|牵头|承办|主办)"
 _DOING = r"(?:负责|牵头|落实|实施|承办|主办|配合|协助|参与)"
+_THEN_WHEN = r",[ ]?(?:20\d\d年|每|全年|年底|[上下]半年|\d{1,2}月)[^,;。\n]{0,16}(?:[。;\n]|\Z)"
 _LAST_CLAUSE = re.compile(
     rf"[,;][ ]?(?P<said>(?:由[^,;。\n]{{2,60}}{_DOING}[^,;。\n]{{0,4}}|[^,;。\n]{{2,60}}{_LEADS})"
-    rf"(?:[,;][^,;。\n]{{1,60}}{_DOING})?)(?:[。;]|(?=\n)|\Z)"
+    rf"(?:[,;][^,;。\n]{{1,60}}{_DOING})?)(?:[。;]|(?=\n)|\Z|(?={_THEN_WHEN}))"
 )
 _RESIDENTS = frozenset(
     ["社区", "村", "村居", "村社区", "行政村", "社区居委会", "企业", "学校", "街道", "乡镇", "村(社区)"]
@@ -51,13 +52,17 @@ def _bare(document: Document, inner: Span, whole: Span, span: Span) -> Annotatio
     parts = offices_and_dates(document, inner)
     words = [text[e.start : e.end] for part in parts if part.mark in OWNING for e in owner_list(document, part.content)]
     timed = bool(words) and any(part.mark is Mark.DEADLINE for part in parts)
-    glued = (
-        timed or _is_list(words) or (words and names_its_level(words[0]) and _closes_what_is_said(text, whole, span))
-    )
+    alone = bool(words) and (names_its_level(words[0]) or _ends_line(text, whole.end, span.end))
+    glued = timed or _is_list(words) or (alone and _closes_what_is_said(text, whole, span))
     dated = not words and starts_line(text, whole.start, span.start)
     if not parts or dated or not (apart or glued) or (words and not any(map(is_complete, words))):
         return None
     return Annotation(whole, parts, 0.8 if apart or timed else 0.6)
+
+
+def _ends_line(text: str, at: int, end: int) -> bool:
+    """开学法治第一课(政教处): nothing follows, not even a full stop."""
+    return at == end or text[at] == "\n"
 
 
 def _is_list(words: Sequence[str]) -> bool:

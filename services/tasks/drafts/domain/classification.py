@@ -43,6 +43,8 @@ _PAST = re.compile(
 )
 _NEWS = re.compile(r"本报讯|本网讯|\(?(?:记者|通讯员)[ ]?[\u4e00-\u9fff]{2,4}[)]|据悉|据了解|新华社")
 _RECENT = re.compile(r"(?:近日|日前|近期|[0-9]{1,2}月[0-9]{1,2}日)(?:上午|下午|晚)?,")
+_MEETING_HELD = re.compile(r"(?:召开|举行|举办).{0,40}会议?$|.{2,40}会议?(?:顺利)?(?:召开|举行)$")
+_MEETING_SAID = re.compile(r"会议?(?:要求|指出|强调|认为|提出|听取|传达)|(?:出席|参加)了?(?:本次|此次)?会议?")
 _MEETING = re.compile(
     r"召开.{0,40}(?:会|会议)的(?:预)?通知|会议(?:的)?通知|(?:停电|停水|放假|值班|报名|缴费|培训班?|招聘|招标"
     r"|采购)\S{0,6}(?:的)?(?:通知|公告)"
@@ -122,6 +124,8 @@ def _is_report(look: _Look) -> bool:
 def _is_news(look: _Look) -> bool:
     if look.says_plan:
         return False
+    if _MEETING_HELD.search(look.title) and _MEETING_SAID.search(look.text):
+        return True
     return _NEWS.search(look.head) is not None or (_RECENT.search(look.head[:60]) is not None and not _numbered(look))
 
 

@@ -17,6 +17,10 @@ _ITEMS = frozenset({Style.HAN_PAREN, Style.ARABIC, Style.ARABIC_RIGHT, Style.ARA
 _NARROWEST, _WIDEST, _RAGGED = 20, 60, 3
 _TITLE_END = re.compile(r"[。;!?\n]|(?<=[\u4e00-\u9fff”\")]) ?[.](?! ?\d)|:(?=\s|$)")
 _FOOTNOTE = re.compile(r"(?:\(\d{1,2}\)|[①-⑳])\Z")
+_FIRST_CLAUSE = re.compile(
+    r"(?P<deed>(?!根据|按照?|依照|结合|围绕|以|在|对|从|将|把|通过|利用|充分利用|为|针对|依托|由)[\u4e00-\u9fff“”《》、]{3,16}),[^\n]{10}"
+)
+"""一是抓内部学法,党委会…: the deed before how it is done."""
 _MARK = 5
 _COLON = re.compile(r":")
 _TRAIL = " \t\n*。;:,、.!_"
@@ -107,6 +111,8 @@ def grow(folded: str, marks: Sequence[Mark], lines: Sequence[Span]) -> list[Node
             node.title = Span(node.start, node.title.end - (folded[node.title.end - 1] == ":"))
         elif node.mark.style is Style.STAGE:
             node.title = Span(node.start, _sentence(folded, node.start, node.end))
+        elif node.mark.style is Style.FIRSTLY and (clause := _FIRST_CLAUSE.match(folded, *node.title)):
+            node.title = Span(*clause.span("deed"))
         pending.extend(node.children)
     return tops
 
