@@ -175,6 +175,27 @@ BARE = [
     ("由县委组织部牵头，县委党校配合。", of(["县委组织部"], ["县委党校"])),
 ]
 
+TWO_KINDS = [
+    ("〔责任处室：法规处、疾控处；责任单位：各县卫生健康局〕", of(["法规处", "疾控处"], ["各县卫生健康局"])),
+    ("（责任部门：普法科；责任单位：各司法所；完成时间：10月底）", of(["普法科"], ["各司法所"], ["10月底"])),
+    ("\n责任科室：普法科\n责任单位：各司法所", of(["普法科"], ["各司法所"])),
+    ("（责任单位：各司法所）", of(["各司法所"])),
+    ("（责任单位：区司法局；责任人：张某）", of(["区司法局"], [], [], ["张某"])),
+]
+
+
+@pytest.mark.parametrize(("annotation", "expected"), TWO_KINDS)
+def test_a_responsible_unit_assists_beside_a_responsible_section(annotation: str, expected: Said) -> None:
+    assert said(BODY + annotation) == expected
+
+
+@pytest.mark.parametrize(
+    "remark", ["（排第一位的为牵头单位，下同）", "（第一位为牵头单位）", "（下同）", "（列第一位的为牵头单位）"]
+)
+def test_a_rule_of_reading_is_no_part_of_the_last_name(remark: str) -> None:
+    assert said(BODY + f"（责任单位：区司法局、区教育局{remark}）") == of(["区司法局", "区教育局"])
+
+
 THEN_WHEN = ["12月底前完成。", "每季度1期。", "全年不少于6次。"]
 
 

@@ -20,8 +20,11 @@ _SHORT_NAME = 10
 
 
 class Part(NamedTuple):
+    """``label``: where one stands before the content."""
+
     mark: Mark
     content: Span
+    label: Span | None = None
 
 
 class Annotation(NamedTuple):
@@ -38,11 +41,15 @@ def bracketed(document: Document, bracket: Bracket, limit: int, lead_in: tuple[P
     closed = bracket.close is not None
     inner = bracket.close if bracket.close is not None else _broken_off(text, bracket.cut, labels[-1])
     starts = [*(label.start for label in labels[1:]), inner]
-    parts = [Part(la.mark, trimmed(document, Span(la.body, end))) for la, end in zip(labels, starts, strict=True)]
+    parts = [_part(document, label, Span(label.body, end)) for label, end in zip(labels, starts, strict=True)]
     end = bracket.end if closed else inner
     while closed and end < limit and text[end] == ")":
         end += 1
     return Annotation(Span(bracket.open, end), (*lead_in, *parts), 1.0 if closed else 0.9)
+
+
+def _part(document: Document, label: Label, content: Span) -> Part:
+    return Part(label.mark, trimmed(document, content), Span(label.start, label.body))
 
 
 def _broken_off(text: str, cut: int, last: Label) -> int:
@@ -93,7 +100,7 @@ def _chain(document: Document, free: list[Label], index: int, limit: int, own_li
         label = free[index]
         following = free[index + 1].start if index + 1 < len(free) else limit
         content = _content(document, label, min(following, limit), limit, own_line)
-        parts.append(Part(label.mark, trimmed(document, content)))
+        parts.append(_part(document, label, content))
         index += 1
         if index == len(free) or following > limit or text[content.end : following].strip(_TRAILING):
             break

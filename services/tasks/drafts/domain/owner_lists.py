@@ -14,6 +14,8 @@ _LONG = 160
 _PIECE = re.compile(r"[()〈〉<>、,;/|\n]|(?<=\S) +(?=\S)|以及|[和及与]")
 _MARKS = re.compile(r"[()〈〉<>、,;/|]")
 _REMARK = re.compile(r"下同|以下同|列第一|列首位|排名第一|排第一|排在第一")
+_RANKING = re.compile(r"\((?:第一|首|排[在名]?[第首]|列[在为]?[第首]|均?以?第一)[^()]{0,40}\)?\Z|\(下同\)?\Z")
+"""A rule of reading behind the last name of a list: （排第一位的为牵头单位，下同）."""
 _DEPTH = {"(": 1, "〈": 1, "<": 1, ")": -1, "〉": -1, ">": -1}
 _HARD = frozenset("、,;/|")
 _NEVER = re.compile(r"和[平顺县谐田睦]|[永太仁谦]和|参与|普及|涉及|与会")
@@ -60,7 +62,7 @@ def _soft(text: str, start: int, found: re.Match[str], end: int) -> bool:
     before, after = text[start : found.start()], text[found.end() : end]
     if found[0].isspace():
         part_of_it = is_committee(before) and not names_its_level(after)
-        return not part_of_it and is_office(before) and is_office(after)
+        return not part_of_it and is_office(before) and (is_office(after) or is_office(after.split(" ", 1)[0]))
     within = _NEVER.match(text, found.start()) or _NEVER.match(text, max(0, found.start() - 1))
     return not within and is_complete(before) and is_complete(after)
 
@@ -100,6 +102,10 @@ def _entry(document: Document, span: Span) -> Span:
     label = _PREFIX.match(document.folded, span.start, span.end)
     if label and label.end() < span.end:
         span = Span(label.end(), span.end)
+    if (
+        aside := _RANKING.search(document.folded, max(span.start, span.end - _LONG), span.end)
+    ) and aside.start() > span.start:
+        span = trimmed(document, Span(span.start, aside.start()))
     if _ET_CETERA.search(document.folded[span.start : span.end]):
         span = trimmed(document, Span(span.start, span.end - 1))
     return span

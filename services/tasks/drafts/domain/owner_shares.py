@@ -1,7 +1,7 @@
 """Who of a list of owners leads and who assists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.annotations import Part
@@ -20,6 +20,8 @@ _ROLE_BEFORE = re.compile(
     rf"|(?P<assisting>{spaced('配合|协助|协办|参与|配合单位|协助单位|配合部门')}))[ ]?\)[ ]?:?"
 )
 _WITH_PERSON = re.compile(rf"\([ ]?{spaced('联系人|负责人|责任人|联系电话|电话|联络员')}[ ]?:?[^()]*\)?\Z")
+_OF_THE_HOUSE = re.compile(r"\A责任(?:处室|科室|股室|部门|科|处|室|股)[ \n]{0,3}[:)]")
+_UNITS = re.compile(r"\A责任单位[ \n]{0,3}[:)]")
 _LONG_NAME = 14
 _LONGEST = 200
 
@@ -32,17 +34,32 @@ class Share(NamedTuple):
     confidence: float = 1.0
 
 
-def shares(document: Document, parts: tuple[Part, ...] | list[Part]) -> Iterator[Share]:
-    """What parts that stand side by side come to. Something responsible leads, unless someone leads beside it."""
+def shares(document: Document, parts: Sequence[Part]) -> Iterator[Share]:
+    """What parts that stand side by side come to. Something responsible leads, unless someone leads beside it.
+
+    Beside 责任科室 or 责任部门, who are of the house, a 责任单位 assists.
+    """
+    parts = _with_units_assisting(document, parts)
     led = any(part.mark is Mark.LEAD for part in parts)
     for part in parts:
         if part.mark not in OWNING:
             if part.content:
                 yield Share(part.mark, part.content)
         elif spoken := verb_parts(document, part.content):
-            yield from shares(document, [other for other in spoken if other != part])
+            yield from shares(document, [other for other in spoken if other[:2] != part[:2]])
         else:
             yield from _listed(document, part, led)
+
+
+def _with_units_assisting(document: Document, parts: Sequence[Part]) -> Sequence[Part]:
+    labels = [document.folded[slice(*part.label)] if part.label else "" for part in parts]
+    responsible = [part.mark is Mark.RESPONSIBLE for part in parts]
+    if not any(mine and _OF_THE_HOUSE.search(label) for mine, label in zip(responsible, labels, strict=True)):
+        return parts
+    return [
+        part._replace(mark=Mark.ASSISTING) if mine and _UNITS.search(label) else part
+        for part, mine, label in zip(parts, responsible, labels, strict=True)
+    ]
 
 
 def _listed(document: Document, part: Part, led: bool) -> Iterator[Share]:
