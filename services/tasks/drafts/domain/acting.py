@@ -10,7 +10,9 @@ from shared.contracts.tasks import UnitKind
 
 _LEADS = re.compile(r"(?:^.{0,4}|由|督促|指导|组织|要求|推动|引导|确保|力争|做到|实现|负责|其中)\Z")
 _WHOLE = re.compile(r"全区|全县|全市|全旗|全镇|全街道|全州|区级|县级|市级|本级|局机关")
-_STRANGERS = re.compile(r"每[所名家位户人]|各(?:中小学|学校|级各类学校|企业|院校|高校|园区|地)|每个(?!季|月|半|工作)")
+_STRANGERS = re.compile(
+    r"每[所名家位户人班]|每个班|各(?:中小学|学校|级各类学校|企业|院校|高校|园区|地)|每个(?!季|月|半|工作)"
+)
 _IN_BRACKETS = re.compile(r"(?<=\d.)\((?:每|各|平均)[^()]*\)")
 _IN_THE_YEAR = re.compile(r"(?:全年|每年|年内)(?:共|累计|总计|合计)?(?:不(?:少|低)于|至少)?\Z")
 _LONGEST_ALONE = 8

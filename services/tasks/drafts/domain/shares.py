@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from services.tasks.drafts.domain.acting import scope_of
 from services.tasks.drafts.domain.context import Context, Found
@@ -14,9 +15,13 @@ from services.tasks.drafts.domain.target_titles import short_title, title_of
 from services.tasks.plans.domain.targets import Measure
 
 _MEANT = re.compile(r"实现|确保|达到|做到")
-_SHARE = re.compile(r"%|百分之")
+_SHARE = re.compile(r"%|分之|[一二三四五六七八九]成|\d/\d")
 _RATE = re.compile(r"[率度](?:均|都|各|分别|为|在|保持|稳定){0,3}\Z|[率度][^,;。]{0,12}[%、和及]\Z")
 _LISTED = re.compile(r"[、和及与]")
+_RATES = re.compile(
+    r"((?:[^,;。、和及与%\d]{1,14}[率度][、和及与])+[^,;。、和及与%\d]{1,14}[率度])(?:要|应)?(?:均|都|各|分别|全部)?\Z"
+)
+_AND = re.compile(r"(?<=[率度])[、和及与]")
 _UNSURE = 0.5
 _MOST_IN_A_CLAUSE = 12
 _NOBODY_KNOWS = {"kind": None, "numerator": None, "denominator": None, "once_per": None, "certainty": _UNSURE}
@@ -35,7 +40,11 @@ def shares(context: Context) -> Iterator[Found]:
             if percent or _says_all(word.word, clause.text, _known(context, index)):
                 yield _found(context, index, word, percent)
         left = [each for each in percents if all(each is not percent for _, percent in taken)]
-        yield from (_bare(context, index, each) for each in left if _asked(each, clause.text))
+        for each in left:
+            if _asked(each, clause.text):
+                yield from _of_each_rate(clause.text, percents, each, _bare(context, index, each))
+        if len(percents) == 1:
+            yield from _beside(context, index, taken)
 
 
 def _paired(words: list[Hit[Ratio]], percents: list[Quantity], text: str) -> list[tuple[Hit[Ratio], Quantity | None]]:
@@ -43,6 +52,35 @@ def _paired(words: list[Hit[Ratio]], percents: list[Quantity], text: str) -> lis
     if len(words) == len(percents) > 1:
         return list(zip(words, percents, strict=True))
     return [(word, _percent(percents, word.span)) for word in words]
+
+
+def _of_each_rate(text: str, percents: list[Quantity], percent: Quantity, bare: Found) -> Iterator[Found]:
+    """建档率、走访率均达95% are two shares; 分别达到98%、95% are so, too, each with its own number."""
+    ahead = text[: percents[0].starts]
+    listed = _RATES.search(ahead)
+    names = _AND.split(listed[1]) if listed else []
+    if len(names) < 2:
+        yield bare
+    elif len(percents) == len(names):
+        yield replace(bare, title=names[percents.index(percent)])
+    elif len(percents) == 1:
+        yield from (replace(bare, title=name) for name in names)
+    else:
+        yield bare
+
+
+def _beside(context: Context, index: int, taken: list[tuple[Hit[Ratio], Quantity | None]]) -> Iterator[Found]:
+    """参考率、走访率均达95%: the share beside one that is known."""
+    word, percent = taken[0] if len(taken) == 1 else (None, None)
+    if word is None or percent is None:
+        return
+    text = context.clauses[index].text
+    listed = _RATES.search(text[: percent.starts])
+    if listed is None:
+        return
+    for name in _AND.split(listed[1]):
+        if word.word.removesuffix("达") not in name:
+            yield replace(_bare(context, index, percent), title=name)
 
 
 def _asked(percent: Quantity, text: str) -> bool:
