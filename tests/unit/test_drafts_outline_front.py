@@ -3,6 +3,7 @@
 import pytest
 
 from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.front_matter import issuer_words
 from services.tasks.drafts.domain.outline import outline
 
 BODY = "一、学习宪法。组织学习。\n二、宣传宪法。组织宣传。\n"
@@ -74,6 +75,11 @@ def test_what_the_file_marks_as_heading_is_preferred() -> None:
         ("2024年某县普法要点\n" + BODY + "某县普法办公室 2024年1月2日\n", "某县普法办公室"),
         ("来源：某市司法局\n2024年普法工作要点\n" + BODY, "某市司法局"),
         ("来源: https://a.example/1.html\n2024年普法工作要点\n" + BODY, None),
+        ("某区总工会\n2025年普法工作计划\n" + BODY, "某区总工会"),
+        ("某区总工会2025年普法工作计划\n" + BODY, "某区总工会"),
+        ("某市银行业协会2025年普法工作计划\n" + BODY, "某市银行业协会"),
+        ("2025年普法工作计划\n" + BODY + "某区总工会\n2025年1月3日\n", "某区总工会"),
+        ("2025年普法工作计划\n" + BODY + "某区城市建设投资集团有限公司\n2025年1月3日\n", "某区城市建设投资集团有限公司"),
         ("学校法制工作计划\n" + BODY, None),
         ("2024年社区普法工作计划\n" + BODY, None),
         ("2024年普法工作要点\n" + BODY, None),
@@ -83,6 +89,21 @@ def test_who_made_the_plan_is_found(text: str, issuer: str | None) -> None:
     document = Document(text)
     found = outline(document).issuer
     assert (None if found is None else document.quote(found)) == issuer
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("中共某街道工作委员会\n某街道办事处", "中共某街道工作委员会、某街道办事处"),
+        ("某区司法局\n某区教育局\n某区民政局", "某区司法局、某区教育局、某区民政局"),
+        ("中共某区委\n某区人民政府", "中共某区委、某区人民政府"),
+        ("中共某区委\n全面依法治区委员会办公室", "中共某区委全面依法治区委员会办公室"),
+        ("某市全面依法治市\n委员会办公室", "某市全面依法治市委员会办公室"),
+        ("某区司法局", "某区司法局"),
+    ],
+)
+def test_bodies_that_sign_together_stay_apart(printed: str, words: str) -> None:
+    assert issuer_words(printed) == words
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.dregs import is_metadata, stripped
 from services.tasks.drafts.domain.numbering import mark_at
+from services.tasks.drafts.domain.offices import is_committee, is_complete
 from services.tasks.drafts.domain.structure import Front
 from services.tasks.drafts.domain.titles import Found, find_title
 from services.tasks.drafts.domain.years import Year, year_in, years_in
 
 _OFFICE = (
     r"(?:局|委员会|委|办公室|办|部|厅|院|协会|中心|司法所|所|学校|中学|小学|幼儿园|大学|学院|校|大队|支队"
-    r"|公司|街道|镇|乡|集团|小组|园|站|馆|联合会|联席会议|团委|单位|科|处|人民政府|政府|党委|党组|党支部|村|社区)"
+    r"|工会|妇联|科协|残联|文联|侨联|工商联|政协|常委会|红十字会|学会|商会|银行|支行|分行|公司|街道|镇|乡|集团|小组|园|站|馆|联合会|联席会议|团委|单位|科|处|人民政府|政府|党委|党组|党支部|村|社区)"
 )
 _AGENCY = rf"[\u4e00-\u9fff“”、()]{{1,40}}?{_OFFICE}"
 _WHOLE_AGENCY = re.compile(rf"(?:{_AGENCY}[\s、]{{0,3}}){{1,3}}(?:\([^()]{{1,30}}\))?")
@@ -154,6 +155,15 @@ def front_matter(document: Document, lines: Sequence[Span]) -> Front:
         begins=found.begins,
         confidences={name: confidence for name, read, confidence in sure if read},
     )
+
+
+def issuer_words(printed: str) -> str:
+    """Who signs, on one line: 、 between bodies that sign on lines of their own, nothing within a name that is broken."""
+    words = ""
+    for line in filter(None, map(str.strip, printed.split("\n"))):
+        goes_on = is_committee(words) and "政府" not in line and not line.startswith("中共")
+        words += ("" if not words or goes_on or not (is_complete(words) and is_complete(line)) else "、") + line
+    return words
 
 
 def without_signatures(document: Document, lines: Sequence[Span]) -> list[Span]:

@@ -10,6 +10,7 @@ from services.tasks.drafts.domain.classification import CROWDED, not_a_plan
 from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.first_leads import first_leads, ranked
+from services.tasks.drafts.domain.front_matter import issuer_words
 from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.observances import observances
 from services.tasks.drafts.domain.outline import Heading, Item, Outline, Step, outline
@@ -51,7 +52,7 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
     said = {"title": found.title, "issuer": found.issuer, "year": found.year_span}
     parsed = Parse(
         title=_words(document, found.title),
-        issuer=_words(document, found.issuer) or None,
+        issuer=issuer_words(document.quote(found.issuer)) if found.issuer else None,
         year=found.year,
         period=front.period,
         kind=DocumentKind.PLAN,
