@@ -136,3 +136,11 @@ def test_any_soup_of_tags_is_read_or_refused(soup: list[str]) -> None:
         return
     for table in document.tables:
         assert len({len(row) for row in table.rows}) == 1
+
+
+@pytest.mark.parametrize("name", ["相关阅读", "相关链接：", "推荐阅读", "相关文件"])
+def test_other_documents_listed_below_in_the_contents_own_element_are_left_out(name: str) -> None:
+    plan = "".join(f"<p>{no}、开展第{no}项普法宣传活动。</p>" for no in range(1, 6))
+    listed = f"<div><h3>{name}</h3><ul><li><a>某局关于开展“宪法宣传周”活动的通知</a></li></ul></div>"
+    text = read_html(f"<body><div class='content'><h1>某局普法工作计划</h1>{plan}{listed}</div></body>".encode()).text
+    assert text.endswith("5、开展第5项普法宣传活动。")

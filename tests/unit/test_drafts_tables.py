@@ -186,6 +186,28 @@ def test_merged_cells_mean_as_above_and_a_merged_task_is_the_section() -> None:
     ]
 
 
+def test_a_few_merged_titles_make_no_section_of_a_column_of_titles() -> None:
+    lines = [
+        ["工作任务", "工作措施", "责任科室"],
+        ["领导干部学法", "会前学法每月不少于1次", "办公室"],
+        ["路域普法", "设置宣传栏8处", "公路科"],
+        ["^", "开展宣传月活动", "公路科"],
+        ["以案释法", "收集案例6篇", "法规科"],
+        ["执法培训", "组织轮训", "执法支队"],
+        ["水上普法", "宣传一次", "港航科"],
+    ]
+    read_cells = cells(lines)
+    assert [row.get("title") for row in read_cells] == [
+        "领导干部学法",
+        "路域普法",
+        None,
+        "以案释法",
+        "执法培训",
+        "水上普法",
+    ]
+    assert read_cells[2]["content"] == "开展宣传月活动"
+
+
 def test_an_empty_cell_below_means_as_above_only_for_sections_leads_and_deadlines() -> None:
     lines = [
         ["类别", "工作内容", "责任单位", "配合单位", "完成时限", "备注"],

@@ -68,7 +68,8 @@ class _Reading:
         return tuple(self.found)
 
     def _columns(self) -> tuple[Column | None, ...]:
-        """A title that spans several rows with contents of their own is their section; a few that are empty make none."""
+        """A title that spans several rows with contents of their own is their section; a few such rows, or a few that are
+        empty, make none."""
         named = self.head.columns
         contents = [index for index, column in enumerate(named) if column is Column.CONTENT]
         return tuple(
@@ -81,15 +82,16 @@ class _Reading:
         return self.head.columns[index] is Column.TITLE or (index in contents and index != contents[-1])
 
     def _spans_rows(self, index: int, contents: Sequence[int]) -> bool:
-        titled, blank = 1, 0
+        titled, blank, spanned = 1, 0, 0
         for above, row in pairwise(self.body):
             own = any(says(self.document, row[i]) and not as_above(row, above, i) for i in contents if i != index)
             if not own or self._is_banner(row) or self._is_rest(row):
                 continue
             if as_above(row, above, index):
-                return True
+                spanned += 1
+                continue
             titled, blank = (titled + 1, blank) if says(self.document, row[index]) else (titled, blank + 1)
-        return blank >= titled
+        return blank >= titled or 2 * spanned >= titled
 
     def _is_rest(self, row: Cells) -> bool:
         """What a page break cut off: a piece of content alone, where rows have numbers."""
@@ -155,6 +157,8 @@ class _Reading:
         cells: dict[Column, tuple[Span, ...]] = {}
         for each in said:
             cells[each.column] = (*cells.get(each.column, ()), each.span)
+        if Column.CONTENT in cells and not any(each.fresh for each in said if each.column is Column.TITLE):
+            cells.pop(Column.TITLE, None)
         no = cells.pop(Column.NO, (None,))[0]
         section = cells.pop(Column.SECTION, (self.section,))[-1]
         return Row(no, section, cells, whole, frozenset(each.column for each in said if each.assumed))

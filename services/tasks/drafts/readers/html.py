@@ -1,6 +1,7 @@
 """Web pages: the document's own lines and tables, without what the site puts around it."""
 
 import re
+from collections.abc import Sequence
 
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.readers.html_content import main_content
@@ -9,7 +10,7 @@ from services.tasks.drafts.readers.html_tables import grid_of, is_data
 from services.tasks.drafts.readers.html_tags import BLOCKS
 from services.tasks.drafts.readers.html_tree import Element, Page, parse_page
 from services.tasks.drafts.readers.ordinals import ordinal
-from services.tasks.drafts.readers.writing import Piece, Writing
+from services.tasks.drafts.readers.writing import Grid, Piece, Writing
 
 _TOOLS = re.compile(
     r"(?:打印(?:本页|此页|文章|正文)?|关闭(?:窗口|本页|此页)?|我要打印|返回(?:顶部|首页|列表|上一页)?|分享(?:至|到)?|收藏(?:本页)?|"
@@ -20,6 +21,10 @@ _TOOLS = re.compile(
 _NEIGHBOUR = re.compile(
     r"(?:上一[篇条]|下一[篇条]|相关(?:链接|文章|新闻|阅读|信息)|责任编辑|版权所有|网站标识码|[^\s]{0,4}ICP备|您?(?:现在|当前)的?位置)(?=[:：\s\d]|$)"
 )
+_RELATED = re.compile(
+    r"[·■▍|\s]{0,4}(?:相关|推荐|延伸|热门|猜你)(?:链接|文章|新闻|阅读|信息|文件|文档|推荐|解读|喜欢|报道|政策)[:：]?(?: ?更多)?"
+)
+_LONGEST_LINK = 80
 _LETTERED = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _BETWEEN_TITLES = re.compile(r"[_|｜\-—–]+")
 
@@ -49,7 +54,8 @@ def _heading_before(main: Element, headings: list[Element]) -> str:
 
 
 def _write(writing: Writing, lines: Lines, titles: set[str], before: str) -> None:
-    shown = [line for line in lines.done() if not (isinstance(line, str) and _is_tool(line))]
+    done = lines.done()
+    shown = [line for line in done[: _related(done)] if not (isinstance(line, str) and _is_tool(line))]
     marked = {line for line in shown if isinstance(line, str) and "".join(line.split()) in titles}
     if before and not marked:
         writing.line(before, heading=True)
@@ -59,6 +65,17 @@ def _write(writing: Writing, lines: Lines, titles: set[str], before: str) -> Non
             writing.line(line, heading=line == title)
         else:
             writing.table(line)
+
+
+def _related(lines: Sequence[str | Grid]) -> int:
+    """Where, in the second half of a page, a list of other documents begins: its name alone, and nothing long below."""
+    for at in range(len(lines) - 1, len(lines) // 2, -1):
+        line = lines[at]
+        if not isinstance(line, str) or len(line) > _LONGEST_LINK:
+            break
+        if _RELATED.fullmatch(line):
+            return at
+    return len(lines)
 
 
 def _is_tool(line: str) -> bool:
