@@ -75,15 +75,28 @@ def _key(thing: Any) -> Any:
     return thing.get("no", thing.get("id")) if isinstance(thing, dict) else thing
 
 
-def task_corrections(before: Json, after: Json) -> list[Edit]:
-    """The edits that make ``after`` of the task ``before``."""
-    at = f"tasks/{before['no']}"
-    fields = [name for name in ("title", "lead", "assisting") if before.get(name) != after.get(name)]
+def task_corrections(before: Json, after: Json, place: str | None = None) -> list[Edit]:
+    """The edits that make ``after`` of the task ``before``, which the document knows by the number ``place``.
+
+    The number comes last: the others find the task by the one that it had.
+    """
+    at = f"tasks/{before['no'] if place is None else place}"
     return [
-        *(_set(f"{at}/{name}", before.get(name), after.get(name)) for name in fields),
+        *_of_fields(at, before, after, ("title", "text", "lead", "assisting")),
         *_of_list(f"{at}/deadlines", before.get("deadlines", []), after.get("deadlines", []), whole=True),
         *_of_list(f"{at}/targets", before.get("targets", []), after.get("targets", []), whole=False),
+        *_of_fields(at, before, after, ("no",)),
     ]
+
+
+def list_corrections(name: str, before: Sequence[Json], after: Sequence[Json]) -> list[Edit]:
+    """The edits that make ``after`` of the plan's own list ``name``."""
+    return list(_of_list(name, before, after, whole=False))
+
+
+def _of_fields(at: str, before: Json, after: Json, names: Sequence[str]) -> Iterator[Edit]:
+    changed = [name for name in names if before.get(name) != after.get(name)]
+    return (_set(f"{at}/{name}", before.get(name), after.get(name)) for name in changed)
 
 
 def _set(path: str, was: Any, now: Any) -> Edit:
@@ -92,15 +105,15 @@ def _set(path: str, was: Any, now: Any) -> Edit:
 
 def _of_list(path: str, before: Sequence[Json], after: Sequence[Json], *, whole: bool) -> Iterator[Edit]:
     """``whole``: a thing that changed is replaced, rather than its fields."""
-    old, new = {each["id"]: each for each in before}, {each["id"]: each for each in after}
+    key = KEYS.get(path, "id")
+    old, new = {each[key]: each for each in before}, {each[key]: each for each in after}
     for id, thing in old.items():
         if id not in new:
             yield {"path": f"{path}/{id}", "op": REMOVE, "was": thing}
         elif whole and new[id] != thing:
             yield _set(f"{path}/{id}", thing, new[id])
         elif not whole:
-            names = [name for name in thing | new[id] if thing.get(name) != new[id].get(name)]
-            yield from (_set(f"{path}/{id}/{name}", thing.get(name), new[id].get(name)) for name in names)
+            yield from _of_fields(f"{path}/{id}", thing, new[id], [*(thing | new[id])])
     yield from ({"path": path, "op": ADD, "now": thing} for id, thing in new.items() if id not in old)
 
 

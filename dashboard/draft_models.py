@@ -106,6 +106,39 @@ class PlanDraft(Answer):
         """The tasks as far as they have a plan's shape; that the rest has none is among the faults."""
         return [sound(task) for task in self.plan.get("tasks", ()) if isinstance(task, dict)]
 
+    @cached_property
+    def places(self) -> list[str]:
+        """The number by which the document, and so every edit, knows each of ``tasks``: a correction may give another."""
+        steps = [(edit.get("path", "").split("/"), edit.get("now")) for edit in self._holding]
+        were = {now: path[1] for path, now in steps if len(path) == 3 and path[0] == "tasks" and path[2] == "no"}
+        found: list[str] = []
+        for task in self.tasks:
+            no, place = str(task["no"]), str(were.get(task["no"], task["no"]))
+            found.append(place if place not in found else no)
+        return found
+
+    def task_at(self, place: str) -> Json:
+        """The task that the document knows by the number ``place``; empty for one that is gone."""
+        return next((task for at, task in zip(self.places, self.tasks, strict=True) if at == place), {})
+
+    @property
+    def _holding(self) -> list[Json]:
+        """The corrections that are in no conflict."""
+        clashing = {clash.edit for clash in self.clashes}
+        return [edit for n, edit in enumerate(self.edits) if n not in clashing and edit.get("op", "set") == "set"]
+
+    @cached_property
+    def observances(self) -> list[Json]:
+        return [each for each in self._listed("observances") if _is_observance(each)]
+
+    @cached_property
+    def safeguards(self) -> list[Json]:
+        return [each for each in self._listed("safeguards") if _is_safeguard(each)]
+
+    def _listed(self, name: str) -> list[Any]:
+        things = self.plan.get(name)
+        return things if isinstance(things, list) else []
+
     @property
     def title(self) -> str:
         return str(self.plan.get("title") or self.parse.get("title") or self.name)
@@ -119,6 +152,15 @@ def sound(task: Json) -> Json:
         kept = [each for each in things if fits(each)] if isinstance(things, list) else []
         shown |= {name: kept} if kept else {}
     return shown | {"no": str(task.get("no", "")), "title": str(task.get("title", ""))}
+
+
+def _is_observance(value: Any) -> bool:
+    return _is_deadline(value) and isinstance(value.get("name"), str) and isinstance(value.get("rule"), dict)
+
+
+def _is_safeguard(value: Any) -> bool:
+    texts = isinstance(value, dict) and all(isinstance(value.get(name, ""), str) for name in ("no", "title", "text"))
+    return texts and bool(value.get("no"))
 
 
 def _is_party(value: Any) -> bool:

@@ -13,6 +13,9 @@ EVERY = ("year", "half", "quarter", "month")
 EACH = "each:"
 """Before the kind of a group, where parties are told by one text each."""
 
+LONGEST_TEXT = 80
+"""Of a task's text, in a list of corrections, its beginning will do."""
+
 Party = str | Mapping[str, str]
 
 
@@ -36,7 +39,7 @@ class PlanWords:
 
     @classmethod
     def of(cls, draft: PlanDraft, kinds: Mapping[str, str], t: Texts) -> "PlanWords":
-        units, observances = draft.plan.get("units", ()), draft.plan.get("observances", ())
+        units, observances = draft.plan.get("units", ()), draft.observances
         return cls(
             t,
             {unit["id"]: unit["name"] for unit in units},
@@ -85,6 +88,16 @@ class PlanWords:
     def deadline(self, deadline: Json) -> str:
         about, when = deadline.get("subject"), self.when(deadline)
         return when if not about or about in when else self.t("plan.when.about", about=about, when=when)
+
+    def rule(self, rule: Json) -> str:
+        """On which days of every year: 12 月 4 日所在的一周."""
+        match rule:
+            case {"month": month}:
+                return self.t("plan.rule.month", month=int(month))
+            case {"week_of": day} | {"on": day}:
+                month, of_month = map(int, str(day).split("-"))
+                return self.t("plan.rule.week_of" if "week_of" in rule else "plan.rule.on", month=month, day=of_month)
+        return str(rule)
 
     def scope(self, target: Json) -> str:
         if units := target.get("units"):
@@ -144,8 +157,12 @@ class PlanWords:
         match name:
             case "lead" | "assisting" if isinstance(value, list):
                 return self.parties(value)
-            case "deadlines" | "targets" | "tasks" | "observances" if isinstance(value, dict):
+            case "deadlines" | "targets" | "tasks" | "observances" | "safeguards" if isinstance(value, dict):
                 return self._thing(name, value)
+            case "rule":
+                return self.rule(value)
+            case "text":
+                return str(value) if len(value) <= LONGEST_TEXT else f"{value[: LONGEST_TEXT - 1]}…"
             case "every" | "per":
                 return self._word("every" if name == "every" else "unit", value)
             case "of" if isinstance(value, dict):

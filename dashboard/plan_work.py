@@ -1,5 +1,6 @@
 """The draft of a plan that a person has open: fetched once per version, changed through the services, kept by its address."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -24,7 +25,8 @@ STALE, GONE = 412, 404
 class Work:
     """``remark``: a text's code and parameters, said once. ``lost``: edits that someone else's change overtook.
 
-    ``editing``: the task that is being corrected, as it shall be (``copy``) and as it was when that began (``before``).
+    ``editing``: the path of what is being corrected (``tasks/3``, ``observances``; empty: the head), which is to be
+    ``copy`` and was ``before`` when that began.
     """
 
     draft: PlanDraft
@@ -32,6 +34,7 @@ class Work:
     refused: Refused | None = None
     unreachable: bool = False
     lost: list[Edit] = field(default_factory=list)
+    editing: str | None = None
     before: Json | None = None
     copy: Json | None = None
     round: int = 0
@@ -46,8 +49,13 @@ class Work:
         self.remark = self.refused = None
         self.unreachable = False
 
+    def edit(self, path: str, thing: Json) -> None:
+        """Begin to correct ``thing``, at ``path``."""
+        self.stop_editing()
+        self.editing, self.before, self.copy = path, deepcopy(thing), deepcopy(thing)
+
     def stop_editing(self) -> None:
-        self.before = self.copy = None
+        self.editing = self.before = self.copy = None
         self.round += 1
 
 

@@ -21,8 +21,9 @@ class Readings:
     draft: PlanDraft
     anchors: frozenset[int]
 
-    def of(self, task: Json) -> "TaskReading":
-        return TaskReading(self, f"tasks/{task['no']}")
+    def of(self, place: str) -> "TaskReading":
+        """Of the task that the document knows by the number ``place``."""
+        return TaskReading(self, f"tasks/{place}")
 
     def href(self, place: Place) -> str:
         return f"#d{place.start}" if place.start in self.anchors else f"#L{place.line}"

@@ -27,6 +27,8 @@ def edit_words(edit: Edit, draft: PlanDraft, words: PlanWords) -> EditWords:
     thing = words.value("of" if group == "of" else name, edit.get("was")) if edit.get("op") != ADD else ""
     now = words.value(name, edit.get("now")) if edit.get("op") != REMOVE else t("plan.removed")
     part = t(f"plan.field.{name}")
+    if group in ("observances", "safeguards") and len(steps) == 3:
+        part = f"{_name(draft, *steps[:2])} · {part}"
     if group == "targets" and len(steps) > 4:
         part = f"{_part_title(draft, steps)} · {part}"
     if edit.get("op") == REMOVE and edit.get("was") is None:
@@ -35,11 +37,19 @@ def edit_words(edit: Edit, draft: PlanDraft, words: PlanWords) -> EditWords:
 
 
 def _title(draft: PlanDraft, no: str) -> str:
-    return next((str(task.get("title", "")) for task in draft.tasks if task["no"] == no), "")
+    return str(draft.task_at(no).get("title", ""))
+
+
+def _name(draft: PlanDraft, name: str, key: str) -> str:
+    """What a thing of the plan's own list ``name`` is called."""
+    things = draft.observances if name == "observances" else draft.safeguards
+    return next(
+        (str(each.get("name") or each.get("title")) for each in things if key in (each.get("id"), each.get("no"))), key
+    )
 
 
 def _part_title(draft: PlanDraft, steps: list[str]) -> str:
-    targets = next((task.get("targets", ()) for task in draft.tasks if task["no"] == steps[1]), ())
+    targets = draft.task_at(steps[1]).get("targets", ())
     return next((str(each["title"]) for each in targets if each["id"] == steps[3]), steps[3])
 
 

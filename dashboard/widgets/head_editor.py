@@ -9,6 +9,7 @@ from dashboard.plan_work import Work, correct
 from dashboard.viewer import Viewer
 
 HEAD = ("title", "issuer", "year")
+HEAD_PATH = ""
 LONGEST = 200
 YEARS = (2000, 2100)
 

@@ -32,16 +32,24 @@ def questions(viewer: Viewer, work: Work, words: PlanWords) -> None:
         st.caption(t("plan.more_questions", n=len(waiting) - SHOWN))
 
 
-def _task_of(asked: Asked) -> str:
+def _task_of(draft: PlanDraft, asked: Asked) -> str:
+    """The task's number, as the plan will have it."""
     steps = asked.about.split("/")
-    return steps[1] if steps[0] == "tasks" and len(steps) > 1 else ""
+    return str(draft.task_at(steps[1]).get("no", steps[1])) if steps[0] == "tasks" and len(steps) > 1 else ""
 
 
 def _question(viewer: Viewer, work: Work, asked: Asked, words: PlanWords) -> None:
     with st.container(border=True, key=f"question_{asked.id}", gap="small"):
         link = readings(work.draft).href(asked.source) if asked.source else None
         st.html(
-            panel("question", viewer.t, asked=asked, no=_task_of(asked), link=link, quote=_quote(work.draft, asked))
+            panel(
+                "question",
+                viewer.t,
+                asked=asked,
+                no=_task_of(work.draft, asked),
+                link=link,
+                quote=_quote(work.draft, asked),
+            )
         )
         answering(viewer, work, asked, words)
 

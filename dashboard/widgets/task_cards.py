@@ -1,18 +1,17 @@
 """The draft, task by task as it will be counted, each with a way to correct it."""
 
-import copy
-
 import streamlit as st
 
 from dashboard.draft_faults import faults_of, faults_of_head
-from dashboard.draft_models import Json, PlanDraft
+from dashboard.draft_models import PlanDraft
 from dashboard.plan_words import PlanWords
 from dashboard.plan_work import Work, correct
 from dashboard.render import panel
 from dashboard.task_reading import Readings
 from dashboard.viewer import Viewer
 from dashboard.widgets.document_pane import readings
-from dashboard.widgets.head_editor import HEAD, head_editor
+from dashboard.widgets.head_editor import HEAD, HEAD_PATH, head_editor
+from dashboard.widgets.plan_lists import observances_card, safeguards_card
 from dashboard.widgets.task_editor import task_editor
 
 SHOWN = 40
@@ -21,14 +20,15 @@ SHOWN = 40
 
 def task_cards(viewer: Viewer, work: Work, words: PlanWords) -> None:
     _head(viewer, work, words)
+    observances_card(viewer, work, words)
     read = readings(work.draft)
     for index in _shown(work, words):
-        task = work.draft.tasks[index]
-        if work.copy is not None and work.copy.get("no") == task["no"]:
+        if work.editing == f"tasks/{work.draft.places[index]}":
             task_editor(viewer, work, words, faults_of(work.draft, index))
         else:
             _card(viewer, work, words, index, read)
     _add(viewer, work)
+    safeguards_card(viewer, work, words)
 
 
 def _shown(work: Work, words: PlanWords) -> range:
@@ -48,30 +48,26 @@ def _shown(work: Work, words: PlanWords) -> range:
 
 def _head(viewer: Viewer, work: Work, words: PlanWords) -> None:
     t = viewer.t
-    if work.copy is not None and "no" not in work.copy:
+    if work.editing == HEAD_PATH:
         head_editor(viewer, work, words)
         return
     with st.container(border=True, key="card_head"):
         st.html(panel("draft_head", t, plan=work.draft.plan, words=words, faults=faults_of_head(work.draft)))
         st.button(
-            t("plan.correct"), key="correct_head", icon=":material/edit:", on_click=_begin,
-            args=(work, {name: work.draft.plan.get(name) for name in HEAD}),
+            t("plan.correct"), key="correct_head", icon=":material/edit:", on_click=work.edit,
+            args=(HEAD_PATH, {name: work.draft.plan.get(name) for name in HEAD}),
         )  # fmt: skip
 
 
 def _card(viewer: Viewer, work: Work, words: PlanWords, index: int, read: Readings) -> None:
-    t, task = viewer.t, work.draft.tasks[index]
-    with st.container(border=True, key=f"card_{task['no']}"):
+    t, task, place = viewer.t, work.draft.tasks[index], work.draft.places[index]
+    with st.container(border=True, key=f"card_{place}"):
         faults = faults_of(work.draft, index)
-        st.html(panel("draft_task", t, task=task, words=words, read=read.of(task), faults=faults))
+        st.html(panel("draft_task", t, task=task, words=words, read=read.of(place), faults=faults))
         st.button(
-            t("plan.correct"), key=f"correct_{task['no']}", icon=":material/edit:", on_click=_begin, args=(work, task)
-        )
-
-
-def _begin(work: Work, thing: Json) -> None:
-    work.stop_editing()
-    work.before, work.copy = copy.deepcopy(thing), copy.deepcopy(thing)
+            t("plan.correct"), key=f"correct_{place}", icon=":material/edit:", on_click=work.edit,
+            args=(f"tasks/{place}", task),
+        )  # fmt: skip
 
 
 def _add(viewer: Viewer, work: Work) -> None:
@@ -81,11 +77,11 @@ def _add(viewer: Viewer, work: Work) -> None:
         if st.form_submit_button(t("plan.add"), type="primary") and title.strip():
             task = {"no": _next(work.draft), "title": title.strip()}
             if correct(viewer, work, [{"path": "tasks", "op": "add", "now": task}]):
-                _begin(work, task)
+                work.edit(f"tasks/{task['no']}", task)
             st.rerun()
 
 
 def _next(draft: PlanDraft) -> str:
-    taken = {task["no"] for task in draft.tasks}
+    taken = {*draft.places, *(task["no"] for task in draft.tasks)}
     number = max((int(no) for no in taken if no.isdecimal()), default=0) + 1
     return str(number)

@@ -1,5 +1,6 @@
 """One task of a draft, to be corrected: title, who, by when, how much. Saved at once, as edits."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -15,7 +16,9 @@ from dashboard.viewer import Viewer
 from dashboard.widgets.deadline_fields import deadline_fields
 from dashboard.widgets.target_fields import target_fields
 
-LONGEST = 200
+LONGEST, LONGEST_NUMBER, LONGEST_TEXT = 200, 16, 5000
+NUMBER = re.compile(r"[^\s/?#%]+")
+"""What a plan takes for a task's number."""
 
 
 def task_editor(viewer: Viewer, work: Work, words: PlanWords, faults: Sequence[Fault]) -> None:
@@ -23,8 +26,8 @@ def task_editor(viewer: Viewer, work: Work, words: PlanWords, faults: Sequence[F
     t, copy, key = viewer.t, work.copy, f"edit_{work.round}"
     with st.container(border=True, key="editor"):
         st.html(panel("editor", t, no=copy["no"], faults=faults))
-        title = st.text_input(t("plan.field.title"), copy.get("title", ""), max_chars=LONGEST, key=f"{key}_title")
-        after = copy | {"title": title.strip()}
+        after = copy | _head(work, words, key)
+        title = after["title"]
         for name in ("lead", "assisting"):
             after[name] = _parties(copy, name, words, f"{key}_{name}")
         year = work.draft.plan.get("year")
@@ -37,8 +40,27 @@ def task_editor(viewer: Viewer, work: Work, words: PlanWords, faults: Sequence[F
             target_fields(each, after, words, f"{key}_{each['id']}", partial(_drop, work, "targets", each["id"]))
             for each in copy.get("targets", ())
         ]
-        _more(work, words, "targets", {"title": title.strip(), "measure": "count", "of": {}, "goal": 1}, key)
-        _ends(viewer, work, {name: value for name, value in after.items() if value != []}, key)
+        _more(work, words, "targets", {"title": title, "measure": "count", "of": {}, "goal": 1}, key)
+        _ends(viewer, work, {name: value for name, value in after.items() if value not in ([], None)}, key)
+
+
+def _head(work: Work, words: PlanWords, key: str) -> Json:
+    """Number, title and text; a number that no plan can print, or that another task has, stays what it was."""
+    t, copy = words.t, work.copy or {}
+    left, right = st.columns([2, 10])
+    number = left.text_input(t("plan.field.no"), copy["no"], max_chars=LONGEST_NUMBER, key=f"{key}_no").strip()
+    title = right.text_input(t("plan.field.title"), copy["title"], max_chars=LONGEST, key=f"{key}_title").strip()
+    text = st.text_area(t("plan.field.text"), copy.get("text") or "", max_chars=LONGEST_TEXT, key=f"{key}_text")
+    fits = NUMBER.fullmatch(number) is not None
+    taken = number != copy["no"] and any(task["no"] == number for task in work.draft.tasks)
+    if taken or not fits:
+        st.warning(t("plan.no_taken" if fits else "plan.no_unfit", no=number, was=copy["no"]))
+    same_text = text.strip() == str(copy.get("text") or "").strip()
+    return {
+        "no": copy["no"] if taken or not fits else number,
+        "title": title,
+        "text": copy.get("text") if same_text else text.strip() or None,
+    }
 
 
 def _parties(task: Json, name: str, words: PlanWords, key: str) -> list[object]:
@@ -82,11 +104,15 @@ def _ids(draft: PlanDraft, name: str) -> set[str]:
     return {each["id"] for task in draft.tasks for each in task.get(name, ())}
 
 
+def _place(work: Work) -> str:
+    return (work.editing or "").removeprefix("tasks/")
+
+
 def _ends(viewer: Viewer, work: Work, after: Json, key: str) -> None:
     t, before = viewer.t, work.before or {}
     with st.container(horizontal=True, key=f"{key}_ends"):
         if st.button(t("plan.save"), type="primary", key=f"{key}_save"):
-            edits = task_corrections(before, after)
+            edits = task_corrections(before, after, _place(work))
             if edits:
                 correct(viewer, work, edits)
             else:
@@ -97,5 +123,5 @@ def _ends(viewer: Viewer, work: Work, after: Json, key: str) -> None:
             st.html(panel("subheading", t, text=t("plan.remove_task.sure", no=before["no"])))
             st.button(
                 t("plan.remove_task"), key=f"{key}_removed", type="primary", on_click=make_corrections,
-                args=(viewer, work, [{"path": f"tasks/{before['no']}", "op": "remove", "was": before}]),
+                args=(viewer, work, [{"path": f"tasks/{_place(work)}", "op": "remove", "was": before}]),
             )  # fmt: skip

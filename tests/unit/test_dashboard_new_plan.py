@@ -1,6 +1,5 @@
 """The page "new plan" against a faked HTTP edge: what a person sees of a draft, and what each tap sends."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,64 +7,16 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import client, live, sessions, sources, viewer
-from tests.unit.dashboard_edge import refusal, token
+from tests.unit.dashboard_edge import refusal
 from tests.unit.new_plan_edge import DraftEdge, draft, plan, question
+from tests.unit.new_plan_page import answered, click, faked, html, run, sent_edits
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-SCRIPT = """
-from dashboard.pages import new_plan
-from dashboard import viewer
-new_plan.draw(viewer.viewer(viewer.page_cookies()))
-"""
 
 
 @pytest.fixture
 def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[DraftEdge]:
-    faked = DraftEdge()
-    shared = faked.client()
-    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
-    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
-
-    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
-        for name, value in {"token": token, "language": language, "http": shared}.items():
-            object.__setattr__(self, name, value)
-
-    monkeypatch.setattr(client.Client, "__init__", init)
-    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
-    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
-    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
-    yield faked
-    shared.close()
-
-
-def run(id: str | None = "d1", step: str | None = None) -> AppTest:
-    """The page with the draft ``id`` in its address, at this step."""
-    page = AppTest.from_string(SCRIPT, default_timeout=20)
-    if id:
-        page.query_params["draft"] = id
-    if step:
-        page.session_state[f"step_{id}"] = step
-    return page.run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
-
-
-def click(page: AppTest, key: str) -> AppTest:
-    return page.button(key=key).click().run()
-
-
-def answered(**given: Any) -> httpx.Response:
-    """What the services say once an edit is kept."""
-    return httpx.Response(200, json=draft(**{"version": 4, **given}))
-
-
-def sent_edits(edge: DraftEdge) -> list[dict[str, Any]]:
-    edits: list[dict[str, Any]] = json.loads(edge.puts()[-1].content)["edits"]
-    return edits
+    yield from faked(monkeypatch)
 
 
 GOAL = {"path": "tasks/1/targets/performance/goal", "op": "set", "was": 5, "now": 6, "title": "普法演出"}

@@ -4,12 +4,21 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.corrections import keeping, may_keep, task_corrections, with_answers, with_corrections, without
-from dashboard.draft_models import Clash
+from dashboard.corrections import (
+    keeping,
+    list_corrections,
+    may_keep,
+    task_corrections,
+    with_answers,
+    with_corrections,
+    without,
+)
+from dashboard.draft_models import Clash, PlanDraft
 from services.tasks.drafts.domain.edits import Edit, apply
+from tests.unit.new_plan_edge import draft
 
 TASK: dict[str, Any] = {
     "no": "1",
@@ -106,8 +115,9 @@ def things(names: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[li
 
 
 TASKS = st.fixed_dictionaries(
-    {"no": st.just("1"), "title": st.sampled_from("一二")},
+    {"no": st.sampled_from("12"), "title": st.sampled_from("一二")},
     optional={
+        "text": st.sampled_from("甲乙"),
         "lead": st.lists(st.sampled_from("pq"), unique=True, min_size=1),
         "deadlines": things("abc", due=st.dates().map(str)).filter(bool),
         "targets": things("xyz", goal=st.integers(1, 9), per=st.just("township")).filter(bool),
@@ -115,13 +125,14 @@ TASKS = st.fixed_dictionaries(
 )
 
 
-@given(TASKS, TASKS, TASKS)
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(TASKS.map(lambda task: task | {"no": "1"}), TASKS, TASKS)
 def test_corrections_make_of_a_task_what_the_person_made_of_it_twice_over(
     first: dict[str, Any], second: dict[str, Any], third: dict[str, Any]
 ) -> None:
     edits = with_corrections([], task_corrections(first, second))
     (stands,) = applied(edits, first)
-    edits = with_corrections(edits, task_corrections(stands, third))
+    edits = with_corrections(edits, task_corrections(stands, third, "1"))
     (done,) = applied(edits, first)
 
     def told(task: dict[str, Any]) -> dict[str, Any]:
@@ -129,3 +140,52 @@ def test_corrections_make_of_a_task_what_the_person_made_of_it_twice_over(
         return {**task, **by_id}
 
     assert told(done) == told(third)
+
+
+def renumbered(*edits: dict[str, Any]) -> PlanDraft:
+    """The draft of the page's tests as the services make it of ``edits``."""
+    done = apply(draft()["draft"], [Edit.model_validate(edit) for edit in edits])
+    return PlanDraft.model_validate(draft(edits=list(edits), draft=done.draft))
+
+
+def test_a_task_with_another_number_is_corrected_where_the_document_has_it() -> None:
+    edits = [set_("tasks/1/no", "1", "2"), set_("tasks/2/no", "2", "1")]
+    shown = renumbered(*edits)
+    assert [task["no"] for task in shown.tasks] == ["2", "1"]
+    assert shown.places == ["1", "2"]
+    task = shown.task_at("1")
+    edits = with_corrections(edits, task_corrections(task, task | {"title": "文艺演出"}, shown.places[0]))
+    assert renumbered(*edits).tasks[0]["title"] == "文艺演出"
+
+
+def test_two_tasks_that_came_to_have_one_number_are_still_told_apart() -> None:
+    assert renumbered(set_("tasks/1/no", "1", "2")).places == ["1", "2"]
+
+
+def test_an_added_task_takes_its_number_and_what_else_is_changed_at_once() -> None:
+    task = {"no": "2", "title": "新任务"}
+    edits = with_corrections([], [{"path": "tasks", "op": "add", "now": task}])
+    edits = with_corrections(edits, task_corrections(task, {"no": "9", "title": "任务", "text": "正文"}))
+    assert applied(edits, TASK)[1] == {"no": "9", "title": "任务", "text": "正文"}
+
+
+DAY = {"id": "constitution-day", "name": "国家宪法日", "rule": {"on": "12-04"}}
+MONTH = {"id": "law-month", "name": "法治宣传教育月", "rule": {"month": 12}}
+
+
+def test_observances_and_safeguards_become_what_the_person_made_of_them() -> None:
+    week = {"id": "observance-1", "name": "宪法宣传周", "rule": {"week_of": "12-04"}}
+    wanted = [MONTH | {"rule": {"month": 11}}, week]
+    first, second = {"no": "R1", "title": "加强领导", "text": "各单位要重视。"}, {"no": "R2", "title": "强化督导"}
+    edits = with_corrections(
+        [],
+        [
+            *list_corrections("observances", [DAY, MONTH], wanted),
+            *list_corrections("safeguards", [first, second], [{"no": "R1", "title": "加强组织领导"}]),
+        ],
+    )
+    before = {"tasks": [], "observances": [DAY, MONTH], "safeguards": [first, second]}
+    done = apply(before, [Edit.model_validate(edit) for edit in edits])
+    assert done.conflicts == ()
+    assert done.draft["observances"] == wanted
+    assert done.draft["safeguards"] == [{"no": "R1", "title": "加强组织领导"}]
