@@ -26,9 +26,7 @@ def clauses(text: Compact, phrases: Sequence[Phrase]) -> list[Clause]:
     found: list[Clause] = []
     for sentence in sentences(text, whole):
         parts = _joined(_split(text.text, sentence, _COMMA))
-        found += [
-            part for joined in parts for part in _halved(text.text, joined, _cuts(_LIST_COMMA, text.text, joined))
-        ]
+        found += [part for joined in parts for part in _halved(text.text, joined, _list_cuts(text.text, joined))]
     return _joined(found)
 
 
@@ -45,6 +43,12 @@ def pieces(text: Compact, sentence: Clause) -> list[Clause]:
 
 def _cuts(separator: re.Pattern[str], text: str, clause: Clause) -> list[tuple[int, int]]:
     return [found.span() for found in separator.finditer(text, clause.start, clause.end)]
+
+
+def _list_cuts(text: str, clause: Clause) -> list[tuple[int, int]]:
+    """Not between two times of one thing: 培训5月底前、10月底前各1期."""
+    ends, starts = ({phrase.end for phrase in clause.phrases}, {phrase.start for phrase in clause.phrases})
+    return [cut for cut in _cuts(_LIST_COMMA, text, clause) if not (cut[0] in ends and cut[1] in starts)]
 
 
 def _split(text: str, clause: Clause, separator: re.Pattern[str]) -> list[Clause]:

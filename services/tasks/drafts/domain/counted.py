@@ -18,6 +18,7 @@ from services.tasks.plans.domain.targets import Measure
 _MONTH = re.compile(r"\d月|[一二三四1-4]季度|[一二三四五六七八九十]月")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|-)")
 _BROKEN_DOWN = re.compile(r"\((?:(?:每|各|平均)[^()]*|[^()]*[月度年](?:份|底前|前)?(?:各|分别))\Z")
+_IN_TIME = re.compile(r"(?:以上)?(\()[^()]{0,20}月")
 _RESTATED = re.compile(r"\((?:约|即|共|合)?\Z")
 _FOR_SEVERAL = re.compile(r"(?:对|为|向|在|给|到|赴|面向|深入|走进|组织)\Z")
 _EACH_OF_THEM = re.compile(r"[^,;。]{0,16}?(?:各|分别|逐一)")
@@ -56,6 +57,8 @@ def _region(text: str, quantities: list[Quantity], number: int) -> Span:
         and not _LISTED.match(text, own.span.end)
     ):
         start = max((cut.end() for cut in _LISTED.finditer(text, start, own.starts)), default=start)
+    bracket = _IN_TIME.match(text, own.span.end)
+    end = min(end, bracket.start(1)) if bracket else end
     if number + 1 < len(quantities) and text.startswith("、", own.span.end) and start < own.starts:
         end = own.span.end
     return Span(start, end)

@@ -16,6 +16,12 @@ _DOT = r"(?P<m{0}>1[0-2]|0?[1-9])[./](?P<d{0}>3[01]|[12]\d|0?[1-9])"
 _NO_UNIT = r"(?![\d.%万亿个次篇场年月件名处人元倍米]|以上)"
 _MONTHS = rf"{_ALONE}{MONTH}月?份?(?:[、,和及与]{MONTH}月?份?){{1,11}}(?<=[月份])[底末]?"
 
+FROM_NOW = Family(
+    "即从自",
+    (Form(rf"[从自]?(?:即日|即时|现在)起?开?始?,?{TO}{moment('a')}", dates.on_moment, 0.8),),
+    holds="[至到-]",
+)
+"""即日起至11月底: up to then."""
 RANGES = Family(
     _STARTS,
     (

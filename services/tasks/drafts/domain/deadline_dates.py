@@ -1,9 +1,11 @@
 """Builders of deadlines that are dates: days, months, ranges, parts of the year."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.tasks.drafts.domain.calendar_words import (
+    FIRST_YEAR,
+    LAST_YEAR,
     NO_DAYS,
     Days,
     day_in,
@@ -44,6 +46,26 @@ def from_moment(confidence: float) -> Builder:
         return (lasting(Days(first, first.replace(month=12, day=31), confidence) if first else NO_DAYS),)
 
     return build
+
+
+def eve_of(month: int, day: int) -> Builder:
+    """国庆节前: the day before; the 13th month is the next year's first."""
+
+    def build(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
+        own = year if year is None or month <= 12 else year + 1
+        first = day_in(own, (month - 1) % 12 + 1, day).first
+        eve = first - timedelta(days=1) if first else None
+        return (due(Days(eve, eve, 0.8) if eve else NO_DAYS),)
+
+    return build
+
+
+def years_between(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:
+    """2025年至2027年: from the first day to the last."""
+    first, last = int(match["first"]), int(match["last"])
+    if not FIRST_YEAR <= first < last <= LAST_YEAR:
+        return ()
+    return (lasting(Days(date(first, 1, 1), date(last, 12, 31), 0.9)),)
 
 
 def around_moment(match: re.Match[str], year: int | None) -> tuple[Reading, ...]:

@@ -9,13 +9,13 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from services.tasks.drafts.domain.date_forms import LISTS, MOMENTS, RANGES
+from services.tasks.drafts.domain.date_forms import FROM_NOW, LISTS, MOMENTS, RANGES
 from services.tasks.drafts.domain.deadline_forms import NEVER, Family, Form
 from services.tasks.drafts.domain.deadline_readings import Reading
 from services.tasks.drafts.domain.notice_forms import NOTICES, VAGUE
-from services.tasks.drafts.domain.observance_forms import DAYS, NAMES
+from services.tasks.drafts.domain.observance_forms import BEFORE_DAYS, DAYS, NAMES
 from services.tasks.drafts.domain.recurring_forms import EVERY_YEAR, RECURRING
-from services.tasks.drafts.domain.year_forms import ALL_YEAR, PARTS
+from services.tasks.drafts.domain.year_forms import ALL_YEAR, BY_YEARS, PARTS
 
 MOST = 400
 """Of one stretch of text. What says more times is no task."""
@@ -69,7 +69,22 @@ def _in_prose(family: Family) -> Family:
     return family._replace(forms=tuple(form for form in family.forms if form.prose is not NEVER))
 
 
-_FAMILIES = (RECURRING, DAYS, NAMES, RANGES, LISTS, MOMENTS, PARTS, ALL_YEAR, EVERY_YEAR, NOTICES, VAGUE)
+_FAMILIES = (
+    RECURRING,
+    BEFORE_DAYS,
+    DAYS,
+    NAMES,
+    FROM_NOW,
+    RANGES,
+    LISTS,
+    MOMENTS,
+    BY_YEARS,
+    PARTS,
+    ALL_YEAR,
+    EVERY_YEAR,
+    NOTICES,
+    VAGUE,
+)
 
 EXPLICIT = Phrasebook(_FAMILIES)
 PROSE = Phrasebook(tuple(kept for family in _FAMILIES if (kept := _in_prose(family)).forms))

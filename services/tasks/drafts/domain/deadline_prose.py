@@ -24,6 +24,11 @@ _PAST_AFTER = re.compile(
     r"(?:起|开始)?(?:正式)?(?:施行|实施(?:的|以来)|生效|修订|修正|颁布|发布|公布(?:的|施行)|通过(?:的|,)|印发的|召开的|以来|出生|成立的|至今|的?(?:《|“))"
     r"|[^,;。]{0,12}(?:召开的|印发的|发布的|通过的|颁布|施行|审议通过|以来)|(?:是|为)"
 )
+_FESTIVAL = re.compile(r"[^\d月年]{0,6}[节旦庆明午秋日一八四][”\"]?(?:之|以)?前")
+_LEADS_TO = re.compile(r"[在于须要应,;。:)]\Z|确保|力争|争取")
+_LONGEST_STEP = 20
+_FARTHEST = 10
+"""Years ahead for which a programme says 到2030年."""
 _LIMITS = "前内底末旬"
 _SINCE = re.compile(r"[自从]\Z")
 _PAST = re.compile(r"已经?(?:于|在|完成|开展)|完成了|开展了|举办了|取得了|以来|去年|上年")
@@ -35,7 +40,7 @@ LONGEST_SUBJECT = 30
 def prose_clauses(text: Compact, year: int | None) -> list[Found]:
     """One for each time that is a deadline, with the part between commas that holds it."""
     hidden = _hidden(text.text)
-    phrases = [phrase for phrase in PROSE.phrases(text.text, year) if phrase.start not in hidden]
+    phrases = [phrase for phrase in PROSE.phrases(text.text, year) if not hidden or not _in(hidden, phrase)]
     whole = Clause(0, len(text.text), tuple(phrases))
     return [
         each for sentence in sentences(text, whole) if sentence.phrases for each in _in_sentence(text, sentence, year)
@@ -47,6 +52,11 @@ def _hidden(text: str) -> set[int]:
     return {at for found in re.finditer(r"《[^《》]{0,80}》|“[^“”]{0,60}”", text) for at in range(*found.span())}
 
 
+def _in(hidden: set[int], phrase: Phrase) -> bool:
+    """“七一”前 begins with a quote and ends after it."""
+    return phrase.start in hidden and phrase.end - 1 in hidden
+
+
 def _in_sentence(text: Compact, sentence: Clause, year: int | None) -> Iterator[Found]:
     taken = sentence.start
     parts = pieces(text, sentence)
@@ -54,7 +64,12 @@ def _in_sentence(text: Compact, sentence: Clause, year: int | None) -> Iterator[
         wanted = tuple(phrase for phrase in part.phrases if _is_deadline(text.text, part, phrase, year))
         if not wanted or part.start < taken:
             continue
-        clause = Clause(part.start, part.end, wanted)
+        clause = Clause(_opened(text.text, part, wanted[0]), part.end, wanted)
+        if _follows(clause, taken, sentence):
+            taken = clause.end
+            subject = subject_of(text, clause)
+            yield from (Found(clause, reading.at_most(0.75), subject) for reading in settled(wanted))
+            continue
         if not _DOING.search(text.text, part.start, part.end):
             clause = _with_rest(text.text, clause, islice(parts, index + 1, None))
         if not _DOING.search(text.text, clause.start, clause.end) or _PAST.search(text.text, clause.start, clause.end):
@@ -64,6 +79,20 @@ def _in_sentence(text: Compact, sentence: Clause, year: int | None) -> Iterator[
         subject = subject_of(text, clause)
         subject = subject if subject and len(subject) <= LONGEST_SUBJECT else None
         yield from (Found(clause, reading.at_most(sure), subject) for reading in settled(wanted))
+
+
+def _opened(text: str, part: Clause, phrase: Phrase) -> int:
+    """配备图书50册(阵地建设6月底前完成,…): what stands in the brackets begins after them."""
+    opens = text.rfind("(", part.start, phrase.start)
+    return opens + 1 if opens >= 0 and text.find(")", opens, part.end) < 0 else part.start
+
+
+def _follows(clause: Clause, taken: int, sentence: Clause) -> bool:
+    """4月至6月各地自查 after 3月底前印发方案: a step of several, whatever it is that is done."""
+    first = clause.phrases[0]
+    ranged = any(reading.kind is DeadlineKind.RANGE and reading.begins for reading in first.readings)
+    says = 2 <= clause.end - first.end <= _LONGEST_STEP
+    return taken > sentence.start and ranged and first.start == clause.start and len(clause.phrases) == 1 and says
 
 
 def _with_rest(text: str, clause: Clause, rest: Iterable[Clause]) -> Clause:
@@ -85,15 +114,27 @@ def _is_deadline(text: str, part: Clause, phrase: Phrase, year: int | None) -> b
     before = max(part.start, phrase.start - 8)
     if _PAST_BEFORE.search(text, before, phrase.start):
         return False
+    if _FESTIVAL.fullmatch(text, phrase.start, phrase.end) and not _stands_free(text, part, phrase):
+        return False
     if text[phrase.end - 1] not in _LIMITS and _PAST_AFTER.match(text, phrase.end, part.end):
         return False
     if phrase.readings[0].kind is not DeadlineKind.RANGE and _SINCE.search(text, before, phrase.start):
         return False
-    return all(_in_reach(reading, year) for reading in phrase.readings)
+    by_then = text[phrase.start] in "到至"
+    return all(_in_reach(reading, year, by_then=by_then) for reading in phrase.readings)
 
 
-def _in_reach(reading: Reading, year: int | None) -> bool:
+def _stands_free(text: str, part: Clause, phrase: Phrase) -> bool:
+    """春节前，开展…; 在春节前完成…. In 开展春节前政策辅导 it is a part of the deed's name."""
+    ahead = text[max(part.start, phrase.start - 4) : phrase.start]
+    behind = text[phrase.end : phrase.end + 4]
+    return not ahead or bool(_LEADS_TO.search(ahead)) or not behind or behind[0] in ",。;)" or "完成" in behind
+
+
+def _in_reach(reading: Reading, year: int | None, *, by_then: bool = False) -> bool:
     """Dates of another year are history or a longer programme's; the year's end may lie in the next."""
     if reading.kind is DeadlineKind.EACH or reading.due is None or year is None:
         return True
+    if by_then and reading.due.year > year:
+        return reading.due.year <= year + _FARTHEST
     return date(year, 1, 1) <= reading.due < date(year + 1, 7, 1)

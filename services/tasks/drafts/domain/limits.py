@@ -19,6 +19,7 @@ from services.tasks.plans.domain.periods import Every
 _COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上下半\d\W]")
 _SPACE = re.compile(r"\s+")
 _A_TIME = re.compile(r"[年月季]|\d[.-]\d")
+_ALL_DONE = re.compile(r"全部|全面(?=完成|建成|覆盖)|全覆盖")
 _LEAST = 2
 _LONGEST = 400
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
@@ -133,6 +134,8 @@ class Limits:
         part = [c.span for c in clauses if (c.sentence, c.part) == (own.sentence, own.part)]
         ends = Span(part[0].start, part[-1].end)
         within = [i for i in deadlines_at(self._deadlines, ends) if i in fit and self._score(found, i) >= 0]
+        if len(within) > 1:
+            within = [i for i in within if _ALL_DONE.search(self._deadlines[i].text)]
         return within[0] if len(within) == 1 else None
 
     def _is_a_day(self, index: int) -> bool:

@@ -1,7 +1,7 @@
 """With an observance: its day, its week, 各节日. Names are few here; most are known by their quotes or their last word."""
 
 from services.tasks.drafts.domain import deadline_dates as dates
-from services.tasks.drafts.domain.calendar_words import moment
+from services.tasks.drafts.domain.calendar_words import BEFORE, moment
 from services.tasks.drafts.domain.deadline_forms import SIGNS, STOPS, Family, Form
 
 _DOTTED = r"(?:1[0-2]|0?[1-9])[·•](?:3[01]|[12]\d|0?[1-9])"
@@ -20,6 +20,7 @@ _WHICH = r"(?:(?:按照?|结合|在|各个?|相关|重要|重大|主要|关键|�
 DAYS = Family(
     rf"\d{SIGNS}今本当明来次翌第下每",
     (
+        Form(rf"{moment('a')}(?<=[月份])\({_NAME}(?:活动)?\)", dates.on_moment, STOPS),
         Form(rf"(?:每年的?)?{moment('a')}(?:的|是|为|\()?{_NAME}{_DURING}", dates.with_observance(0.9), STOPS),
         Form(rf"{moment('a')}(?=[“\"《])", lambda match, year: (), STOPS),
         Form(rf"(?P<around>{moment('a')})(?:前后|左右)", dates.around_moment, STOPS),
@@ -27,6 +28,26 @@ DAYS = Family(
     ),
     holds=r"月|\d[·•]",
 )
+_SAME_EACH_YEAR = (
+    (3, 8, r"[“\"]?三八[”\"]?(?:国际)?(?:劳动)?(?:妇女节|节)?|妇女节"),
+    (5, 1, r"[“\"]?五一[”\"]?(?:国际)?(?:劳动节|小?长?假期?|节)?|劳动节"),
+    (5, 4, r"[“\"]?五四[”\"]?(?:青年节|节)?"),
+    (6, 1, r"[“\"]?六一[”\"]?(?:国际)?(?:儿童节|节)?|儿童节"),
+    (7, 1, r"[“\"]?七一[”\"]?(?:建党节|节)?|建党节"),
+    (8, 1, r"[“\"]?八一[”\"]?(?:建军节|节)?|建军节"),
+    (9, 10, r"教师节"),
+    (10, 1, r"[“\"]?十一[”\"]?(?:国庆节|长假|节)?|国庆节?(?:长?假期?)?"),
+    (13, 1, r"元旦节?"),
+)
+BEFORE_DAYS = Family(
+    '三五六七八十元国劳儿妇教建“"',
+    tuple(
+        Form(rf"(?:{words})(?:来临)?{BEFORE}(?![后夕提])", dates.eve_of(month, day), 0.75)
+        for month, day, words in _SAME_EACH_YEAR
+    ),
+    holds="前",
+)
+"""国庆节前, “七一”前: up to the day before it. What moves with the moon (春节) is asked."""
 NAMES = Family(
     r"\w“\"",
     (

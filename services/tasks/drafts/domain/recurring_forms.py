@@ -5,7 +5,7 @@ from services.tasks.drafts.domain.calendar_words import BEFORE
 from services.tasks.drafts.domain.deadline_forms import COUNT, NEVER, STOPS, WITHIN, Family, Form
 from services.tasks.plans.domain.periods import Every
 
-_EACH = r"(?:每(?:一|1)?个?(?=[半季月])|[各按逐](?=[季月]))(?P<every>半年|季度?|月度?)(?![刊报考薪节])"
+_EACH = r"(?:每(?:一|1)?个?(?=[半季月])|[各按逐](?=[季月]))(?P<every>半年|季度?|月度?)(?![刊考薪节]|报(?![送告表备道名请批领]))"
 _ENDED = r"(?:结束|终了)?(?:之后|以后|后)?的?"
 _NEXT = r"(?:(?:下一?|次|首|第[一1])个?月份?的?)?"
 _AFTER = rf"(?P<after>(?:结束|终了)?(?:之后|以后|后)的?)?{_NEXT}"

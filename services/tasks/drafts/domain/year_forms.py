@@ -10,6 +10,18 @@ _TAIL = rf"(?P<tail>{AT_END})?"
 _ALWAYS = r"长期|常年|持续|常态化?|经常性?|始终|一直|日常|平时|全程|贯穿始终|长抓不懈|常抓不懈|不间断|循环"
 _GOES_ON = r"(?:地|性)?(?:坚持|推进|开展|进行|实施|落实|执行|抓好?|有效){0,3}"
 
+BY_YEARS = Family(
+    "到至",
+    (
+        Form(
+            rf"[到至]{year_words('a')}(?:年?[底末终]{BEFORE}?|{BEFORE})?(?=,|[力实建基全形完培新打创]|\Z)(?!全国|新时代)",
+            dates.end_of(12, 0.9),
+            0.8,
+        ),
+    ),
+    holds="年",
+)
+"""到2027年, 到2027年底: goals of several years."""
 PARTS = Family(
     rf"\d{SIGNS}今本当明来次翌第下上Qq年",
     (
@@ -41,6 +53,7 @@ ALL_YEAR = Family(
             STOPS,
         ),
         Form(rf"(?:{_ALWAYS}){{1,4}}{_GOES_ON}", dates.all_year(0.9)),
+        Form(rf"(?<!\d)(?P<first>\d{{4}})年?{TO}(?P<last>\d{{4}})年(?!\d|度?[末底])", dates.years_between),
         Form(rf"{year_words('a')}(?!\d)", dates.all_year(0.8)),
     ),
 )

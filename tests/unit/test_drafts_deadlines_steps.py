@@ -1,0 +1,61 @@
+"""Steps of a year, goals of several years, and days that are called by a festival."""
+
+import pytest
+
+from services.tasks.drafts.domain.deadlines import deadlines
+from services.tasks.drafts.domain.document import Document, Span
+from services.tasks.drafts.domain.parse import ReadDeadline
+
+
+def _read(text: str, *, explicit: bool) -> tuple[ReadDeadline, ...]:
+    return deadlines(Document(text), Span(0, len(text)), 2025, explicit=explicit)
+
+
+def _words(read: tuple[ReadDeadline, ...]) -> list[str]:
+    return [f"{each.kind.value} {each.due} {each.subject}" for each in read]
+
+
+EXPLICIT: list[tuple[str, list[str]]] = [
+    ("“七一”前", ["due 2025-06-30 None"]),
+    ("国庆节前", ["due 2025-09-30 None"]),
+    ("元旦前", ["due 2025-12-31 None"]),
+    ("春节前", ["observance None None"]),
+    ("5月（民法典宣传月）", ["due 2025-05-31 None"]),
+    ("即日起至11月底", ["due 2025-11-30 None"]),
+    ("2025年—2027年", ["range 2027-12-31 None"]),
+    (
+        "培训5月底前、10月底前各1期，考试11月中旬",
+        ["due 2025-05-31 培训", "due 2025-10-31 培训", "due 2025-11-20 考试"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), EXPLICIT)
+def test_what_stands_after_a_label_is_a_time_where_the_calendar_knows_it(text: str, wanted: list[str]) -> None:
+    assert _words(_read(text, explicit=True)) == wanted
+
+
+PROSE: list[tuple[str, list[str]]] = [
+    (
+        "3月底前印发方案，4月至6月各单位自查，7月至9月市级抽查。",
+        ["due 2025-03-31 方案", "range 2025-06-30 自查", "range 2025-09-30 市级抽查"],
+    ),
+    (
+        "到2025年，配备率达到100%；到2026年底，建成基地。",
+        ["due 2025-12-31 配备率达到100%", "due 2026-12-31 建成基地"],
+    ),
+    ("开展春节前税收政策上门辅导。", []),
+    ("在“七一”前开展法治讲座。", ["due 2025-06-30 法治讲座"]),
+    ("每季度报送工作信息。", ["each None 工作信息"]),
+    ("每班每月召开主题班会。", ["each None 主题班会"]),
+    ("清理结果于10月底前向社会公布。", ["due 2025-10-31 清理结果向社会公布"]),
+    (
+        "配备图书50册（阵地建设6月底前完成，图书配备8月底前完成）。",
+        ["due 2025-06-30 阵地建设", "due 2025-08-31 图书配备"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), PROSE)
+def test_running_text_says_a_time_with_what_is_done_by_then(text: str, wanted: list[str]) -> None:
+    assert _words(_read(text, explicit=False)) == wanted
