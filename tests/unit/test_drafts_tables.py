@@ -410,3 +410,8 @@ def test_rows_come_in_the_documents_order() -> None:
     assert rows
     assert len(rows) == 500
     assert all(first.whole.end <= second.whole.start for first, second in pairwise(rows))
+
+
+def test_a_row_that_only_says_as_above_is_read() -> None:
+    lines = [["序号", "工作内容", "责任单位"], ["1", "开展培训", "区司法局"], ["同上", "同上", "同上"]]
+    assert cells(lines)[0] == {"content": "开展培训", "lead": "区司法局"}

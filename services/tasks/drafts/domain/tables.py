@@ -101,7 +101,7 @@ class _Reading:
     def _is_banner(self, row: Cells) -> bool:
         """One cell alone: merged over the row, or the first one with the others empty."""
         saying = [index for index, cell in enumerate(row) if says(self.document, cell)]
-        if self.head.columns[saying[0]] is Column.NO and len(saying) > 2 and len(row) == len(saying):
+        if saying and self.head.columns[saying[0]] is Column.NO and len(saying) > 2 and len(row) == len(saying):
             saying = saying[1:]
         if len({row[index].span for index in saying}) != 1:
             return False

@@ -1,4 +1,4 @@
-"""Plain text: the file's own characters, so that positions count them; tables drawn with bars or tabs are seen."""
+"""Plain text: the file's own characters, so that positions count them; tables drawn with bars, tabs or gaps are seen."""
 
 import re
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.tasks.drafts.domain.document import Cell, Document, Span, Table
 from services.tasks.drafts.readers.bounds import CELLS, CHARACTERS, COLUMNS
 from services.tasks.drafts.readers.encoding import decode
+from services.tasks.drafts.readers.plain_gaps import GAP, has_gap, rows_by_gaps
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
 
 _ENDS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -32,10 +33,12 @@ class _Line(NamedTuple):
 
     @property
     def drawn_with(self) -> str:
-        """``|``, a tab, or nothing that makes cells."""
+        """``|``, a tab, ``GAP`` for gaps between words, or nothing that makes cells."""
         if _BAR.search(self.text) or _RULER.fullmatch(self.text):
             return "|"
-        return "\t" if "\t" in self.text.strip() else ""
+        if "\t" in self.text.strip():
+            return "\t"
+        return GAP if has_gap(self.text) else ""
 
     @property
     def is_ruler(self) -> bool:
@@ -69,22 +72,27 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _without_gaps(lines: Sequence[_Line]) -> Iterator[_Line]:
-    """Without the empty lines between rows drawn with bars."""
+    """Without the empty lines between rows drawn with bars or gaps."""
     above, empty = "", list[_Line]()
     for line in lines:
         if not line.text.strip():
             empty.append(line)
             continue
-        if not (above == line.drawn_with == "|"):
+        drawn_with = line.drawn_with
+        if not (above == drawn_with and drawn_with in ("|", GAP)):
             yield from empty
         empty.clear()
-        above = line.drawn_with
+        above = drawn_with
         yield line
 
 
 def _tables(text: str) -> Iterator[Table]:
     for drawn_with, block in groupby(_without_gaps(list(_lines(text))), lambda line: line.drawn_with):
-        if drawn_with:
+        if drawn_with == GAP:
+            lines = list(block)
+            if rows := rows_by_gaps([(line.start, line.text) for line in lines]):
+                yield _table(rows)
+        elif drawn_with:
             lines = list(block)
             widths = [len(line.text.split(drawn_with)) for line in lines]
             if sum(widths) > CELLS:
@@ -95,6 +103,10 @@ def _tables(text: str) -> Iterator[Table]:
             if len(rows) >= _LEAST_ROWS and (width := max(map(len, rows))) >= _LEAST_COLUMNS:
                 span = Span(lines[0].start, lines[-1].start + len(lines[-1].text))
                 yield Table(span, tuple(_as_wide_as(width, row) for row in rows))
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    return Table(Span(rows[0][0].start, rows[-1][-1].end), tuple(_as_wide_as(len(rows[0]), row) for row in rows))
 
 
 def _as_wide_as(width: int, row: Row) -> tuple[Cell, ...]:
