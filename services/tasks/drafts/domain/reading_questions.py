@@ -13,6 +13,7 @@ from services.tasks.drafts.domain.parse import (
     Parse,
     Question,
     ReadDeadline,
+    ReadObservance,
     ReadTarget,
     ReadTask,
     Source,
@@ -30,13 +31,7 @@ def reading_questions(parse: Parse) -> tuple[Question, ...]:
     shared = shared_clauses(parse)
     for no, task in zip(task_numbers(parse.tasks, parse.sections), parse.tasks, strict=True):
         asked += _of_task(task, f"tasks/{no}", shared)
-    asked += [
-        _question(
-            "observance", Subject(None, each.name), f"observances/{each.id or each.name}", each.source, name=each.name
-        )
-        for each in parse.observances
-        if each.confidence < SURE
-    ]
+    asked += [_of_observance(each) for each in parse.observances if each.confidence < SURE]
     return tuple({question.id: question for question in asked}.values())
 
 
@@ -49,6 +44,12 @@ def shared_clauses(parse: Parse) -> frozenset[str]:
 def _question(code: str, subject: Subject, about: str, source: Source | None, /, **params: Any) -> Question:
     id = question_id(PREFIX + code, subject)
     return Question(id=id, about=about, code=PREFIX + code, params=params, source=source)
+
+
+def _of_observance(read: ReadObservance) -> Question:
+    rule = "-".join(str(each) for each in read.rule.values())
+    about = f"observances/{read.id or read.name}"
+    return _question("observance", Subject(None, read.name), about, read.source, name=read.name, rule=rule)
 
 
 def _of_heading(parse: Parse) -> Iterator[Question]:

@@ -76,7 +76,10 @@ def _on_days(ids: Sequence[str], within: Mapping[str, tuple[str, ...]]) -> str |
 
 
 def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> str | None:
-    """The deadline that the target goes by: that of its observance, the one read for it, or the task's only one."""
+    """The deadline that the target goes by: that of its observance, else the one read for it.
+
+    Without one it is due at its period's end; where that is unknown too, with the task's only deadline.
+    """
     ids = deadlines.of_read.get(read.deadline, ()) if read.deadline is not None else ()
     observances = of.get("observance") or ()
     observance = observances if isinstance(observances, str) else next(iter(observances), None)
@@ -89,7 +92,7 @@ def _deadline(read: ReadTarget, of: Mapping[str, Any], deadlines: Deadlines) -> 
         said = {"subject": read.title.strip()[:_TITLE], "due": read.due.isoformat()}
         return fitting(deadlines, deadlines.with_day(said, read.text, read.source), read.every)
     whole = [item["id"] for item in deadlines.items if "subject" not in item and "observance" not in item]
-    if read.deadline is None and len(whole) == 1:
+    if read.deadline is None and read.due is None and read.every is Every.YEAR and len(whole) == 1:
         return fitting(deadlines, whole[0], read.every)
     return None
 
