@@ -138,7 +138,7 @@ class _Reading:
 
     def _without_lost(self, said: list[Said], row: Cells) -> list[Said]:
         """Where the document is cut off in its last row, nobody knows what the cells lost would say."""
-        last = max(index for index, cell in enumerate(row) if says(self.document, cell))
+        last = max((index for index, cell in enumerate(row) if says(self.document, cell)), default=len(row) - 1)
         if not self._ends_after(row[last].span.end):
             return said
         told = self.columns[: last + 1]
