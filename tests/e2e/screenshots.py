@@ -1,10 +1,12 @@
 """``python -m tests.e2e.screenshots URL FOLDER``: the dashboard's pages of a running demo, as the documents show them."""
 
 import argparse
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -17,7 +19,11 @@ SHOTS = (
     ("post", "chudun", PHONE),
     ("overview", "leader", PHONE),
 )
+DOCUMENT = Path(__file__).parents[1] / "fixtures" / "plans" / "qiaoxi-2025-noise-numbers.txt"
+"""The plan document that the page "New plan" is shown with."""
+
 TALLEST = {DESK: 1700, PHONE: 1500}
+NEW_PLAN_HEIGHT, COLOURS = 900, 128
 READY = """() => {
   const app = document.querySelector('.stApp');
   return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
@@ -62,6 +68,23 @@ def shoot(page: Page, file: Path, width: int) -> None:
     page.screenshot(path=file)
 
 
+def new_plan(page: Page, url: str, folder: Path) -> None:
+    """The page "New plan" with a document that was read; the draft that it makes is deleted again."""
+    page.goto(f"{url}/new_plan")
+    page.wait_for_function(READY)
+    page.locator("input[type=file]").first.set_input_files(DOCUMENT)
+    steps = page.locator(".st-key-steps button")
+    steps.nth(1).click()
+    page.locator(".st-key-card_1").wait_for()
+    page.set_viewport_size({"width": DESK, "height": NEW_PLAN_HEIGHT})
+    page.wait_for_function(READY)
+    taken = Image.open(io.BytesIO(page.screenshot()))
+    taken.quantize(COLOURS).save(folder / f"new-plan-{DESK}.png", optimize=True)
+    page.locator(".st-key-delete_draft button").first.click()
+    page.locator(".st-key-deleted_draft button").click()
+    page.locator(".st-key-begin").wait_for()
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("url")
@@ -72,6 +95,9 @@ def main() -> None:
             page = sign_in(browser, given.url, name, width=width)
             shoot(page, given.folder / f"{shown}-{width}.png", width)
             page.context.close()
+        page = sign_in(browser, given.url, "pufa-section")
+        new_plan(page, given.url, given.folder)
+        page.context.close()
 
 
 if __name__ == "__main__":
