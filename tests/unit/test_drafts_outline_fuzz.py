@@ -1,7 +1,7 @@
 """Any text is read, in time, and nothing points outside it."""
 
 from collections.abc import Iterator
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given, settings
@@ -90,9 +90,9 @@ def test_ten_times_the_tasks_take_about_ten_times_as_long() -> None:
             for no in range(count)
         )
         document = Document(f"某区2024年普法工作计划\n一、工作任务\n{tasks}二、工作要求\n重视。\n")
-        begun = perf_counter()
+        begun = process_time()
         assert len(outline(document).tasks) == count
-        return perf_counter() - begun
+        return process_time() - begun
 
     taken(100)
     assert min(taken(2000) for _ in range(3)) < 40 * min(taken(200) for _ in range(3))

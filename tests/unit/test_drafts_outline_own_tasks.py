@@ -63,3 +63,16 @@ def test_the_brother_of_small_tasks_that_counts_something_is_a_task() -> None:
 )
 def test_a_sentence_numbered_by_words_is_named_by_its_first_deed(sentence: str, title: str) -> None:
     assert tasks_of(HEAD + f"今年重点抓好以下几项：\n一是{sentence}\n二是抓企业普法。\n")[0] == f"/一 {title}"
+
+
+def test_one_item_with_an_owner_among_requirements_is_a_task_alone() -> None:
+    text = (
+        "1、学习。组织学习。\n二、加强组织领导\n1、高度重视。各单位要重视。\n2、加强通报。每季度通报一次。（普法办）\n"
+    )
+    assert tasks_of(HEAD + "一、工作任务\n" + text) == ["工作任务/1 学习", "加强组织领导/2 加强通报"]
+    assert safeguards_of(HEAD + "一、工作任务\n" + text) == ["高度重视"]
+
+
+def test_paragraphs_that_all_end_with_an_owner_are_tasks_without_numbers() -> None:
+    text = "一、重点工作\n开展宪法宣传。讲座2场。（普法科）\n开展民法典宣传。竞赛1场。（法制科）\n二、工作要求\n重视。"
+    assert tasks_of(HEAD + text) == ["重点工作/ 开展宪法宣传", "重点工作/ 开展民法典宣传"]

@@ -39,7 +39,8 @@ def _within(lines: Sequence[Span], span: Span) -> list[Span]:
 def unnumbered(folded: str, lines: Sequence[Span], span: Span, section: int | None) -> list[Item]:
     """The items of a text without numbers: what short lines head, else each paragraph; either is a guess."""
     inside = _within(lines, span)
-    heads = short_lines(folded, inside)
+    told = [line for line in inside if noted(folded, line) and not is_note(folded, line)]
+    heads = told if len(told) > 1 and len(told) == len(inside) else short_lines(folded, inside)
     starts = [line.start for line in heads]
     if not inside:
         return []

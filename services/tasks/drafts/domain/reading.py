@@ -10,7 +10,7 @@ from services.tasks.drafts.domain.items import item_of, numbered_below, unnumber
 from services.tasks.drafts.domain.levels import Picked, any_noted, counted, pick
 from services.tasks.drafts.domain.numbering import Style
 from services.tasks.drafts.domain.parse import SectionRole
-from services.tasks.drafts.domain.sections import Sorted, is_calendar, sort_out, top_of
+from services.tasks.drafts.domain.sections import Sorted, is_calendar, is_deed, sort_out, top_of
 from services.tasks.drafts.domain.structure import Heading, Item
 from services.tasks.drafts.domain.tree import Node
 
@@ -75,7 +75,10 @@ class _Reader:
     def safeguards(self, node: Node) -> None:
         section = self.heading(node, SectionRole.SAFEGUARDS, 1)
         below = numbered_below(node)
-        self.found.safeguards.extend(item_of(self.folded, child, section) for child in below if child.title)
+        deed = is_deed(self.folded, node)
+        for child in (child for child in below if child.title):
+            kept = self.found.tasks if deed and any_noted(self.folded, [child]) else self.found.safeguards
+            kept.append(item_of(self.folded, child, section))
         if not below and node.title:
             self.found.safeguards.append(item_of(self.folded, node, section))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.tasks.drafts.domain.levels import any_noted, counted
-from services.tasks.drafts.domain.notes import holds_one_note
+from services.tasks.drafts.domain.notes import OWN_LINE, holds_one_note, noted
 from services.tasks.drafts.domain.numbering import Style
 from services.tasks.drafts.domain.parse import SectionRole
 from services.tasks.drafts.domain.roles import Bent, bent_of, is_month, is_phase, role_of
@@ -97,6 +97,19 @@ def _settle(folded: str, found: dict[Bent, list[Node]]) -> tuple[list[Node], lis
     return [node for node in steps if node not in phases], phases
 
 
+def is_deed(folded: str, node: Node) -> bool:
+    """Whether a section of requirements says what to do: 加强组织领导, not 工作要求."""
+    return _DEED.match(title_words(folded, node)) is not None
+
+
+def _few_noted(folded: str, node: Node) -> bool:
+    """Whether owners are noted on but a few of the items below a heading, and on no line of their own."""
+    below = counted(node)
+    told = [child for child in below if any_noted(folded, [child])]
+    lines = noted(folded, node.own) or OWN_LINE.search(folded, *node.whole) is not None
+    return bool(told) and 2 * len(told) <= len(below) and not lines
+
+
 def _runs_on(node: Node) -> bool:
     """Whether the numbers below go on from those of the section before."""
     return bool(below := counted(node)) and below[0].mark.value > 1
@@ -110,9 +123,9 @@ def _safeguards_as_themes(folded: str, found: dict[Bent, list[Node]]) -> None:
     flat = len(themes) > 1 and not found[Bent.TASKS] and not any(node.children for node in themes)
 
     def tasked(node: Node) -> bool:
-        deed = _DEED.match(title_words(folded, node)) is not None
+        deed = is_deed(folded, node)
         if any_noted(folded, [node]):
-            return deed or node.start < last or _runs_on(node)
+            return (deed or node.start < last or _runs_on(node)) and not _few_noted(folded, node)
         brother = flat and deed and node.mark.style is themes[0].mark.style and not node.children
         return brother and _COUNTED.search(folded, node.title.end, node.end) is not None
 
