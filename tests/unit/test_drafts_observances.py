@@ -37,12 +37,16 @@ def _read(text: str) -> tuple[ReadObservance, ...]:
         ("5月“民法典宣传月”", "civil-code-month", "民法典宣传月", {"month": 5}),
         ("法治宣传教育月", "law-month", "法治宣传教育月", {"month": 12}),
         ("11月法治宣传教育月", "law-month", "法治宣传教育月", {"month": 11}),
-        ("9月23日中国农民丰收节", None, "中国农民丰收节", {"on": "09-23"}),
+        ("9月23日中国农民丰收节", "harvest-festival", "中国农民丰收节", {"on": "09-23"}),
         ("“6·26”国际禁毒日前", "drugs-day", "国际禁毒日", {"on": "06-26"}),
         ("“12·4”", "constitution-day", "国家宪法日", {"on": "12-04"}),
         ("质量月", "quality-month", "质量月", {"month": 9}),
         ("世界读书日", "reading-day", "世界读书日", {"on": "04-23"}),
-        ("7月11日“世界人口日”", None, "世界人口日", {"on": "07-11"}),
+        ("7月11日“世界人口日”", "population-day", "世界人口日", {"on": "07-11"}),
+        ("宪法宣传周期间", "constitution-week", "宪法宣传周", {"week_of": "12-04"}),
+        ("世界无烟日", "no-tobacco-day", "世界无烟日", {"on": "05-31"}),
+        ("某某保护日（5·21）", None, "某某保护日", {"on": "05-21"}),
+        ("3.15", "consumer-day", "国际消费者权益日", {"on": "03-15"}),
         ("10月“信用记录宣传月”", None, "信用记录宣传月", {"month": 10}),
     ],
 )
@@ -65,6 +69,7 @@ def test_an_observance_is_named(text: str, id: str | None, name: str, rule: dict
         "每月5日",
         "重要节日",
         "2月30日某某节",
+        "12月4日为集中宣传日",
     ],
 )
 def test_no_observance_is_named(text: str) -> None:

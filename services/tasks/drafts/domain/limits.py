@@ -20,6 +20,7 @@ _COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上�
 _SPACE = re.compile(r"\s+")
 _A_TIME = re.compile(r"[年月季]|\d[.-]\d")
 _ALL_DONE = re.compile(r"全部|全面(?=完成|建成|覆盖)|全覆盖")
+_A_DAY = re.compile(r"\d{1,2}[.·]\d{1,2}")
 _LEAST = 2
 _LONGEST = 400
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
@@ -54,8 +55,12 @@ class Limits:
         Without any of these it is due at the end of the year, or of its period.
         """
         fit = [i for i, each in enumerate(self._deadlines) if _fits(each, found)]
+        if found.kind is None and "observance" in found.of:
+            fit = [i for i in fit if not self._of_another_day(found, i)]
         chosen = self._beside(found, fit)
-        if chosen is None and (own := self._own_days(found)):
+        if found.kind is None and "observance" in found.of:
+            chosen = self._about(found, fit) if chosen is None else chosen
+        elif chosen is None and (own := self._own_days(found)):
             chosen = self._alike(own, fit)
             if chosen is None and (days := [each.due for each in own if each.kind in _DATED and each.due]):
                 return Limit(None, max(days) if found.every is Every.YEAR else None)
@@ -137,6 +142,12 @@ class Limits:
         if len(within) > 1:
             within = [i for i in within if _ALL_DONE.search(self._deadlines[i].text)]
         return within[0] if len(within) == 1 else None
+
+    def _of_another_day(self, found: Found, index: int) -> bool:
+        """12·4、3·15、11·9消防日: the date of one of the days in a list is not that of the others."""
+        deadline = self._deadlines[index]
+        dated = deadline.kind is DeadlineKind.DUE and _A_DAY.search(fold(deadline.text)) is not None
+        return dated and deadlines_at([deadline], found.span) != []
 
     def _is_a_day(self, index: int) -> bool:
         return self._deadlines[index].kind is DeadlineKind.OBSERVANCE

@@ -23,7 +23,7 @@ _BETWEEN = rf"(?:是|为|的|:)?(?:第?{_N}[个次届])?(?:我国|中国的)?"
 _DATED = re.compile(rf"{_STARTS}{_DATE}{_BETWEEN}\Z")
 _MONTH = re.compile(rf"{_STARTS}(?P<month>{_N})月份?(?:是|为|的|全国|全省|全市|全区|全县)*\Z")
 _AFTER = re.compile(rf"\({_DATE}\)")
-_NO_NAME = re.compile(r"日(?:[常益报程均]|期(?!间))|节[目约省能水奏]|月[报度刊份底初]|周[边期报刊围]")
+_NO_NAME = re.compile(r"日(?:[常益报程均]|期(?!间))|节[目约省能水奏]|月[报度刊份底初]|周(?:[边报刊围]|期(?!间))")
 _UNKNOWN = re.compile(
     rf"{_STARTS}{_DATE}{_BETWEEN}(?P<name>[一-鿿]{{2,14}}?(?:节|日|宣传周|活动周|宣传月|活动月))(?![目约省能水常益报期前后程均起])"
 )
@@ -31,10 +31,14 @@ _UNKNOWN_MONTH = re.compile(
     r"(?<![\d.])(?P<month>\d\d?)月份?(?P<name>[一-鿿]{2,12}?(?:宣传|活动|教育|服务|学习|主题|生产)月)(?![份底初度])"
 )
 _NO_OBSERVANCE = re.compile(
-    r"[起至前]|开展|举办|组织|实施|施行|生效|以[前后]|之日|当日|工作日|节假|截止|完成|印发|上午|下午"
+    r"[起至前]|集中|开展|举办|组织|实施|施行|生效|以[前后]|之日|当日|工作日|节假|截止|完成|印发|上午|下午"
 )
 _QUOTED_DAY = re.compile(
     r"[“\"](?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)[”\"](?!(?:(?![等期前至和与])[一-鿿]){0,10}?(?:[日周月]|节(?![点日])))"
+)
+_BARE_DAY = re.compile(r"(?<=[、用好合在住绕])(?P<m>1[0-2]|[1-9])[·.•・‧∙](?P<d>3[01]|[12]?\d)(?=[、等和及与])")
+_NAME_BEFORE = re.compile(
+    r"(?:\A|(?<=[、,;。:和及与在]))(?:结合|利用|围绕|依托|抓住|用好|借助|开展)?(?P<name>[一-鿿]{2,14}(?:节|日|宣传周|活动周|宣传月|活动月))\Z"
 )
 _LONGEST_BEFORE = 24
 _RULES: TypeAdapter[OnDay | WeekOf | InMonth] = TypeAdapter(Rule)
@@ -81,10 +85,12 @@ def _places(folded: str, span: Span) -> Callable[[int], int]:
 
 
 def _quoted_days(document: Document, span: Span, lexicon: Lexicon) -> list[ReadObservance]:
-    """“3·15”“12·4”等时间节点: a day in quotes is the observance that the lexicon has on it."""
+    """“3·15”“12·4”等时间节点: a day in quotes is the observance that the lexicon has on it; 3.15、6.26等, less surely."""
     days = {each.rule.on: each for each in reversed(lexicon.observances) if isinstance(each.rule, OnDay)}
     found: dict[str, ReadObservance] = {}
-    for match in _QUOTED_DAY.finditer(document.folded, span.start, span.end):
+    quoted = [(match, 0.8) for match in _QUOTED_DAY.finditer(document.folded, span.start, span.end)]
+    bare = [(match, 0.65) for match in _BARE_DAY.finditer(document.folded, span.start, span.end)]
+    for match, sure in [*quoted, *bare]:
         known = days.get(f"{int(match['m']):02}-{int(match['d']):02}")
         if known is not None and known.id not in found:
             found[known.id] = ReadObservance(
@@ -92,7 +98,7 @@ def _quoted_days(document: Document, span: Span, lexicon: Lexicon) -> list[ReadO
                 id=known.id,
                 rule=known.rule.model_dump(),
                 source=source(document, Span(*match.span())),
-                confidence=0.8,
+                confidence=sure,
             )
     return list(found.values())
 
@@ -116,6 +122,9 @@ def _own_rule(text: str, span: Span, known: KnownObservance) -> OnDay | WeekOf |
     """By the date that stands beside the name, if one does."""
     before = text[max(0, span.start - _LONGEST_BEFORE) : span.start]
     dated = _DATED.search(before) or _AFTER.match(text, span.end)
+    called_a_month = text.endswith("月", span.start, span.end)
+    if dated and isinstance(known.rule, InMonth) and known.certainty < 1 and not called_a_month:
+        return _rule("week_of" if text.endswith("周", span.start, span.end) else "on", dated)
     if dated and not isinstance(known.rule, InMonth):
         return _rule("week_of" if isinstance(known.rule, WeekOf) else "on", dated)
     month = _MONTH.search(before) if isinstance(known.rule, InMonth) else None
@@ -132,6 +141,21 @@ def _unknown(text: str, lexicon: Lexicon) -> list[_Naming]:
             shape = "month" if pattern is _UNKNOWN_MONTH else "week_of" if name.endswith("周") else "on"
             if rule := _rule(shape, found):
                 namings.append(_Naming(found.start("name"), found.end("name"), name, None, rule, 0.8))
+    return [*namings, *_dated_after(text, lexicon)]
+
+
+def _dated_after(text: str, lexicon: Lexicon) -> list[_Naming]:
+    """世界计量日(5·20): a name that nobody knows, with its day after it, is asked about."""
+    namings = []
+    for dated in _AFTER.finditer(text):
+        begins = max(0, dated.start() - _LONGEST_BEFORE)
+        found = _NAME_BEFORE.search(text[begins : dated.start()])
+        if found is None or _NO_OBSERVANCE.search(found["name"]):
+            continue
+        name = found["name"]
+        rule = _rule("week_of" if name.endswith("周") else "on", dated)
+        if rule and not name.endswith("月") and not lexicon.observance_phrases.hits(name, 0, len(name)):
+            namings.append(_Naming(begins + found.start(), dated.start(), name, None, rule, 0.65))
     return namings
 
 
