@@ -26,6 +26,9 @@ _TIME_SECTION = re.compile(
     r"(?:[一-鿿]{0,6}(?:活动|宣传|教育|竞赛|比赛|培训|实施|开展|普法|举办|工作))?时间(?:安排|和地点|及地点)?[:]?\s*"
 )
 _LONGEST_SAID = 80
+_NUMBERED_LINE = re.compile(
+    r"\n[ ]{0,8}(?:[①-⑳❶-❿•●○◆◇■□]|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|[一二三四五六七八九十]{1,2}是)[ ]{0,8}"
+)
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
 
 
@@ -53,7 +56,7 @@ class Timing:
         said = self._of_row(item) or self._said(owning.deadlines) or self._alone(self._around_title(item))
         if said:
             return said
-        told = self._told([part for text in _texts(item) for part in without(text, owning.notes)])
+        told = self._told([part for text in _texts(self.document.folded, item) for part in without(text, owning.notes)])
         if told and any(each.confidence >= SURE for each in told):
             return told
         held = self._of_section(item) or (() if told else self._of_scheme)
@@ -110,11 +113,12 @@ class Timing:
         return _for_all(tuple(ranges), _FROM_SCHEME) if len(ranges) == 1 else ()
 
 
-def _texts(item: Item) -> list[Span]:
-    """The title, what follows it and each step: no clause goes on from one into another."""
-    marks = [item.body.start, *(step.span.start for step in item.steps if item.body.holds(step.span))]
-    ends = [*marks[1:], item.body.end]
-    return [item.title, *(Span(*pair) for pair in zip(marks, ends, strict=True))]
+def _texts(folded: str, item: Item) -> list[Span]:
+    """The title, what follows it and each step or line with a number: no clause goes on from one into another."""
+    steps = {step.span.start for step in item.steps if item.body.holds(step.span)}
+    lines = [Span(*found.span()) for found in _NUMBERED_LINE.finditer(folded, *item.body)]
+    begun = steps - {line.end for line in lines}
+    return [item.title, *without(item.body, sorted([*lines, *(Span(start, start) for start in begun)]))]
 
 
 def _in_school_year(said: ReadDeadline) -> ReadDeadline:
