@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -84,14 +85,18 @@ def _places(folded: str, span: Span) -> Callable[[int], int]:
     return lambda at: span.start + at + bisect_right(kept_before, span.start + at)
 
 
+@lru_cache(maxsize=8)
+def _by_day(lexicon: Lexicon) -> dict[str, KnownObservance]:
+    return {each.rule.on: each for each in reversed(lexicon.observances) if isinstance(each.rule, OnDay)}
+
+
 def _quoted_days(document: Document, span: Span, lexicon: Lexicon) -> list[ReadObservance]:
     """“3·15”“12·4”等时间节点: a day in quotes is the observance that the lexicon has on it; 3.15、6.26等, less surely."""
-    days = {each.rule.on: each for each in reversed(lexicon.observances) if isinstance(each.rule, OnDay)}
     found: dict[str, ReadObservance] = {}
     quoted = [(match, 0.8) for match in _QUOTED_DAY.finditer(document.folded, span.start, span.end)]
     bare = [(match, 0.65) for match in _BARE_DAY.finditer(document.folded, span.start, span.end)]
     for match, sure in [*quoted, *bare]:
-        known = days.get(f"{int(match['m']):02}-{int(match['d']):02}")
+        known = _by_day(lexicon).get(f"{int(match['m']):02}-{int(match['d']):02}")
         if known is not None and known.id not in found:
             found[known.id] = ReadObservance(
                 name=known.names[0],
