@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.test_drafts_outline import HEAD, safeguards_of, tasks_of
+from tests.unit.test_drafts_outline import HEAD, read, safeguards_of, tasks_of
 
 ONE = "一、工作任务\n1.开展民法典宣传。（普法科）\n"
 
@@ -76,3 +76,22 @@ def test_one_item_with_an_owner_among_requirements_is_a_task_alone() -> None:
 def test_paragraphs_that_all_end_with_an_owner_are_tasks_without_numbers() -> None:
     text = "一、重点工作\n开展宪法宣传。讲座2场。（普法科）\n开展民法典宣传。竞赛1场。（法制科）\n二、工作要求\n重视。"
     assert tasks_of(HEAD + text) == ["重点工作/ 开展宪法宣传", "重点工作/ 开展民法典宣传"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "● 宪法宣传\n○ 办讲座2场\n○ 发资料\n● 学习民法典\n○ 办竞赛\n",
+        "• 宪法宣传\n- 办讲座2场\n- 发资料\n• 学习民法典\n- 办竞赛\n",
+        "- 宪法宣传\n  - 办讲座2场\n  - 发资料\n- 学习民法典\n  - 办竞赛\n",
+    ],
+)
+def test_bullets_of_another_form_or_further_in_are_steps_of_the_one_above(lines: str) -> None:
+    document, found = read(HEAD + "一、工作任务\n" + lines)
+    steps = {document.quote(item.title): [document.quote(step.span) for step in item.steps] for item in found.tasks}
+    assert steps == {"宪法宣传": ["办讲座2场", "发资料"], "学习民法典": ["办竞赛"]}
+
+
+def test_bullets_below_bullets_of_a_numbered_task_are_all_its_steps() -> None:
+    document, found = read(HEAD + "一、工作任务\n1、宪法宣传。\n• 办讲座\n- 进村\n- 进校\n• 发资料\n")
+    assert [document.quote(step.span) for step in found.tasks[0].steps] == ["办讲座", "进村", "进校", "发资料"]

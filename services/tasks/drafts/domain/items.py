@@ -15,19 +15,29 @@ _SURE = {**dict.fromkeys(STEP_STYLES, 0.8), Style.SUBHEAD: _GUESSED}
 """How sure an item is one, by what marks it: 1 for numbers; marks of steps and bare lines may be less."""
 
 
-def _step(folded: str, node: Node, *, last: bool) -> Step:
+def _step(folded: str, node: Node, end: int, *, last: bool) -> Step:
     """Without the note on lines of its own below the last one, which is the whole task's unless each has its own."""
-    end = node.end
-    if last and (note := OWN_LINE.search(folded, node.mark.after, node.end)):
+    if last and (note := OWN_LINE.search(folded, node.mark.after, end)):
         end = note.start()
     return Step(node.mark.no, stripped(folded, Span(node.mark.after, end)))
+
+
+def _bullets_apart(nodes: Sequence[Node]) -> list[tuple[Node, int]]:
+    """Each with where it ends; bullets below a bullet are steps like it."""
+    apart = []
+    for node in nodes:
+        inner = [child for child in node.children if child.mark.style is Style.INNER_BULLET]
+        apart.append((node, inner[0].start if inner else node.end))
+        apart.extend((child, child.end) for child in inner)
+    return apart
 
 
 def item_of(folded: str, node: Node, section: int | None) -> Item:
     """A node with all that stands below it; its children, whatever their numbers, are the steps."""
     body = stripped(folded, Span(node.title.end, node.end))
     each = len(node.children) > 1 and noted(folded, node.children[0].whole)
-    steps = tuple(_step(folded, child, last=child is node.children[-1] and not each) for child in node.children)
+    below = _bullets_apart(node.children)
+    steps = tuple(_step(folded, child, end, last=child is below[-1][0] and not each) for child, end in below)
     return Item(node.mark.no, node.title, node.whole, body, steps, section, sure=_SURE.get(node.mark.style, 1.0))
 
 

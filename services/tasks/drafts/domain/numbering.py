@@ -36,9 +36,10 @@ class Style(IntEnum):
     FIRSTLY = 52
     LETTER = 54
     BULLET = 60
+    INNER_BULLET = 62
 
 
-STEP_STYLES = frozenset({Style.INNER, Style.CIRCLED, Style.FIRSTLY, Style.LETTER, Style.BULLET})
+STEP_STYLES = frozenset({Style.INNER, Style.CIRCLED, Style.FIRSTLY, Style.LETTER, Style.BULLET, Style.INNER_BULLET})
 """What counts measures within a task, and tasks only where nothing else does."""
 
 

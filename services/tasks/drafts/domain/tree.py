@@ -22,6 +22,8 @@ _FIRST_CLAUSE = re.compile(
 )
 """一是抓内部学法,党委会…: the deed before how it is done."""
 _MARK = 5
+_BOXES, _FURTHER_IN = frozenset("□■☆★✓√▲"), 2
+"""Bullets that tick or rank what stands on one level."""
 _COLON = re.compile(r":")
 _TRAIL = " \t\n*。;:,、.!_"
 
@@ -83,9 +85,26 @@ def _with_months_as_steps(marks: Sequence[Mark]) -> Sequence[Mark]:
     return marks
 
 
+def _with_inner_bullets(folded: str, marks: Sequence[Mark]) -> list[Mark]:
+    """Of bullets that follow each other, those of another form than the first, or further in, stand below it."""
+    first: tuple[str, int] | None = None
+    result = []
+    for mark in marks:
+        if mark.style is not Style.BULLET:
+            first = None
+            result.append(mark)
+            continue
+        form, indent = folded[mark.start], mark.start - folded.rfind("\n", 0, mark.start)
+        first = first or (form, indent)
+        other = form != first[0] and not {form, first[0]} <= _BOXES
+        inner = other or indent >= first[1] + _FURTHER_IN
+        result.append(mark._replace(style=Style.INNER_BULLET) if inner else mark)
+    return result
+
+
 def grow(folded: str, marks: Sequence[Mark], lines: Sequence[Span]) -> list[Node]:
     """The top of the tree. ``lines``: all that is content, in order; an item ends with the last one before the next."""
-    marks = _with_months_as_steps(marks)
+    marks = _with_inner_bullets(folded, _with_months_as_steps(marks))
     ranks = _ranks(marks)
     tops: list[Node] = []
     path: list[Node] = []
