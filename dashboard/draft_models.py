@@ -121,6 +121,10 @@ class PlanDraft(Answer):
         """The task that the document knows by the number ``place``; empty for one that is gone."""
         return next((task for at, task in zip(self.places, self.tasks, strict=True) if at == place), {})
 
+    def held_by(self, observance: str) -> list[str]:
+        """The numbers of the tasks that are due or counted on it."""
+        return [task["no"] for task in self.tasks if any(_is_on(each, observance) for each in _parts(task))]
+
     @property
     def _holding(self) -> list[Json]:
         """The corrections that are in no conflict."""
@@ -161,6 +165,15 @@ def _is_observance(value: Any) -> bool:
 def _is_safeguard(value: Any) -> bool:
     texts = isinstance(value, dict) and all(isinstance(value.get(name, ""), str) for name in ("no", "title", "text"))
     return texts and bool(value.get("no"))
+
+
+def _parts(task: Json) -> list[Json]:
+    return [*task.get("deadlines", ()), *(target.get("of", {}) for target in task.get("targets", ()))]
+
+
+def _is_on(part: Json, observance: str) -> bool:
+    named = part.get("observance")
+    return observance in named if isinstance(named, list) else named == observance
 
 
 def _is_party(value: Any) -> bool:

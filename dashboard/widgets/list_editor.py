@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.corrections import list_corrections
 from dashboard.draft_models import Json
@@ -13,8 +14,11 @@ from dashboard.plan_work import Work, correct
 from dashboard.render import panel
 from dashboard.viewer import Viewer
 
-Fields = Callable[[Json, PlanWords, str, Callable[[], None]], Json | None]
-"""Thing, words, key and what takes it away -> the thing as the fields say it now; None for a new one that says nothing."""
+Bin = Callable[[DeltaGenerator], None]
+"""Draws, where it is told to, the button that takes a thing away."""
+
+Fields = Callable[[Json, PlanWords, str, Bin], Json | None]
+"""Thing, words, key and bin -> the thing as the fields say it now; None for a new one that says nothing."""
 
 
 class ListForm(NamedTuple):
@@ -33,7 +37,7 @@ def list_editor(viewer: Viewer, work: Work, words: PlanWords, form: ListForm) ->
     with st.container(border=True, key="editor"):
         st.html(panel("subheading", t, text=t(f"plan.field.{form.name}")))
         said = [
-            form.fields(each, words, f"{key}_{each[form.key]}", partial(_drop, work, form, each[form.key]))
+            form.fields(each, words, f"{key}_{each[form.key]}", partial(_bin, work, words, form, each[form.key]))
             for each in work.copy[form.name]
         ]
         st.button(
@@ -41,6 +45,15 @@ def list_editor(viewer: Viewer, work: Work, words: PlanWords, form: ListForm) ->
             on_click=_add, args=(work, form),
         )  # fmt: skip
         _ends(viewer, work, form, [each for each in said if each is not None], key)
+
+
+def _bin(work: Work, words: PlanWords, form: ListForm, key: str, place: DeltaGenerator) -> None:
+    """What tasks are due or counted on stays while they are."""
+    t, tasks = words.t, work.draft.held_by(key) if form.name == "observances" else []
+    place.button(
+        "", key=f"list_{work.round}_{key}_drop", icon=":material/delete:", on_click=_drop, args=(work, form, key),
+        help=t("plan.held", tasks=t("plan.and").join(tasks)) if tasks else t("plan.remove"), disabled=bool(tasks),
+    )  # fmt: skip
 
 
 def _drop(work: Work, form: ListForm, key: str) -> None:

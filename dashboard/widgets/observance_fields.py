@@ -21,14 +21,16 @@ _BARE: Any = {"label_visibility": "collapsed"}
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
-def observance_fields(observance: Json, words: PlanWords, key: str, drop: Callable[[], None]) -> Json | None:
+def observance_fields(
+    observance: Json, words: PlanWords, key: str, bin: Callable[[DeltaGenerator], None]
+) -> Json | None:
     """The observance as the fields say it now; one without a name keeps the one that it had."""
     t, was = words.t, observance["name"]
     with st.container(border=True, key=f"{key}_observance"):
-        named, how, in_month, on_day, bin = st.columns([58, 50, 26, 26, 14], gap="small", vertical_alignment="center")
+        named, how, in_month, on_day, last = st.columns([58, 50, 26, 26, 14], gap="small", vertical_alignment="center")
         name = named.text_input(t("plan.field.name"), was, max_chars=LONGEST, key=f"{key}_name", **_BARE).strip()
         rule = _rule(observance["rule"], words, (how, in_month, on_day), key)
-        bin.button("", key=f"{key}_drop", icon=":material/delete:", help=t("plan.remove"), on_click=drop)
+        bin(last)
     return observance | {"name": name or was, "rule": rule} if name or was else None
 
 

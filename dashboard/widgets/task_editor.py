@@ -50,11 +50,11 @@ def _head(work: Work, words: PlanWords, key: str) -> Json:
     left, right = st.columns([2, 10])
     number = left.text_input(t("plan.field.no"), copy["no"], max_chars=LONGEST_NUMBER, key=f"{key}_no").strip()
     title = right.text_input(t("plan.field.title"), copy["title"], max_chars=LONGEST, key=f"{key}_title").strip()
-    text = st.text_area(t("plan.field.text"), copy.get("text") or "", max_chars=LONGEST_TEXT, key=f"{key}_text")
     fits = NUMBER.fullmatch(number) is not None
     taken = number != copy["no"] and any(task["no"] == number for task in work.draft.tasks)
     if taken or not fits:
         st.warning(t("plan.no_taken" if fits else "plan.no_unfit", no=number, was=copy["no"]))
+    text = st.text_area(t("plan.field.text"), copy.get("text") or "", max_chars=LONGEST_TEXT, key=f"{key}_text")
     same_text = text.strip() == str(copy.get("text") or "").strip()
     return {
         "no": copy["no"] if taken or not fits else number,

@@ -127,3 +127,13 @@ def test_corrected_observances_are_listed_in_words_and_odd_ones_harm_nothing(edg
         run(step="corrections")
     )
     click(run(step="draft"), "correct_observances")
+
+
+def test_an_observance_that_a_task_is_on_stays_and_says_which(edge: DraftEdge) -> None:
+    edge.draft = listed()
+    tasks = edge.draft["draft"]["tasks"]
+    tasks[0]["deadlines"].append({"id": "day", "observance": "constitution-day"})
+    tasks[1]["targets"] = [{"id": "month", "title": "宣传月", "of": {"observance": ["law-month"]}}]
+    page = click(run(step="draft"), "correct_observances")
+    bins = [each for each in page.button if each.key and each.key.endswith("_drop")]
+    assert [(each.disabled, each.help.split(" 用到")[0]) for each in bins] == [(True, "任务 1"), (True, "任务 2")]
