@@ -39,6 +39,8 @@ def test_a_number_takes_no_rhythm_from_what_is_asked_beside_it(sentence: str, wa
 IN_A_PERIOD: list[tuple[str, str]] = [
     ("广播每周播放普法节目2次。", "8 month"),
     ("每两周开展一次法治宣讲。", "2 month"),
+    ("邀请法治副校长作报告，每学期两次。", "2 half"),
+    ("每周两次播放普法节目。", "8 month"),
     ("每半月开展法治宣讲1次。", "2 month"),
     ("每两个月开展一次法治讲座。", "6 year"),
     ("每年春秋两季各开展一次法治宣讲。", "2 year"),

@@ -15,7 +15,7 @@ from services.tasks.drafts.domain.parse import DeadlineKind
 
 _DOING = re.compile(
     r"完成|开展|制定|制订|组织|举办|举行|报送|上报|提交|报告|报\S{0,6}(?:办|局|科)|召开(?!的)|印发(?!的)|实现|建成|新建|落实|启动|培训|推进|部署"
-    r"|总结|形成|出台|评选|验收|考核|考试|检查|督导|建立|更新|发放|公布|公示|达到|设立|编制|组建|录入|调整|通报|安排|宣讲|宣传|学习|另行|提供|征集|结束|时间为|清理|修订|修改|申报|创建|打造|改造|建设|设置|走访|排查|整改|配备|选聘|培育|编写|拍摄|制作|征求|完工|竣工|投入使用|开通|上线|推送|发布|刊[发播]|播放|演出|巡演|授课|走访|推出|遴选|评比|表彰|命名|挂牌|维护|巡查|回访|抽查|轮训|测试|竞赛|比赛|讲座|咨询"
+    r"|总结|形成|出台|评选|验收|考核|考试|检查|督导|建立|更新|发放|公布|公示|达到|设立|编制|组建|录入|调整|通报|安排|宣讲|宣传|学习|另行|提供|征集|结束|时间为|清理|修订|修改|申报|创建|打造|改造|建设|设置|走访|排查|整改|配备|选聘|培育|培养|选树|覆盖|普及|编写|拍摄|制作|征求|完工|竣工|投入使用|开通|上线|推送|发布|刊[发播]|播放|演出|巡演|授课|走访|推出|遴选|评比|表彰|命名|挂牌|维护|巡查|回访|抽查|轮训|测试|竞赛|比赛|讲座|咨询"
 )
 _PAST_BEFORE = re.compile(
     r"(?:已于?|曾于?|截至|截止|近|过去|去年|上年|根据|按照|依据|利用|结合|借助|通过|年满|已有?|《|第)$"
@@ -26,6 +26,7 @@ _PAST_AFTER = re.compile(
 )
 _FESTIVAL = re.compile(r"[^\d月年]{0,6}[节旦庆明午秋日一八四][”\"]?(?:之|以)?前")
 _LEADS_TO = re.compile(r"[在于须要应,;。:)]\Z|确保|力争|争取")
+_HOW_MANY = re.compile(r"[每各]|\d|全部")
 _LONGEST_STEP = 20
 _FARTHEST = 10
 """Years ahead for which a programme says 到2030年."""
@@ -72,13 +73,20 @@ def _in_sentence(text: Compact, sentence: Clause, year: int | None) -> Iterator[
             continue
         if not _DOING.search(text.text, part.start, part.end):
             clause = _with_rest(text.text, clause, islice(parts, index + 1, None))
-        if not _DOING.search(text.text, clause.start, clause.end) or _PAST.search(text.text, clause.start, clause.end):
+        if not _asks(text.text, clause) or _PAST.search(text.text, clause.start, clause.end):
             continue
         taken = clause.end
         sure = min(phrase.prose for phrase in wanted)
         subject = subject_of(text, clause)
         subject = subject if subject and len(subject) <= LONGEST_SUBJECT else None
         yield from (Found(clause, reading.at_most(sure), subject) for reading in settled(wanted))
+
+
+def _asks(text: str, clause: Clause) -> bool:
+    """到2027年底，每个村民小组有1名: who says by which year how many of each needs no verb."""
+    first = clause.phrases[0]
+    by_year = text[first.start] == "到" and _HOW_MANY.search(text, first.end, clause.end)
+    return bool(by_year or _DOING.search(text, clause.start, clause.end))
 
 
 def _opened(text: str, part: Clause, phrase: Phrase) -> int:

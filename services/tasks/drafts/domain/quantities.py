@@ -59,6 +59,7 @@ _PLACES = re.compile(
 _ALL_OF = re.compile(r"(?:[全本][区县市镇省]|辖区内?|所辖|剩余|其余)的?\Z")
 _UNITS = re.compile(r"(?:乡镇|镇街|街镇|街道|行政村|村|社区|部门|单位)")
 _NEAR = 10
+_OFTEN_BEFORE = re.compile(r"每(?:个?学期|一?周|个?星期|两周)\Z")
 _A_NAME = re.compile("[一-鿿]")
 _PARTS = (
     rf"[一二三四五六七八九]成半?(?=以上|左右|[的,;。)]|\Z)|(?:{HAN}|{DIGITS})分之(?:{HAN}|{DIGITS})"
@@ -178,6 +179,8 @@ def _inside_a_number(ahead: str, words: str, behind: str) -> bool:
         return True
     if words[0] == "一" and _ONE_EACH.search(ahead) and not words.endswith(_TIMES):
         return True
+    if _OFTEN_BEFORE.search(ahead):
+        return False
     return not words[0].isdigit() and bool(_NOT_ALONE.search(ahead) or re.search(rf"{HAN}\Z", ahead[-1]))
 
 
