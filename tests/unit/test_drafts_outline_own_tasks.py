@@ -95,3 +95,14 @@ def test_bullets_of_another_form_or_further_in_are_steps_of_the_one_above(lines:
 def test_bullets_below_bullets_of_a_numbered_task_are_all_its_steps() -> None:
     document, found = read(HEAD + "一、工作任务\n1、宪法宣传。\n• 办讲座\n- 进村\n- 进校\n• 发资料\n")
     assert [document.quote(step.span) for step in found.tasks[0].steps] == ["办讲座", "进村", "进校", "发资料"]
+
+
+@pytest.mark.parametrize("title", ["组织保障", "工作要求", "工作目标", "实施步骤", "总结考核"])
+def test_among_brothers_that_all_have_owners_every_one_is_a_task(title: str) -> None:
+    text = f"1、宪法宣传。讲座2场。（普法科）\n2、{title}。报送信息2条。（办公室）\n3、学习民法典。（法制科）\n"
+    assert tasks_of(HEAD + text) == ["/1 宪法宣传", f"/2 {title}", "/3 学习民法典"]
+
+
+@pytest.mark.parametrize("begun", ["3.15消费者权益日宣传", "12.4国家宪法日宣传", "3场演出进村"])
+def test_a_named_day_or_a_count_behind_a_number_and_its_dot_begins_the_item(begun: str) -> None:
+    assert tasks_of(HEAD + ONE + f"2.{begun}。（法制科）") == ["工作任务/1 开展民法典宣传", f"工作任务/2 {begun}"]

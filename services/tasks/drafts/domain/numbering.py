@@ -64,6 +64,8 @@ _LEAD = rf"[ \t]*(?:#{{1,6}}{_GAP})?(?:[-*+][ ]+(?=\(?(?:{HAN}|\d{{1,2}})[)、.]
 _COUNTED = "年月日时号点个次名篇条项场份期届所处家人万千百亿多余级类步分%％岁元周天小"
 _DAY = r"(?=[ ]*(?:1[0-2]|[1-9])[ ]*(?:[-至、][ ]*\d{1,2}[ ]*)?月)"
 """A month behind a number's dot, with which the item begins: 2.12月20日前报送总结."""
+_NAMED_DAY = r"(?=(?:3[.]15|4[.]15|4[.]26|5[.]20|6[.]26|11[.]9|12[.]4)(?=CJK))"
+"""A day that all know by its date, likewise: 1.3.15消费者权益日宣传."""
 _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.ANNEX, True, r"附[ ]*(?:件|表|录)[ ]*(?P<no>\d{0,2}|HAN)[ ]*(?=[:.]?[ ]*$|[:][ ]*[^\n:,。;\d]{2,40}$)[:.]?"),
     (Style.PART, True, r"第[ ]*(?P<no>HAN|\d{1,2})[ ]*(?:部分|篇|编|章)[ ]*[:、]?"),
@@ -83,9 +85,10 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.HAN_PAREN, True, r"\([ ]*(?P<no>HAN)[ ]*\)[ ]*[、.,:]?"),
     (Style.HAN_PAREN, True, r"(?P<no>[㈠-㈩])[ ]*[、.,:]?"),
     (Style.HAN_PAREN, False, r"(?P<no>HAN)[ ]*\)[ ]*[、.,:]?"),
-    (Style.DEEP_DECIMAL, False, r"(?P<no>\d{1,2}[.]\d{1,2}[.]\d{1,2})(?![\d])[ ]*[、.]?"),
-    (Style.DECIMAL, False, r"(?P<no>\d{1,2}[.](?!DAY)\d{1,2})(?![\d])(?![ ]*[COUNTED])[ ]*[、.]?"),
-    (Style.ARABIC, True, r"(?P<no>\d{1,3})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年)|[.]DAY)"),
+    (Style.DEEP_DECIMAL, False, r"(?P<no>\d{1,2}[.](?!NAMED)\d{1,2}[.]\d{1,2})(?![\d])[ ]*[、.]?"),
+    (Style.DECIMAL, False, r"(?P<no>\d{1,2}[.](?!DAY|NAMED)\d{1,2})(?![\d])(?![ ]*[COUNTED])[ ]*[、.]?"),
+    (Style.ARABIC, True, r"(?P<no>\d{1,3})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年)|[.]DAY|[.]NAMED)"),
+    (Style.ARABIC, False, r"(?P<no>\d{1,3})[.](?=\d{1,4}[场次份件期名])"),
     (Style.ARABIC, True, r"(?P<no>[⒈-⒛])"),
     (Style.ARABIC, False, r"(?P<no>[lI])[ ]*[、.](?=[ ]*CJK)"),
     (Style.ARABIC_RIGHT, True, r"(?P<no>\d{1,2})[ ]*\)[ ]*[、.]?"),
@@ -102,7 +105,8 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
 
 def _pattern(form: str, number: int) -> str:
     form = (
-        form.replace("DAY", _DAY)
+        form.replace("NAMED", _NAMED_DAY)
+        .replace("DAY", _DAY)
         .replace("COUNTED", _COUNTED)
         .replace("HAN", HAN)
         .replace("CJK", _CJK)

@@ -65,9 +65,21 @@ def _is_itself_a_task(folded: str, node: Node) -> bool:
     return not counted(node) and holds_one_note(folded, node.whole)
 
 
+def _is_phase_or_month(folded: str, node: Node) -> bool:
+    words = title_words(folded, node)
+    return node.mark.style in (Style.STAGE, Style.MONTH) or is_phase(words) or is_month(words)
+
+
 def _as_themes(folded: str, found: dict[Bent, list[Node]]) -> None:
     """Items among others that are tasks by what they carry, though their titles sound like a section's."""
-    own = [node for node in found[Bent.TASKS] if _is_itself_a_task(folded, node)]
+    everything = [node for members in found.values() for node in members]
+    like_tasks = {node.start for node in everything if _is_itself_a_task(folded, node)}
+    if 2 * len(like_tasks) > len(everything):
+        for bent in (Bent.AIMS, Bent.SAFEGUARDS, Bent.STEPS):
+            taken = [n for n in found[bent] if n.start in like_tasks and not _is_phase_or_month(folded, n)]
+            found[bent] = [node for node in found[bent] if node not in taken]
+            found[Bent.THEME] = sorted((*found[Bent.THEME], *taken), key=lambda node: node.start)
+    own = [node for node in found[Bent.TASKS] if node.start in like_tasks]
     if own and (len(own) > 1 or any_noted(folded, found[Bent.THEME])):
         found[Bent.TASKS] = [node for node in found[Bent.TASKS] if node not in own]
         found[Bent.THEME] = sorted((*found[Bent.THEME], *own), key=lambda node: node.start)
