@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dashboard.draft_models import Json, PlanDraft
 
 _TASK = re.compile(r"tasks\[(\d+)\](?:\.(\w+)(?:\[(\d+)\])?)?")
+_LISTED = re.compile(r"(observances|safeguards)\[(\d+)\]")
 
 
 class Fault(NamedTuple):
@@ -33,7 +34,17 @@ def all_faults(draft: PlanDraft) -> list[Fault]:
 
 def faults_of_head(draft: PlanDraft) -> list[Fault]:
     """Those that concern no task."""
-    return [Fault(fault.field, fault.reason) for fault in draft.faults if not _TASK.match(fault.field)]
+    return [Fault(_named(draft, fault.field), fault.reason) for fault in draft.faults if not _TASK.match(fault.field)]
+
+
+def _named(draft: PlanDraft, field: str) -> str:
+    """What an observance or a safeguard is called; any other field by itself."""
+    match = _LISTED.match(field)
+    things = draft.plan.get(match[1]) if match else None
+    place = int(match[2]) if match else 0
+    if not isinstance(things, list) or place >= len(things) or not isinstance(things[place], dict):
+        return field
+    return str(things[place].get("name") or things[place].get("title") or field)
 
 
 def _part(task: Json, match: re.Match[str]) -> str | None:

@@ -137,3 +137,12 @@ def test_an_observance_that_a_task_is_on_stays_and_says_which(edge: DraftEdge) -
     page = click(run(step="draft"), "correct_observances")
     bins = [each for each in page.button if each.key and each.key.endswith("_drop")]
     assert [(each.disabled, each.help.split(" 用到")[0]) for each in bins] == [(True, "任务 1"), (True, "任务 2")]
+
+
+def test_what_is_wrong_with_the_head_or_an_observance_is_told_by_its_name(edge: DraftEdge) -> None:
+    faults = [{"field": "issuer", "reason": "太长"}, {"field": "observances[1].rule", "reason": "没有这一天"}]
+    edge.draft = listed(errors=faults)
+    for step in ("draft", "make"):
+        shown = html(run(step=step))
+        assert "✕ 发文单位" in shown
+        assert "✕ 法治宣传教育月" in shown
