@@ -33,3 +33,12 @@ def test_a_schemes_own_time_holds_for_each_of_its_tasks(section: str, due: str) 
     tasks = _parsed(f"{_HEAD}一、活动主题\n弘扬宪法精神\n{section}{_TASKS}").tasks
     assert [[str(each.due) for each in task.deadlines] for task in tasks] == [[due], [due]]
     assert {str(each.due) for task in tasks for each in task.targets} == {due}
+
+
+def test_a_year_that_begins_in_july_gives_its_quarters_and_months_their_year() -> None:
+    head = "青石区水务公司2025-2026年度普法工作计划\n\n现制定2025年7月至2026年6月普法工作计划。\n一、工作任务\n"
+    tasks = (
+        "1、开展普法讲座。完成时限：第四季度。责任部门：法务部\n2、组织普法考试。完成时限：6月底前。责任部门：法务部\n"
+    )
+    read = _parsed(head + tasks).tasks
+    assert [str(each.due) for task in read for each in task.deadlines] == ["2025-12-31", "2026-06-30"]

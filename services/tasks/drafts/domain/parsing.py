@@ -30,7 +30,7 @@ from services.tasks.drafts.domain.parse import (
 )
 from services.tasks.drafts.domain.section_owners import section_owners
 from services.tasks.drafts.domain.targets import targets
-from services.tasks.drafts.domain.timing import Timing, without
+from services.tasks.drafts.domain.timing import Timing, first_of_two, without
 
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _ASSUMED = 0.6
@@ -63,8 +63,9 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
         return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": f"drafts.not_a_plan.{reason}"})
     if found.year is None and year is not None:
         found = replace(found, front=replace(front, year=year))
-    in_school_year = front.year is not None and front.period is not None
-    timing = Timing(document, found.year, in_school_year, found.sections)
+    first = front.year or first_of_two(front.period)
+    in_school_year = first is not None and front.period is not None
+    timing = Timing(document, found.year or first, in_school_year, found.sections)
     by_section = section_owners(document, found.sections)
     reading = _Reading(document, lexicon, found, timing, by_section, first_leads(document))
     tasks = _tasks(reading)

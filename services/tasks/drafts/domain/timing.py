@@ -19,6 +19,8 @@ _BRACKETED = re.compile(r"\(([^()\n]*)\)")
 _A_TIME = re.compile(r"月|季|年|旬|周|日")
 _A_YEAR = re.compile(r"\d{4}年|[明次]年")
 _TERM_BEGINS = 9
+_FROM_MONTH = re.compile(r"20\d\d年(1[0-2]|[1-9])月份?(?:\d{1,2}日)?(?:-{1,2}|至|到)20\d\d年\d{1,2}月")
+_FRONT = 1500
 _LONGEST_TIME = 16
 _FROM_HEADING, _FROM_INTRO, _FROM_SCHEME = 0.85, 0.6, 0.85
 """How sure a deadline is that a section says of all of its tasks, and one that a scheme's own section says of all."""
@@ -76,7 +78,13 @@ class Timing:
 
     def _read(self, spans: Sequence[Span], *, explicit: bool) -> Read:
         found = (each for span in spans for each in deadlines(self.document, span, self.year, explicit=explicit))
-        return tuple(map(_in_school_year, found) if self.school_year else found)
+        return tuple((_in_school_year(each, self._begins) for each in found) if self.school_year else found)
+
+    @cached_property
+    def _begins(self) -> int:
+        """The month in which a year of two begins: as 2025年7月至2026年6月 says, else September."""
+        said = _FROM_MONTH.search(self.document.folded, 0, _FRONT)
+        return int(said[1]) if said else _TERM_BEGINS
 
     def _alone(self, spans: Sequence[Span]) -> Read:
         """Times that stand alone: ``3月``, ``(2024年9月2日)``."""
@@ -121,12 +129,17 @@ def _texts(folded: str, item: Item) -> list[Span]:
     return [item.title, *without(item.body, sorted([*lines, *(Span(start, start) for start in begun)]))]
 
 
-def _in_school_year(said: ReadDeadline) -> ReadDeadline:
-    """A school year begins in September: months before it are the next year's, unless the text names the year."""
+def first_of_two(period: tuple[int, int] | None) -> int | None:
+    """2025-2026年度: the year in which it begins; None of one year or of more than two."""
+    return period[0] if period and period[1] == period[0] + 1 else None
+
+
+def _in_school_year(said: ReadDeadline, begins: int) -> ReadDeadline:
+    """Months before the one in which it begins are the next year's, unless the text names the year."""
     if _A_YEAR.search(said.text):
         return said
     days = {"begins": said.begins, "due": said.due, "no_later_than": said.no_later_than}
-    moved = {name: _next_year(day) for name, day in days.items() if day and day.month < _TERM_BEGINS}
+    moved = {name: _next_year(day) for name, day in days.items() if day and day.month < begins}
     return said.model_copy(update=moved)
 
 
