@@ -11,8 +11,8 @@ from rich.console import Console
 from deploy.console import text
 
 if TYPE_CHECKING:
-    from services.tasks.drafts.domain.lexicon import Lexicon
     from services.tasks.drafts.domain.parse import Parse
+    from services.tasks.drafts.domain.words.lexicon import Lexicon
 
 _PLAIN = re.compile(r"[^\W\d_][\w-]*")
 _VALUES = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"})
@@ -39,7 +39,7 @@ def print_draft(found: "Parse", lexicon: "Lexicon", kinds_file: Path, words: Cal
 
     ``words`` puts a question's code and parameters into words.
     """
-    from services.tasks.drafts.domain.proposal import propose
+    from services.tasks.drafts.domain.proposing.proposal import propose
     from shared.kinds import load_kinds
 
     proposal = propose(found, (), lexicon, kinds=load_kinds(kinds_file))

@@ -30,8 +30,8 @@ TASK_COLUMNS = {"no": 0, "task": 16, "lead": 16, "assisting": 12, "deadlines": 1
 def parse_file(file: str, as_json: bool, draft: bool = False) -> None:
     """Print what ``file`` (``-``: stdin) says. Ends the process with exit code 1 where it cannot be read."""
     from services.tasks.drafts.answers import parse_answer
-    from services.tasks.drafts.domain.annexed_parse import parse_document
-    from services.tasks.drafts.domain.lexicon import load_lexicon
+    from services.tasks.drafts.domain.annexed.annexed_parse import parse_document
+    from services.tasks.drafts.domain.words.lexicon import load_lexicon
 
     document = _document(file)
     lexicon = load_lexicon(PLANS / "lexicon.yaml")

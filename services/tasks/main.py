@@ -5,8 +5,8 @@ from services.tasks.deadlines.documents import REMINDERS, Reminders
 from services.tasks.deadlines.domain import load_thresholds
 from services.tasks.deadlines.reminding import Reminding
 from services.tasks.drafts.documents import DRAFTS, Drafts
-from services.tasks.drafts.domain.annexed_parse import parse_document
-from services.tasks.drafts.domain.lexicon import load_lexicon
+from services.tasks.drafts.domain.annexed.annexed_parse import parse_document
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.drafts.drafting import Drafting
 from services.tasks.drafts.uploads import read_upload
 from services.tasks.identity.auth.keys import ensure_keys

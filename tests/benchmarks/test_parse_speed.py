@@ -13,8 +13,8 @@ import docx
 import pytest
 
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parsing import parse
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.drafts.readers.reading import read
 from tests.benchmarks.long_plan import long_plan
 from tests.benchmarks.seconds import measured

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.tasks.drafts.domain.annexes import annexed_plan
+from services.tasks.drafts.domain.annexed.annexes import annexed_plan
 from services.tasks.drafts.readers.reading import read
 from services.tasks.plans.domain.parsing import parse_plan
 from services.tasks.plans.domain.plan import Plan

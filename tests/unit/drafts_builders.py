@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.tasks.drafts.domain.edits import Edit
-from services.tasks.drafts.domain.lexicon import load_lexicon
+from services.tasks.drafts.domain.correcting.edits import Edit
+from services.tasks.drafts.domain.correcting.settling import Settled, settle
 from services.tasks.drafts.domain.parse import (
     DeadlineKind,
     DocumentKind,
@@ -16,8 +16,8 @@ from services.tasks.drafts.domain.parse import (
     ReadTask,
     Source,
 )
-from services.tasks.drafts.domain.proposal import Proposal, propose
-from services.tasks.drafts.domain.settling import Settled, settle
+from services.tasks.drafts.domain.proposing.proposal import Proposal, propose
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.plans.domain.units import Unit
 from tests.builders import REPOSITORY, SMALL_DISTRICT, kinds
 

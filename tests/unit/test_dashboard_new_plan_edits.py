@@ -17,7 +17,7 @@ from dashboard.corrections import (
     without,
 )
 from dashboard.draft_models import Clash, PlanDraft
-from services.tasks.drafts.domain.edits import Edit, apply
+from services.tasks.drafts.domain.correcting.edits import Edit, apply
 from tests.unit.new_plan_edge import draft
 
 TASK: dict[str, Any] = {

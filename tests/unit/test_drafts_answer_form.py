@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.tasks.drafts.answers import parse_answer
-from services.tasks.drafts.domain.annexed_parse import parse_document
-from services.tasks.drafts.domain.lexicon import load_lexicon
+from services.tasks.drafts.domain.annexed.annexed_parse import parse_document
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.drafts.readers.reading import read
 from services.tasks.plans.domain.periods import Every
 from services.tasks.plans.domain.targets import Measure

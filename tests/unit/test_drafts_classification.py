@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from services.tasks.drafts.domain.classification import REASONS, not_a_plan
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.outline import outline
+from services.tasks.drafts.domain.structure.classification import REASONS, not_a_plan
+from services.tasks.drafts.domain.structure.outline import outline
 from tests.builders import REPOSITORY
 
 TASKS = "一、学习宪法。组织学习2次，做好总结和考核。\n二、宣传宪法。组织宣传，取得实效。\n三、工作要求\n高度重视。\n"

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.tasks.drafts.domain.deadlines import deadlines
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.parse import SURE, ReadDeadline
+from services.tasks.drafts.domain.timing.deadlines import deadlines
 from services.tasks.plans.domain.periods import Every
 
 

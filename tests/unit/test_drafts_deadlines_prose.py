@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.tasks.drafts.domain.deadline_phrases import EXPLICIT, PROSE, Phrasebook
-from services.tasks.drafts.domain.deadlines import deadlines
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.parse import SURE
+from services.tasks.drafts.domain.timing.deadline_phrases import EXPLICIT, PROSE, Phrasebook
+from services.tasks.drafts.domain.timing.deadlines import deadlines
 
 
 def _read(text: str, year: int | None = 2023) -> list[tuple[str, str | None, str | None]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.tasks.drafts.domain.deadlines import deadlines
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.parse import ReadDeadline
+from services.tasks.drafts.domain.timing.deadlines import deadlines
 
 
 def _read(text: str, *, explicit: bool) -> tuple[ReadDeadline, ...]:

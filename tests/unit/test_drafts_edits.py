@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.tasks.drafts.domain.edits import Edit, Operation, apply
-from services.tasks.drafts.domain.matching import Key, match_part, match_tasks
+from services.tasks.drafts.domain.correcting.edits import Edit, Operation, apply
+from services.tasks.drafts.domain.correcting.matching import Key, match_part, match_tasks
 from tests.unit.drafts_builders import parse_of, proposed, read_target, read_task, settled
 
 DRAFT: dict[str, Any] = {

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parse import Parse
 from services.tasks.drafts.domain.parsing import parse
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.drafts.readers.reading import read
 from shared.yaml12 import read_yaml
 from tests.builders import REPOSITORY

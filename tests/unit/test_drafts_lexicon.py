@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.tasks.drafts.domain.lexicon import LexiconInvalid, load_lexicon
+from services.tasks.drafts.domain.words.lexicon import LexiconInvalid, load_lexicon
 from shared.kinds import load_kinds
 
 _PLANS = Path(__file__).parents[2] / "plans"

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.lexicon import load_lexicon
-from services.tasks.drafts.domain.observances import observances
 from services.tasks.drafts.domain.parse import SURE, ReadObservance
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
+from services.tasks.drafts.domain.words.observances import observances
 
 _LEXICON = load_lexicon(Path(__file__).parents[2] / "plans" / "lexicon.yaml")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.outline import outline
 from services.tasks.drafts.domain.parse import SectionRole
-from services.tasks.drafts.domain.structure import Outline
+from services.tasks.drafts.domain.structure.outline import outline
+from services.tasks.drafts.domain.structure.parts import Outline
 
 HEAD = "某区2024年普法工作计划\n"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.front_matter import issuer_words
-from services.tasks.drafts.domain.outline import outline
+from services.tasks.drafts.domain.structure.front_matter import issuer_words
+from services.tasks.drafts.domain.structure.outline import outline
 
 BODY = "一、学习宪法。组织学习。\n二、宣传宪法。组织宣传。\n"
 NOTE = (

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.tasks.drafts.domain.classification import REASONS, not_a_plan
 from services.tasks.drafts.domain.document import Cell, Document, Span, Table
-from services.tasks.drafts.domain.outline import outline
-from services.tasks.drafts.domain.structure import Item, Outline
+from services.tasks.drafts.domain.structure.classification import REASONS, not_a_plan
+from services.tasks.drafts.domain.structure.outline import outline
+from services.tasks.drafts.domain.structure.parts import Item, Outline
 
 PIECES = st.sampled_from(
     [

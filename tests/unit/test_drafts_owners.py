@@ -3,7 +3,7 @@
 import pytest
 
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.owners import Owners, owners
+from services.tasks.drafts.domain.owning.owners import Owners, owners
 
 SURE = 0.7
 BODY = "组织开展宪法宣传周活动。"

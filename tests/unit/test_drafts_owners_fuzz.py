@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.drafts.domain.cell_owners import cell_owners
-from services.tasks.drafts.domain.columns import Column
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.owners import owner_list, owners
+from services.tasks.drafts.domain.owning.cell_owners import cell_owners
+from services.tasks.drafts.domain.owning.owners import owner_list, owners
+from services.tasks.drafts.domain.tabular.columns import Column
 
 PIECES = st.sampled_from(
     [

@@ -3,8 +3,8 @@
 import pytest
 
 from services.tasks.drafts.domain.document import Document, Span, fold
-from services.tasks.drafts.domain.offices import is_office
-from services.tasks.drafts.domain.owner_lists import owner_list
+from services.tasks.drafts.domain.owning.offices import is_office
+from services.tasks.drafts.domain.owning.owner_lists import owner_list
 
 
 def listed(text: str) -> list[str]:

@@ -6,8 +6,8 @@ from time import process_time
 import pytest
 
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parsing import parse
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from tests.benchmarks.long_plan import PAGE, long_plan
 from tests.builders import REPOSITORY
 

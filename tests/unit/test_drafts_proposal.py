@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.tasks.drafts.answers import parse_answer, question_answer
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline, ReadSection, SectionRole, Source
-from services.tasks.drafts.domain.reading_questions import reading_questions
+from services.tasks.drafts.domain.proposing.reading_questions import reading_questions
 from services.tasks.plans.domain.parsing import parse_plan_json
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import Unit
@@ -340,7 +340,10 @@ def test_a_parse_alone_asks_what_its_reading_left_open_under_the_same_ids_as_a_d
     assert kinds == ["year", "task", "lead", "deadline", "target_kind", "target", "no_target"]
     assert {question.id for question in asked} <= {question.id for question in proposed(parse).questions}
     first = parse_answer(parse, CATALOGUE.in_language("en"))["questions"][0]
-    assert first["text"] == "The document does not say which year it plans. Which one is it? All its dates are of that year."
+    assert (
+        first["text"]
+        == "The document does not say which year it plans. Which one is it? All its dates are of that year."
+    )
 
 
 def test_every_question_and_option_has_its_words_in_both_languages() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.drafts.domain.units_named import Naming, groups_of
+from services.tasks.drafts.domain.proposing.units_named import Naming, groups_of
 from services.tasks.plans.domain.parsing import parse_plan
 from services.tasks.plans.domain.units import Unit
 from shared.contracts.tasks import UnitKind

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.drafts.domain.cell_owners import cell_owners
 from services.tasks.drafts.domain.document import Cell, Document, Span, Table
-from services.tasks.drafts.domain.tables import Column, Row, task_rows
+from services.tasks.drafts.domain.owning.cell_owners import cell_owners
+from services.tasks.drafts.domain.tabular.tables import Column, Row, task_rows
 
 Lines = list[list[str]]
 

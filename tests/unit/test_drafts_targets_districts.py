@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.tasks.drafts.domain.deadlines import deadlines
+from services.tasks.drafts.domain.counting.targets import targets
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.parse import SURE, ReadTarget
-from services.tasks.drafts.domain.targets import targets
+from services.tasks.drafts.domain.timing.deadlines import deadlines
 from tests.unit.drafts_builders import LEXICON
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from services.tasks.drafts.domain.counting.targets import targets
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parse import SURE, ReadTarget
-from services.tasks.drafts.domain.targets import targets
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 
 _LEXICON = load_lexicon(Path(__file__).parents[2] / "plans" / "lexicon.yaml")
 

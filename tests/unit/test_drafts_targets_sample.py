@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.tasks.drafts.domain.counting.targets import targets
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.lexicon import Lexicon, load_lexicon
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline, ReadTarget, source
-from services.tasks.drafts.domain.targets import targets
+from services.tasks.drafts.domain.words.lexicon import Lexicon, load_lexicon
 from services.tasks.plans.domain.periods import Every
 from shared.yaml12 import read_yaml
 

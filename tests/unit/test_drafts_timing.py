@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parse import Parse
 from services.tasks.drafts.domain.parsing import parse
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 
 _LEXICON = load_lexicon(Path(__file__).parents[2] / "plans" / "lexicon.yaml")
 _HEAD = "青石区2025年“宪法宣传周”活动方案\n\n"

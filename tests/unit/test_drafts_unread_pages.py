@@ -2,8 +2,8 @@
 
 from services.tasks.drafts.answers import parse_answer
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parsing import parse
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.words import catalogue
 from tests.builders import REPOSITORY
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.tasks.drafts.domain.annexed_parse import parse_document
-from services.tasks.drafts.domain.annexes import read_annexes
-from services.tasks.drafts.domain.lexicon import load_lexicon
+from services.tasks.drafts.domain.annexed.annexed_parse import parse_document
+from services.tasks.drafts.domain.annexed.annexes import read_annexes
 from services.tasks.drafts.domain.parse import Parse
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.drafts.readers.packages import Package
 from services.tasks.drafts.readers.plain import read_plain
 from services.tasks.drafts.readers.word import read_word

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from services.tasks.drafts.domain.annex_tables import body
-from services.tasks.drafts.domain.annexed_parse import parse_document
-from services.tasks.drafts.domain.annexes import annexed_plan, read_annexes
+from services.tasks.drafts.domain.annexed.annex_tables import body
+from services.tasks.drafts.domain.annexed.annexed_parse import parse_document
+from services.tasks.drafts.domain.annexed.annexes import annexed_plan, read_annexes
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.lexicon import load_lexicon
 from services.tasks.drafts.domain.parse import ReadTask
 from services.tasks.drafts.domain.parsing import parse
-from services.tasks.drafts.domain.proposal import propose
+from services.tasks.drafts.domain.proposing.proposal import propose
+from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from services.tasks.drafts.readers.packages import Package
 from services.tasks.drafts.readers.plain import read_plain
 from services.tasks.drafts.readers.word import read_word

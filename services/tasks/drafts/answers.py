@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.tasks.drafts.domain.parse import Parse, Question
-from services.tasks.drafts.domain.reading_questions import reading_questions
+from services.tasks.drafts.domain.proposing.reading_questions import reading_questions
 
 Json = dict[str, Any]
 Text = Callable[..., str]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.tasks.drafts.answers import Text
 from services.tasks.drafts.documents import Draft, Drafts
-from services.tasks.drafts.domain.edits import MOST_EDITS, Edit
+from services.tasks.drafts.domain.correcting.edits import MOST_EDITS, Edit
 from services.tasks.drafts.draft_answers import DraftOut, draft_answer, open_questions
 from services.tasks.drafts.drafting import Drafting, Standing
 from services.tasks.drafts.keeping import DraftId, IfMatch, changed, draft_of, draft_with, text_for

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from services.tasks.drafts.domain.correcting.edits import Edit
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.edits import Edit
 from shared.store.port import Collection, Doc, Duplicate, Index, Stale, Store
 
 DRAFTS = Collection("drafts", indexes=(Index(("changed_at",)),))

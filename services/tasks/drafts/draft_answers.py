@@ -6,10 +6,10 @@ from pydantic import BaseModel
 
 from services.tasks.drafts.answers import Json, Text, parse_answer, question_answer
 from services.tasks.drafts.documents import Draft
+from services.tasks.drafts.domain.correcting.edits import Edit
+from services.tasks.drafts.domain.correcting.settling import Settled
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.edits import Edit
 from services.tasks.drafts.domain.parse import Source
-from services.tasks.drafts.domain.settling import Settled
 from services.tasks.drafts.drafting import Standing
 from services.tasks.plans.domain.errors import FieldError
 

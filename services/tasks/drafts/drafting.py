@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from services.tasks.drafts.domain.correcting.edits import Edit, Operation
+from services.tasks.drafts.domain.correcting.settling import Settled, noted, settle
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.domain.edits import Edit, Operation
-from services.tasks.drafts.domain.heading_proposed import year_told
-from services.tasks.drafts.domain.lexicon import Lexicon
 from services.tasks.drafts.domain.parse import DocumentKind, Parse
-from services.tasks.drafts.domain.proposal import propose
-from services.tasks.drafts.domain.settling import Settled, noted, settle
+from services.tasks.drafts.domain.proposing.heading import year_told
+from services.tasks.drafts.domain.proposing.proposal import propose
+from services.tasks.drafts.domain.words.lexicon import Lexicon
 from services.tasks.drafts.readers.unreadable import Unreadable
 from services.tasks.drafts.uploads import Upload
 from services.tasks.plans.domain.errors import FieldError, PlanInvalid

@@ -7,7 +7,7 @@ from fastapi import Header, Path, Request
 
 from services.tasks.drafts.answers import Text
 from services.tasks.drafts.documents import MOST_BYTES, Draft, Drafts, TooLong
-from services.tasks.drafts.domain.edits import Edit
+from services.tasks.drafts.domain.correcting.edits import Edit
 from services.tasks.drafts.drafting import Standing
 from services.tasks.drafts.uploads import Upload
 from shared.access import Principal

@@ -5,16 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.tasks.drafts.domain.cell_owners import cell_owners
-from services.tasks.drafts.domain.classification import CROWDED, not_a_plan
-from services.tasks.drafts.domain.columns import Column
+from services.tasks.drafts.domain.counting.targets import targets
 from services.tasks.drafts.domain.document import Document, Span
-from services.tasks.drafts.domain.first_leads import first_leads, ranked
-from services.tasks.drafts.domain.front_matter import issuer_words
-from services.tasks.drafts.domain.lexicon import Lexicon
-from services.tasks.drafts.domain.observances import observances
-from services.tasks.drafts.domain.outline import Heading, Item, Outline, Step, outline
-from services.tasks.drafts.domain.owners import Owners, owners
+from services.tasks.drafts.domain.owning.cell_owners import cell_owners
+from services.tasks.drafts.domain.owning.first_leads import first_leads, ranked
+from services.tasks.drafts.domain.owning.owners import Owners, owners
+from services.tasks.drafts.domain.owning.section_owners import section_owners
 from services.tasks.drafts.domain.parse import (
     DocumentKind,
     Option,
@@ -28,9 +24,13 @@ from services.tasks.drafts.domain.parse import (
     ReadTask,
     source,
 )
-from services.tasks.drafts.domain.section_owners import section_owners
-from services.tasks.drafts.domain.targets import targets
-from services.tasks.drafts.domain.timing import Timing, first_of_two, without
+from services.tasks.drafts.domain.structure.classification import CROWDED, not_a_plan
+from services.tasks.drafts.domain.structure.front_matter import issuer_words
+from services.tasks.drafts.domain.structure.outline import Heading, Item, Outline, Step, outline
+from services.tasks.drafts.domain.tabular.columns import Column
+from services.tasks.drafts.domain.timing.of_task import Timing, first_of_two, without
+from services.tasks.drafts.domain.words.lexicon import Lexicon
+from services.tasks.drafts.domain.words.observances import observances
 
 _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _ASSUMED = 0.6
