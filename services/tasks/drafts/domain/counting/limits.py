@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from services.tasks.drafts.domain.counting.context import Context, Found, deadlines_at
 from services.tasks.drafts.domain.counting.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.counting.scopes import frequency
+from services.tasks.drafts.domain.counting.subjects import Subject, pairs, subjects
 from services.tasks.drafts.domain.counting.target_clauses import Clause
 from services.tasks.drafts.domain.document import Span, fold
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline
@@ -16,13 +17,14 @@ from services.tasks.drafts.domain.timing.deadline_phrases import EXPLICIT
 from services.tasks.drafts.domain.timing.deadline_readings import Reading
 from services.tasks.plans.domain.periods import Every
 
-_COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上下半\d\W]")
 _SPACE = re.compile(r"\s+")
 _A_TIME = re.compile(r"[年月季]|\d[.-]\d")
 _ALL_DONE = re.compile(r"全部|全面(?=完成|建成|覆盖)|全覆盖")
 _A_DAY = re.compile(r"\d{1,2}[.·]\d{1,2}")
+_IN_THE_YEAR = "年内"
 _LEAST = 2
 _LONGEST = 400
+_LISTS = ("、", "和", "及", "与", ",")
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
 
 
@@ -33,6 +35,17 @@ class Limit(NamedTuple):
     due: date | None
 
 
+class _Words(NamedTuple):
+    """``own``: of what a target counts, of a list its entry. ``before``: of the clause before it that counts nothing.
+
+    ``whole``: pairs of its whole clause.
+    """
+
+    own: str
+    before: str
+    whole: frozenset[str]
+
+
 class Limits:
     """The deadlines with what each of them names."""
 
@@ -40,6 +53,15 @@ class Limits:
         self._context = context
         self._deadlines = context.deadlines
         self._days: dict[Span, list[Reading]] = {}
+        self._texts: dict[Span, _Words] = {}
+
+    @cached_property
+    def _subjects(self) -> list[Subject]:
+        return subjects(self._deadlines)
+
+    @cached_property
+    def _exclusive(self) -> bool:
+        return any(each.rest for each in self._subjects)
 
     @cached_property
     def _named(self) -> list[list[KindHit]]:
@@ -62,6 +84,8 @@ class Limits:
             chosen = self._about(found, fit) if chosen is None else chosen
         elif chosen is None and (own := self._own_days(found)):
             chosen = self._alike(own, fit)
+            if chosen is None and _IN_THE_YEAR in self._said(found.span):
+                chosen = self._about(found, [i for i in fit if self._subjects[i].names(self._said(found.span))])
             if chosen is None and (days := [each.due for each in own if each.kind in _DATED and each.due]):
                 return Limit(None, max(days) if found.every is Every.YEAR else None)
         if chosen is None:
@@ -124,11 +148,45 @@ class Limits:
         if "observance" in found.of and found.kind is None:
             named = [i for i in fit if any(found.title in name for name in self._deadlines[i].observances)]
             return next(iter([*named, *(i for i in fit if self._is_a_day(i))]), None)
-        scores = [self._score(found, i) for i in fit]
-        best = max(scores, default=0)
-        if best < _LEAST or scores.count(best) > 1:
-            return None
-        return self._first_like(found, fit[scores.index(best)], fit)
+        words = self._words_of(found)
+        for said in (words.own, words.before):
+            if said and (best := self._best(found, fit, said)) is not None:
+                return self._first_like(found, best, fit)
+        rest = [i for i in fit if self._subjects[i].rest]
+        return rest[0] if len(rest) == 1 else None
+
+    def _best(self, found: Found, fit: Sequence[int], said: str) -> int | None:
+        """The one that has most in common with what is said; rather what says when it is done than when it is told."""
+        scored = [(self._score(found, i, said), i) for i in fit]
+        scored = [(score, i) for score, i in scored if score >= _LEAST]
+        plain = [(score, i) for score, i in scored if all(word in said for word in self._subjects[i].aside)]
+        scored = plain or scored
+        best = max(scored, default=(0, 0))[0]
+        chosen = [i for score, i in scored if score == best]
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _words_of(self, found: Found) -> "_Words":
+        """Kept, as it is asked for once for each deadline."""
+        if found.place not in self._texts:
+            at = found.place.start
+            clauses = self._context.clauses
+            index = next((i for i, c in enumerate(clauses) if c.span.start <= at < c.span.end), None)
+            self._texts[found.place] = self._words_at(found, index)
+        return self._texts[found.place]
+
+    def _words_at(self, found: Found, index: int | None) -> "_Words":
+        whole = self._said(found.span)
+        if index is None:
+            return _Words(whole, "", pairs(whole))
+        clause, around = self._context.clauses[index], self._context.quantities(index)
+        place = Span(found.place.start - clause.span.start, found.place.end - clause.span.start)
+        start = max((each.span.end for each in around if each.span.end <= place.start), default=0)
+        end = min((each.starts for each in around if each.starts >= place.end), default=len(clause.text))
+        end = place.end if end < len(clause.text) and clause.text.startswith(_LISTS, place.end) else end
+        alone = start == 0 and end == len(clause.text)
+        before = [i for i in self._context.before(index, part=True)[:1] if not self._context.quantities(i)]
+        words = whole if alone else clause.text[start:end]
+        return _Words(words, "".join(self._context.clauses[i].text for i in before), pairs(whole))
 
     def _in_its_sentence(self, found: Found, fit: Sequence[int]) -> int | None:
         """每村培育3户，8月底前完成挂牌: the only time that the same part of the sentence says, unless about other things."""
@@ -168,20 +226,24 @@ class Limits:
                 return index
         return chosen
 
-    def _score(self, found: Found, index: int) -> int:
+    def _score(self, found: Found, index: int, said: str | None = None) -> int:
         """How much a deadline's words are about the target; below 0 where they are about something else."""
-        deadline, named = self._deadlines[index], self._named[index]
+        deadline, named, subject = self._deadlines[index], self._named[index], self._subjects[index]
         same = [
             hit for hit in named if hit.meaning.kind == found.kind and _choices(hit.meaning.of) <= _choices(found.of)
         ]
-        if named and not same:
+        if (named and not same) or subject.begins or subject.rest:
             return -1
         often = frequency(fold(deadline.text)) if deadline.kind is DeadlineKind.EACH else None
         score = 4 * bool(same) + sum(len(hit.meaning.of) for hit in same)
         score += 2 * bool(often and often.every == found.every)
         if deadline.subject is None:
             return score if same else 0
-        return score + len(_pairs(fold(deadline.subject)) & _pairs(self._said(found.span)))
+        words = self._words_of(found)
+        said = words.own if said is None else said
+        shared = subject.shares(said, pairs(said))
+        others = self._exclusive or subject.among or bool(subject.pairs & words.whole)
+        return 0 if others and subject.pairs and not shared else score + shared
 
     def _said(self, span: Span) -> str:
         return self._context.document.folded[span.start : span.end]
@@ -197,9 +259,3 @@ def _fits(deadline: ReadDeadline, found: Found) -> bool:
 def _choices(of: Mapping[str, Any]) -> set[tuple[str, str]]:
     """What is said of an activity, but for what is so or not so: a mock exam's results are an exam's."""
     return {(field, str(value)) for field, value in of.items() if not isinstance(value, bool)}
-
-
-def _pairs(text: str) -> set[str]:
-    """Pairs of neighbouring characters, without what deadlines say of anything."""
-    runs = _COMMON.split(text[:400])
-    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
