@@ -23,6 +23,13 @@ EXPLICIT: list[tuple[str, list[str]]] = [
     ("5月（民法典宣传月）", ["due 2025-05-31 None"]),
     ("即日起至11月底", ["due 2025-11-30 None"]),
     ("2025年—2027年", ["range 2027-12-31 None"]),
+    ("轮训工作由各司法所于8月底前组织完成", ["due 2025-08-31 轮训工作"]),
+    ("评选由普法科于11月20日前完成", ["due 2025-11-20 评选"]),
+    (
+        "第一次活动1月20日前完成，第二次活动12月底前完成",
+        ["due 2025-01-20 第一次活动", "due 2025-12-31 第二次活动"],
+    ),
+    ("12月20日前将活动情况报普法股", ["due 2025-12-20 活动情况"]),
     (
         "培训5月底前、10月底前各1期，考试11月中旬",
         ["due 2025-05-31 培训", "due 2025-10-31 培训", "due 2025-11-20 考试"],
@@ -61,3 +68,8 @@ PROSE: list[tuple[str, list[str]]] = [
 @pytest.mark.parametrize(("text", "wanted"), PROSE)
 def test_running_text_says_a_time_with_what_is_done_by_then(text: str, wanted: list[str]) -> None:
     assert _words(_read(text, explicit=False)) == wanted
+
+
+def test_the_next_month_after_each_quarter_comes_once_a_quarter() -> None:
+    read = _read("每季度末月25日前完成抽查，次月5个工作日内印发通报", explicit=True)
+    assert [(each.every, each.working_day) for each in read] == [("quarter", None), ("quarter", 5)]

@@ -1,7 +1,8 @@
-"""Which of the clauses after 完成时限 governs which of the targets."""
+"""Which of the clauses after 完成时限 governs which of the targets; places that are visited; what is asked of whom."""
 
 import pytest
 
+from services.tasks.drafts.domain.parse import SURE
 from tests.unit.test_drafts_targets_districts import asked
 
 GOVERNED: list[tuple[str, str, list[str]]] = [
@@ -40,3 +41,25 @@ GOVERNED: list[tuple[str, str, list[str]]] = [
 @pytest.mark.parametrize(("sentence", "explicit", "wanted"), GOVERNED)
 def test_a_target_is_due_with_the_clause_that_is_about_it(sentence: str, explicit: str, wanted: list[str]) -> None:
     assert [f"{each.title} {each.due}" for each in asked(sentence, explicit=explicit)] == wanted
+
+
+VISITED: list[tuple[str, list[str]]] = [
+    ("组织律师走进企业200家。", ["200 家"]),
+    ("税法宣传进企业20户，举办讲座2场。", ["20 户", "2 场"]),
+    ("入户宣传500户。", ["500 户"]),
+    ("选取10家执法单位进行述职评议。", ["10 家"]),
+    ("进一步推进法律进企业。", []),
+    ("推动10家单位改进工作。", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), VISITED)
+def test_places_that_are_entered_or_picked_are_counted(sentence: str, wanted: list[str]) -> None:
+    assert [f"{each.goal:g} {each.counted_in}" for each in asked(sentence)] == wanted
+
+
+@pytest.mark.parametrize(
+    "sentence", ["规上企业各举办讲座1场。", "各企业举办讲座1场。", "三年内每个村培养5名“法律明白人”。"]
+)
+def test_a_number_of_whom_or_when_a_plan_has_no_word_for_is_asked(sentence: str) -> None:
+    assert [each.confidence < SURE for each in asked(sentence)] == [True]

@@ -27,12 +27,14 @@ _ACTS = re.compile(
 DEEDS = re.compile(
     r"办理|办结|曝光|审理|调解|调处|查处|审查|复议|抽查|巡查|举行|创办|购置|购买|新建|改建|扩建|建成|建设|建好|打造|创建|培育|培养|评选|选树|推荐|推选|申报|命名|认定|挂牌|表彰|发放|赠送|赠阅|编发|编排|选派|选任|摆放|(?<!下)设(?=[一-鿿]{2})|\)建|编印|印发|印制|制作|绘制|录制|组建|成立|设立|设置|开设|开办|开通"
     r"|上线|安装|配备|配齐|配强|选聘|聘请|报送|上报|征集|遴选|推出|提出|出具|拍摄|创作|完成|更新|改造|提升|修缮|建立|建有|选拔|新增|新设|增加|增设|培训|轮训|撰写|提炼|编写|制定|制订|发展|张贴|悬挂"
-    r"|开展|举办|确定|整理|形成|推送|发布|公布|公开|刊发|刊播|刊载|播放|播出|投放|发表|落实|聘任|实现|接受|受理|解答|走访|慰问|服务|覆盖|惠及|辐射|化解|签订|订阅|征订|采购|排查|回访|评查|宣讲"
+    r"|开展|举办|确定|整理|形成|推送|发布|公布|公开|刊发|刊播|刊载|播放|播出|投放|发表|选取|抽取|选定|落实|聘任|实现|接受|受理|解答|走访|慰问|服务|覆盖|惠及|辐射|化解|签订|订阅|征订|采购|排查|回访|评查|宣讲"
 )
 _MADE_AFTER = re.compile(r"更新|改造|维护|提升|修缮|升级")
 _FOR_WHOM = re.compile(r"(?:[为对到向给]|深入|走进|面向)\Z")
 _DONE_FOR = re.compile(r"[^,;。]{1,24}?(?:开展|进行|提供|举办|上门|送)")
 _CLOSE = 30
+_INTO = re.compile(r"(?:走进|深入|(?<![推促先改引增跟前])进(?![行度展一步修])|入)[一-鿿]{1,6}\Z")
+_PLACE_WORDS = ("家", "户", "所")
 _INTENT = re.compile(r"力争|计划|拟|目标")
 _PAST = re.compile(
     r"扣\d|每[少缺]|已经?(?:开展|完成|建成|有|举办|组织|创建|打造|培育|发放|建|配备)|去年|上年|上一年|累计|截至|截止|近年来|(?<!对)现有|(?<!对)原有的?\d|先后|[展办织成放训立]了|共(?:开展|举办|组织|发放|建成|评选|解答)"
@@ -245,7 +247,8 @@ def asks(quantity: Quantity, text: str, *, known: bool, scoped: bool) -> bool:
     done = makes or _MADE_AFTER.search(behind) or (_FOR_WHOM.search(ahead) and _DONE_FOR.match(behind))
     if done and not known and not scoped and text[quantity.span.start] == "一":
         return False
-    if done or (scoped and stands_last) or _INTENT.search(ahead) or _counted_amount(quantity):
+    visits = quantity.counted_in in _PLACE_WORDS and _INTO.search(ahead)
+    if done or visits or (scoped and stands_last) or _INTENT.search(ahead) or _counted_amount(quantity):
         return True
     if known and stands_last and text[quantity.span.start].isdigit():
         return True

@@ -119,6 +119,7 @@ _STRANGE = (
     (Every.YEAR, 4, re.compile(r"每[三3]个月")),
     (Every.YEAR, 2, re.compile(r"春[、和]?秋[两二]季|春季[、和]秋季|每[六6]个月|每[两二2]个?季")),
     (Every.YEAR, 1, re.compile(r"每[两二三四五](?:个?[年月周]|季)|每隔|每逢")),
+    (Every.YEAR, 1, re.compile(r"[两二三四五2-5]年(?:[之以]?内|时间|左右)")),
 )
 """What a plan has no word for: the period that it goes by instead, and how often that makes it there."""
 _YEARLY = re.compile(r"每年|全年|年内|年度|一年")

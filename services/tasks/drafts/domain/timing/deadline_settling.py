@@ -8,8 +8,11 @@ from services.tasks.drafts.domain.parse import DeadlineKind
 from services.tasks.drafts.domain.timing.clauses import Clause
 from services.tasks.drafts.domain.timing.deadline_phrases import Phrase
 from services.tasks.drafts.domain.timing.deadline_readings import Reading
+from services.tasks.plans.domain.periods import Every
 
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
+_LONGER = (Every.QUARTER, Every.HALF)
+_NEXT_MONTH = ("次月", "次个月", "下月", "下个月", "下一月", "下一个月")
 MOST = 12
 """Of one clause. Who writes more times than months into one means something else."""
 
@@ -94,6 +97,21 @@ def _without_repeats(readings: list[Reading]) -> list[Reading]:
     for reading in readings:
         first.setdefault(_key(reading), reading)
     return list(first.values())
+
+
+def following(text: str, found: Iterable[Found]) -> list[Found]:
+    """次月 after a clause that comes back each quarter is the month after each quarter."""
+    result: list[Found] = []
+    for each in found:
+        before = result[-1].reading.every if result else None
+        if before in _LONGER and each.reading.every is Every.MONTH and _says_next_month(text, each.clause):
+            each = each._replace(reading=replace(each.reading, every=before))
+        result.append(each)
+    return result
+
+
+def _says_next_month(text: str, clause: Clause) -> bool:
+    return len(clause.phrases) == 1 and text.startswith(_NEXT_MONTH, clause.phrases[0].start)
 
 
 def merged(found: Iterable[Found]) -> list[Found]:

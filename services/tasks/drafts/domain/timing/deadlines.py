@@ -7,7 +7,7 @@ from services.tasks.drafts.domain.timing.compact import Compact, compact
 from services.tasks.drafts.domain.timing.deadline_phrases import EXPLICIT
 from services.tasks.drafts.domain.timing.deadline_prose import prose_clauses
 from services.tasks.drafts.domain.timing.deadline_readings import Reading
-from services.tasks.drafts.domain.timing.deadline_settling import Found, merged, settled
+from services.tasks.drafts.domain.timing.deadline_settling import Found, following, merged, settled
 from services.tasks.drafts.domain.timing.deadline_subjects import subject_of
 
 _FIELDS = ("kind", "due", "begins", "no_later_than", "every", "working_day", "observances", "confidence")
@@ -24,7 +24,7 @@ def deadlines(document: Document, span: Span, year: int | None, *, explicit: boo
     """
     text = compact(document, span)
     found = _explicit(text, year) if explicit else prose_clauses(text, year)
-    return tuple(_read(text, each) for each in merged(found))
+    return tuple(_read(text, each) for each in merged(following(text.text, found)))
 
 
 def _explicit(text: Compact, year: int | None) -> list[Found]:

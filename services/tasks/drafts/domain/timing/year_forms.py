@@ -39,7 +39,7 @@ PARTS = Family(
         Form(rf"(?<![A-Za-z])[Qq](?P<q>[1-4])(?!\d){_TAIL}", dates.quarters),
         Form(rf"{_YEAR}年中{BEFORE}?", dates.end_of(6, 0.6)),
         Form(rf"{year_words('a')}年?度?(?:[底末终]{BEFORE}?|{WITHIN})", dates.end_of(12), 0.8),
-        Form(rf"(?<![\d{SIGNS}两半几])年(?:[底末终]{BEFORE}?|度?内)", dates.end_of(12), 0.75),
+        Form(rf"(?<![\d{SIGNS}两二三四五半几])年(?:[底末终]{BEFORE}?|度?内)", dates.end_of(12), 0.75),
         Form(r"(?:一|1)年(?:之内|以内|内)", dates.end_of(12, 0.6)),
     ),
     holds=r"年|季度|[Qq]\d",
