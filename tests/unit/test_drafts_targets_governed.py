@@ -63,3 +63,17 @@ def test_places_that_are_entered_or_picked_are_counted(sentence: str, wanted: li
 )
 def test_a_number_of_whom_or_when_a_plan_has_no_word_for_is_asked(sentence: str) -> None:
     assert [each.confidence < SURE for each in asked(sentence)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "explicit", "wanted"),
+    [
+        ("广播每天播放宪法知识2次。", "12月3日至5日", "6 year 2023-12-05"),
+        ("广播每周播放宪法知识3次。", "11月20日至12月4日", "9 year 2023-12-04"),
+        ("广播每周播放宪法知识3次。", "3月至11月", "12 month None"),
+    ],
+)
+def test_each_day_of_a_few_days_is_counted_for_all_of_them(sentence: str, explicit: str, wanted: str) -> None:
+    (target,) = asked(sentence, explicit=explicit)
+    assert f"{target.goal:g} {target.every} {target.due}" == wanted
+    assert target.confidence < SURE

@@ -12,6 +12,7 @@ from services.tasks.drafts.domain.counting.limits import Limit, Limits
 from services.tasks.drafts.domain.counting.milestones import by_all_units, by_form, filed, steps
 from services.tasks.drafts.domain.counting.naming import key
 from services.tasks.drafts.domain.counting.shares import shares
+from services.tasks.drafts.domain.counting.short_periods import within_its_days
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.parse import ReadDeadline, ReadTarget, source
 from services.tasks.drafts.domain.timing.of_task import without
@@ -67,7 +68,8 @@ def _after_title(document: Document, spans: Sequence[Span], title: Span) -> list
 
 
 def _found(context: Context, span: Span) -> list[Found]:
-    numbers = [*islice(counted(context), _MOST), *islice(shares(context), _MOST)]
+    counts = [within_its_days(context, each) for each in islice(counted(context), _MOST)]
+    numbers = [*counts, *islice(shares(context), _MOST)]
     every_unit = [each for rule in (filed, by_all_units) for each in islice(rule(context), _MOST)]
     every_unit = [each for each in every_unit if not _numbered(each, numbers)]
     listed = [each for each in islice(steps(context), _MOST) if not _in_part(context, each, numbers)]
