@@ -33,6 +33,7 @@ def _read(text: str) -> tuple[ReadObservance, ...]:
         ("6月5日“世界环境日、", "environment-day", "世界环境日", {"on": "06-05"}),
         ("“三八妇女节", "womens-day", "三八妇女节", {"on": "03-08"}),
         ("“三八”妇女节", "womens-day", "三八妇女节", {"on": "03-08"}),
+        ("“三八”妇女维权周", "womens-week", "三八妇女维权周", {"week_of": "03-08"}),
         ("“宪法宣传周”", "constitution-week", "宪法宣传周", {"week_of": "12-04"}),
         ("5月“民法典宣传月”", "civil-code-month", "民法典宣传月", {"month": 5}),
         ("法治宣传教育月", "law-month", "法治宣传教育月", {"month": 12}),

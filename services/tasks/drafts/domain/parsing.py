@@ -36,6 +36,8 @@ _SAYS = (Column.TITLE, Column.CONTENT, Column.STAGE, Column.TARGET)
 _ASSUMED = 0.6
 """How sure an owner is that stands only in a row above."""
 _MARKS = " \n\u00a0\u3000*。.．,，;；:：、"
+_BRACKET_AT_END = re.compile(r"\((?P<time>[^()\n]{2,30})\)\Z")
+_MOST_TIME = 32
 _OPEN = "，,、；; \n"
 MOST_TARGETS = 12_000
 """Of all tasks. A plan of 200 pages has some thousands."""
@@ -153,7 +155,7 @@ class _Reading:
         limits = self.timing.of(item, owning)
         return ReadTask(
             no=item.no or str(place),
-            title=_joined(self._text(item.title, owning.notes)),
+            title=_joined(self._text(self._untimed(item.title, limits), owning.notes)),
             section=self._section_of(item),
             lead=self._quoted(owning.lead),
             assisting=self._quoted(owning.assisting),
@@ -166,6 +168,14 @@ class _Reading:
             sources=self._sources(item, owning),
             confidences={"lead": owning.confidence} if owning.lead or owning.assisting else {},
         )
+
+    def _untimed(self, title: Span, limits: Sequence[ReadDeadline]) -> Span:
+        """宪法进机关(12月2日): a title without the bracket at its end whose words were read as a deadline."""
+        found = _BRACKET_AT_END.search(self.document.folded, max(title.start, title.end - _MOST_TIME), title.end)
+        if found is None or found.start() <= title.start:
+            return title
+        said = self.document.quote(Span(*found.span("time"))).strip()
+        return Span(title.start, found.start()) if any(limit.text == said for limit in limits) else title
 
     def _section_of(self, item: Item) -> str | None:
         if item.section is None:

@@ -10,7 +10,7 @@ from services.tasks.drafts.domain.structure.dregs import is_metadata, stripped
 from services.tasks.drafts.domain.structure.numbering import mark_at
 from services.tasks.drafts.domain.structure.parts import Front
 from services.tasks.drafts.domain.structure.titles import Found, find_title
-from services.tasks.drafts.domain.structure.years import Year, year_in, years_in
+from services.tasks.drafts.domain.structure.years import Year, across_years, year_in, years_in
 
 _OFFICE = (
     r"(?:局|委员会|委|办公室|办|部|厅|院|协会|中心|司法所|所|学校|中学|小学|幼儿园|大学|学院|校|大队|支队"
@@ -35,15 +35,18 @@ _MADE = re.compile(
     r"|]?\s{0,6}(20\d\d)\s?[-./年]\s?(\d{1,2})"
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,16}\s?\(\s?20\d\d\s?\)\s?第?\s?\d{1,5}\s?号")
+_PART_OF_NAME = r"(?:守法|普法|依法|法治|法制|宣传|全民)[\u4e00-\u9fff]{0,14}(?:小组|办公室|联席会议|普法办)"
+"""委员会守法普法协调小组: what follows the office is a part of it, and of its name."""
 _BEGINS = re.compile(
     rf"(?:20\d\d年?度?|二[○零0]..年)?(?P<who>(?![年度]){_AGENCY})(?=关于|20\d\d|二[○零0]..年|“|普法|法治|法制|宣传|守法|依法"
-    rf"|学法|年度|全民|贯彻|\s|《)"
+    rf"|学法|年度|全民|贯彻|\s|《)(?!{_PART_OF_NAME})"
 )
 _MAIN_YEAR = re.compile(r"(?:今年|本年度)")
 _ANY = re.compile(
     r"(?:中|小|本|我|全)?(?:[省市区县]直)?(?:学校|校|单位|社区|街道|公司|村|办公室|机关|部门|乡|镇|乡镇|企业)"
 )
 _ANNEXES = re.compile(r"附\s?件\s?(?::\s?\S|\s1\s?[.、]|1\s?[.、:].{0,60}\d\s?[.、])")
+_PARTED = re.compile(r"\n|[ \u00a0]{2,40}|\u3000{1,40}")
 _LATE_DAY = re.compile(r"年\s?(?:1[12]|十[一二])\s?月")
 _LIKELY, _GUESSED = 0.85, 0.6
 _LATE, _NAME, _TAIL = 11, 60, 60
@@ -110,6 +113,8 @@ def _year(folded: str, found: Found, first: Span, signature: Signature | None) -
         return year, 1.0
     if found.words and (year := year_in(found.words, Span(0, len(found.words)))):
         return year._replace(span=first), 1.0
+    if across := across_years(folded, first):
+        return across, _LIKELY
     named = years_in(folded, first)
     if named and len({year.year for year in named}) == 1:
         return named[0], _LIKELY
@@ -158,9 +163,9 @@ def front_matter(document: Document, lines: Sequence[Span]) -> Front:
 
 
 def issuer_words(printed: str) -> str:
-    """Who signs, on one line: 、 between bodies that sign on lines of their own, nothing within a name that is broken."""
+    """Who signs, on one line: 、 between bodies that lines or gaps part, nothing within a name that is broken."""
     words = ""
-    for line in filter(None, map(str.strip, printed.split("\n"))):
+    for line in filter(None, map(str.strip, _PARTED.split(printed))):
         goes_on = is_committee(words) and "政府" not in line and not line.startswith("中共")
         words += ("" if not words or goes_on or not (is_complete(words) and is_complete(line)) else "、") + line
     return words

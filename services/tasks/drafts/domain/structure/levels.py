@@ -25,8 +25,8 @@ class Picked(NamedTuple):
 
 
 def counted(node: Node) -> list[Node]:
-    """The children whose numbers may be tasks' numbers."""
-    return [child for child in node.children if child.mark.style not in STEP_STYLES]
+    """The children whose numbers may be tasks' numbers; a block of labelled lines has none."""
+    return [] if node.mark.block else [child for child in node.children if child.mark.style not in STEP_STYLES]
 
 
 def _noted_children(folded: str, node: Node) -> tuple[bool, bool]:

@@ -26,6 +26,7 @@ class Style(IntEnum):
     MONTH = 16
     HAN_PAREN = 20
     SUBHEAD = 25
+    BLOCK = 28
     ARABIC = 30
     DECIMAL = 32
     ARABIC_RIGHT = 40
@@ -46,7 +47,8 @@ STEP_STYLES = frozenset({Style.INNER, Style.CIRCLED, Style.FIRSTLY, Style.LETTER
 class Mark(NamedTuple):
     """A number at ``start``, its text from ``after`` on.
 
-    ``firm``: it is an item by its form alone; else only as a link of a chain. ``inline``: within a paragraph.
+    ``firm``: it is an item by its form alone; else only as a link of a chain. ``inline``: within a paragraph. ``block``: it
+    begins a block of labelled lines, whose name stands behind the label.
     """
 
     start: int
@@ -56,6 +58,7 @@ class Mark(NamedTuple):
     no: str
     firm: bool = True
     inline: bool = False
+    block: bool = False
 
 
 _GAP = "[ ]{0,12}"
@@ -87,7 +90,7 @@ _FORMS: tuple[tuple[Style, bool, str], ...] = (
     (Style.HAN_PAREN, False, r"(?P<no>HAN)[ ]*\)[ ]*[、.,:]?"),
     (Style.DEEP_DECIMAL, False, r"(?P<no>\d{1,2}[.](?!NAMED)\d{1,2}[.]\d{1,2})(?![\d])[ ]*[、.]?"),
     (Style.DECIMAL, False, r"(?P<no>\d{1,2}[.](?!DAY|NAMED)\d{1,2})(?![\d])(?![ ]*[COUNTED])[ ]*[、.]?"),
-    (Style.ARABIC, True, r"(?P<no>\d{1,3})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年)|[.]DAY|[.]NAMED)"),
+    (Style.ARABIC, True, r"(?P<no>\d{1,3}|(?!20\d\d)\d{4})[ ]*(?:、|[.](?![ ]*\d)|[.](?=[ ]*20\d\d[ ]*年)|[.]DAY|[.]NAMED)"),
     (Style.ARABIC, False, r"(?P<no>\d{1,3})[.](?=\d{1,4}[场次份件期名])"),
     (Style.ARABIC, True, r"(?P<no>[⒈-⒛])"),
     (Style.ARABIC, False, r"(?P<no>[lI])[ ]*[、.](?=[ ]*CJK)"),

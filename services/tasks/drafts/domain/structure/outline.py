@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.structure.bare_headings import bare_headings
+from services.tasks.drafts.domain.structure.blocks import blocks, outside
 from services.tasks.drafts.domain.structure.dregs import content_lines, is_metadata, stops, stripped
 from services.tasks.drafts.domain.structure.front_matter import (
     front_matter,
@@ -64,7 +65,10 @@ def _outside_tables(document: Document, lines: Sequence[Span]) -> list[Span]:
 def _nodes(folded: str, lines: Sequence[Span], own: Sequence[Span], numbers: Sequence[Candidate]) -> list[Node]:
     """The tree over ``lines``; what it holds ends where ``own``, with the tables, does."""
     marks = accepted(numbers)
-    marks = sorted([*marks, *bare_headings(folded, lines, marks)])
+    headings = bare_headings(folded, lines, marks)
+    if (begun := blocks(folded, lines, marks)) is not None:
+        marks, headings = begun, outside(folded, begun, headings)
+    marks = sorted([*marks, *headings])
     nodes = grow(folded, marks, own) if marks else heading_nodes(folded, lines, own[-1].end)
     return [node for node in nodes if node.title or node.children]
 

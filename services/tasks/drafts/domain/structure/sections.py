@@ -40,7 +40,7 @@ def title_words(folded: str, node: Node) -> str:
 def bent_of_node(folded: str, node: Node) -> Bent:
     """By its words; phases and months by theirs."""
     words = title_words(folded, node)
-    bent = bent_of(words)
+    bent = Bent.THEME if node.mark.block else bent_of(words)
     if bent is Bent.THEME and (node.mark.style is Style.STAGE or is_phase(words)):
         return Bent.STEPS
     if node.mark.style is Style.ANNEX:
