@@ -49,7 +49,9 @@ _NOT_ALONE = re.compile(r"[第同单统专唯万之另逐首再进期周]\Z")
 _NO_GOAL_AFTER = ("“", '"', "这", "该", "上述", "以上", "前", "围绕", "按照", "坚持")
 _MOST = 40
 """Of one clause."""
-_NUMBER_STARTS = r"(?=[\d零○一二两三四五六七八九十百千万亿])(?<![\d零○一二两三四五六七八九十百千万亿])"
+_DIGIT = r"[\d零○一二两三四五六七八九十百千万亿]"
+_A_DIGIT = re.compile(_DIGIT)
+_NUMBER_STARTS = rf"(?={_DIGIT})(?<!{_DIGIT})"
 _OTHER_THAN = (
     r"(?![性织]|(?<=部)分|百分点|工作日|自然日|月|季度|年|星期|(?:[、和]?[一二三四五六七八九十]+次){0,3}(?:全会|全体会议|党代会|会议精神)"
     r"|座(?=[,;。]|\Z)|值班|在线|不打烊|不间断|热线)"
@@ -112,6 +114,8 @@ class Quantities:
 
     def all(self, text: str) -> list[Quantity]:
         """Every quantity of a clause that may be meant as a goal, from left to right."""
+        if not _A_DIGIT.search(text):
+            return []
         matches = islice(self._regex.finditer(text), _MOST)
         return [quantity for match in matches if (quantity := self._read(text, match))]
 

@@ -123,12 +123,20 @@ _STRANGE = (
 )
 """What a plan has no word for: the period that it goes by instead, and how often that makes it there."""
 _YEARLY = re.compile(r"每年|全年|年内|年度|一年")
-OFTEN = (
+_A_RHYTHM = re.compile("[年季月周每]")
+"""Each of the patterns holds one of these; most clauses none, so that they are asked first."""
+_OFTEN = (
     *(pattern for _, pattern in _EVERY),
     *(pattern for _, _, pattern in _STRANGE),
     re.compile(r"每年|全年|年内|上半年|下半年|一年|每[季月]度?|每半年"),
 )
-"""Words that say how often or when."""
+
+
+def often_said(text: str) -> list[Span]:
+    """Where words stand that say how often or when."""
+    if not _A_RHYTHM.search(text):
+        return []
+    return [Span(*found.span()) for pattern in _OFTEN for found in pattern.finditer(text)]
 
 
 class Frequency(NamedTuple):
@@ -141,6 +149,8 @@ class Frequency(NamedTuple):
 
 def frequency(text: str) -> Frequency | None:
     """None where ``text`` says nothing of it. 每学期 and the like, which a plan has no word for, are unsure."""
+    if not _A_RHYTHM.search(text):
+        return None
     for every, pattern in _EVERY:
         if pattern.search(text):
             return Frequency(every, 1)

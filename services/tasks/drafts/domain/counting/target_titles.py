@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.tasks.drafts.domain.counting.scopes import OFTEN, Group
+from services.tasks.drafts.domain.counting.scopes import Group, often_said
 from services.tasks.drafts.domain.document import Span
 from services.tasks.drafts.domain.timing.deadline_phrases import EXPLICIT
 
@@ -18,7 +18,7 @@ _GENERIC = re.compile(
     r"(?:组织开展|开展|组织(?!部|法(?![治律]))|每[人名位班校]|举办|举行|召开|进行|完成|实现|安排|确保|力争|做到|达到|达(?![标成到])|至少|不少于|不低于|以上|及以上|左右|各自?|分别|均|共|累计|总数|合计|每次|参加|期间|[年季月]均|/年)"
 )
 _RATE = re.compile(r"\d+(?:\.\d+)?\s?%|百分之[零一二三四五六七八九十百]+")
-_EDGES = re.compile(r"\A[\s、,;:。的和及与并()/]*|[\s、,;:。的和及与并(/]*\Z")
+_EDGES = " \n、,;:。的和及与并(/"
 _A_TIME = re.compile(r"[年月季日周节]")
 _SHORT = re.compile(r"(?:普法|法治|法律|宣传|活动|全[区县市镇]|本[区县市级])*")
 
@@ -42,9 +42,7 @@ def short_title(text: str, numbers: list[Span], groups: list[Group], word: str |
     ``numbers`` and ``groups`` with their marks are left out; of 每个行政村 the 行政村 stays.
     """
     cuts = [*numbers, *(Span(group.span.start, group.span.start + _heads(text, group)) for group in groups)]
-    cuts += [Span(*found.span()) for pattern in (*OFTEN, _GENERIC, _RATE) for found in pattern.finditer(text)]
-    if _A_TIME.search(text) and "\n" not in text and " " not in text:
-        cuts += _times(text)
+    cuts += _general(text)
     if opening := _OPENING.match(text):
         cuts.append(Span(*opening.span()))
     units = [text[group.span.start : group.span.end] for group in groups]
@@ -60,9 +58,12 @@ def short_title(text: str, numbers: list[Span], groups: list[Group], word: str |
 
 
 @lru_cache(maxsize=32)
-def _times(text: str) -> tuple[Span, ...]:
-    """Kept, as the targets of one clause ask one after the other."""
-    return tuple(Span(phrase.start, phrase.end) for phrase in EXPLICIT.phrases(text, None) if phrase.readings)
+def _general(text: str) -> tuple[Span, ...]:
+    """What says nothing of the thing itself. Kept, as the targets of one clause ask one after the other."""
+    cuts = [*often_said(text), *(Span(*found.span()) for words in (_GENERIC, _RATE) for found in words.finditer(text))]
+    if _A_TIME.search(text) and "\n" not in text and " " not in text:
+        cuts += [Span(phrase.start, phrase.end) for phrase in EXPLICIT.phrases(text, None) if phrase.readings]
+    return tuple(cuts)
 
 
 def _among(words: str, units: list[str]) -> bool:
@@ -86,7 +87,7 @@ def _left(text: str, cuts: list[Span]) -> list[_Part]:
     for begins, ends in left:
         opening = _OPENING.match(text, begins, ends)
         begins = opening.end() if opening else begins
-        words = _EDGES.sub("", text[begins:ends].replace("\n", ""))
+        words = text[begins:ends].replace("\n", "").lstrip(_EDGES + ")").rstrip(_EDGES)
         if words.count("(") > words.count(")"):
             words = words[: words.rindex("(")]
         parts.append(_Part(words, begins, ends))

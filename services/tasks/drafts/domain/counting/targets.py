@@ -162,10 +162,8 @@ def _joined(first: Found, again: Found) -> Found:
 
 def _days(context: Context, span: Span) -> Iterator[Found]:
     """A milestone for each observance, in a task that is about them."""
-    named = observances(context.document, span, context.lexicon)
-    title = context.document.folded[context.title.start : context.title.end]
-    if not _ABOUT_DAYS.search(title) and len(named) < _MANY_DAYS:
-        return
+    about = _ABOUT_DAYS.search(context.document.folded, *context.title)
+    named = observances(context.document, span, context.lexicon, at_least=0 if about else _MANY_DAYS)
     holds = {each.id: each.holds for each in context.lexicon.observances}
     for each in named:
         place = Span(each.source.start, each.source.end)

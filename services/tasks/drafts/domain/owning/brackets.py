@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from services.tasks.drafts.domain.document import Span
-from services.tasks.drafts.domain.owning.labels import COLON, GAP, LABEL, Mark, is_label, is_plain, mark_of
+from services.tasks.drafts.domain.owning.labels import BEGINS, COLON, GAP, LABEL, Mark, is_label, is_plain, mark_of
 
-_TOKEN = re.compile(rf"{LABEL}(?:(?P<colon>{COLON})|(?={GAP}\)))|(?P<bracket>[()])|(?P<line>\n)")
+_TOKEN = re.compile(rf"(?=[{BEGINS}()\n])(?:{LABEL}(?:(?P<colon>{COLON})|(?={GAP}\)))|(?P<bracket>[()])|(?P<line>\n))")
 _NUMBERING = re.compile(r"[:;,。、\s][\d一二三四五六七八九十]\Z|[:;,。、\s]\d\d\Z")
 _COUNT = r"[一二三四五六七八九十\d]{1,3}"
 _NEXT_ITEM = re.compile(rf"[ \n]{{0,9}}(?:{_COUNT}[、.)]|\({_COUNT}\)|第{_COUNT}[条章]|[一二三四五六七八九十]是)")

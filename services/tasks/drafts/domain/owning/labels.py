@@ -65,7 +65,10 @@ _KINDS = (
     rf"|(?P<other>{spaced(_OTHERS)})|(?P<owner>{_OWNER}))"
 )
 COLON = rf"{_BROKEN}[:∶︰﹕]"
-LABEL = rf"(?<![一-鿿A-Za-z0-9]){_KINDS}"
+_WORDS = (_PERSONS, _DEADLINE_OF, _DEADLINES, _OTHERS, _BEFORE, _LEADS, _RESPONSIBLE, _ASSISTS)
+BEGINS = "".join(sorted({word[0] for words in _WORDS for word in words.split("|")}))
+"""What a label begins with (the inside of a character class)."""
+LABEL = rf"(?=[{BEGINS}])(?<![一-鿿A-Za-z0-9]){_KINDS}"
 """A label in folded text, without what follows it."""
 
 _ALONE = re.compile(spaced(_BARE) + GAP)

@@ -39,19 +39,18 @@ def says_as_above(text: str) -> bool:
 
 def trimmed(document: Document, span: Span, edges: str = _EDGES) -> Span:
     """``span`` without spaces and separators at its ends."""
-    text, (start, end) = document.folded, span
-    while start < end and text[start] in edges:
-        start += 1
-    while end > start and text[end - 1] in edges:
-        end -= 1
-    return Span(start, end)
+    if not span:
+        return span
+    words = document.folded[span.start : span.end].lstrip(edges)
+    start = span.end - len(words)
+    return Span(start, start + len(words.rstrip(edges)))
 
 
 def distinct(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:
     """The first of each wording, spaces aside."""
     seen: dict[str, Span] = {}
     for span in spans:
-        seen.setdefault(re.sub(r"\s", "", document.folded[span.start : span.end]), span)
+        seen.setdefault("".join(document.folded[span.start : span.end].split()), span)
     return tuple(seen.values())
 
 

@@ -46,6 +46,8 @@ def owners(document: Document, span: Span) -> Owners:
     assisting for another. Offices without a label count only where an annotation is to be expected.
     """
     found = sorted(_annotations(document, span))
+    if not found:
+        return Owners()
     everything = [share for group in _groups(document, found) for share in shares(document, group)]
     return resolved(document, everything, found)
 

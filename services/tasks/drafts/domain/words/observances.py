@@ -18,7 +18,9 @@ from services.tasks.plans.domain.observances import InMonth, OnDay, Rule, WeekOf
 _QUOTES = r"\s“”\"'‘’「」『』"
 _LEFT_OUT = re.compile(f"[{_QUOTES}]")
 _N = rf"(?:{DIGITS}|{HAN})"
-_STARTS = r"(?<![\d.零○一二两三四五六七八九十百千万亿])"
+_DIGIT = r"[\d零○一二两三四五六七八九十百千万亿]"
+_STARTS = rf"(?={_DIGIT})(?<!{_DIGIT})(?<!\.)"
+"""Where a number begins; that its first digit is asked for first keeps a long text fast."""
 _DATE = rf"(?:(?P<month>{_N})月(?P<day>{_N})[日号]|(?P<m>\d\d?)[·.•・‧∙](?P<d>\d\d?)(?!\d))"
 _BETWEEN = rf"(?:是|为|的|:)?(?:第?{_N}[个次届])?(?:我国|中国的)?"
 _DATED = re.compile(rf"{_STARTS}{_DATE}{_BETWEEN}\Z")
@@ -29,7 +31,7 @@ _UNKNOWN = re.compile(
     rf"{_STARTS}{_DATE}{_BETWEEN}(?P<name>[一-鿿]{{2,14}}?(?:节|日|宣传周|活动周|宣传月|活动月))(?![目约省能水常益报期前后程均起])"
 )
 _UNKNOWN_MONTH = re.compile(
-    r"(?<![\d.])(?P<month>\d\d?)月份?(?P<name>[一-鿿]{2,12}?(?:宣传|活动|教育|服务|学习|主题|生产)月)(?![份底初度])"
+    r"(?=\d)(?<![\d.])(?P<month>\d\d?)月份?(?P<name>[一-鿿]{2,12}?(?:宣传|活动|教育|服务|学习|主题|生产)月)(?![份底初度])"
 )
 _NO_OBSERVANCE = re.compile(
     r"[起至前]|集中|开展|举办|组织|实施|施行|生效|以[前后]|之日|当日|工作日|节假|截止|完成|印发|上午|下午"
@@ -55,15 +57,19 @@ class _Naming:
     confidence: float
 
 
-def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadObservance, ...]:
+def observances(document: Document, span: Span, lexicon: Lexicon, *, at_least: int = 0) -> tuple[ReadObservance, ...]:
     """Each once, where it is first named with its date, else where it is first named; in the text's order.
 
     The document's own date goes before the lexicon's. A name that the lexicon does not know needs a date beside it.
+    ``at_least``: () where fewer are named.
     """
     text = _LEFT_OUT.sub("", document.folded[span.start : span.end])
     namings = sorted([*_known(text, lexicon), *_unknown(text, lexicon)], key=lambda each: each.start)
+    quoted = _quoted_days(document, span, lexicon)
+    if len(namings) + len(quoted) < at_least:
+        return ()
     place_of = _places(document.folded, span) if namings else None
-    found = {each.id or each.name: each for each in _quoted_days(document, span, lexicon)}
+    found = {each.id or each.name: each for each in quoted}
     for naming in namings:
         key = naming.known.id if naming.known else naming.name
         if place_of is None or (key in found and found[key].confidence >= naming.confidence):
@@ -76,7 +82,8 @@ def observances(document: Document, span: Span, lexicon: Lexicon) -> tuple[ReadO
             source=source(document, place),
             confidence=naming.confidence,
         )
-    return tuple(sorted(found.values(), key=lambda each: each.source.start))
+    kept = sorted(found.values(), key=lambda each: each.source.start)
+    return tuple(kept) if len(kept) >= at_least else ()
 
 
 def _places(folded: str, span: Span) -> Callable[[int], int]:
@@ -168,6 +175,12 @@ def _rule(shape: str, found: re.Match[str]) -> OnDay | WeekOf | InMonth | None:
     words: dict[str, Any] = found.groupdict()
     month, day = whole(words.get("month") or words.get("m") or ""), whole(words.get("day") or words.get("d") or "")
     value = month if shape == "month" else f"{month or 0:02}-{day or 0:02}"
+    return _checked(shape, value)
+
+
+@lru_cache(maxsize=512)
+def _checked(shape: str, value: int | str | None) -> OnDay | WeekOf | InMonth | None:
+    """None where there is no such day or month."""
     try:
         return _RULES.validate_python({shape: value})
     except ValidationError:
