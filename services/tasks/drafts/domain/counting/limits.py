@@ -11,6 +11,7 @@ from services.tasks.drafts.domain.counting.naming import KindHit, kind_hits
 from services.tasks.drafts.domain.counting.scopes import frequency
 from services.tasks.drafts.domain.counting.subjects import Subject, pairs, subjects
 from services.tasks.drafts.domain.counting.target_clauses import Clause
+from services.tasks.drafts.domain.counting.wording import Wording
 from services.tasks.drafts.domain.document import Span, fold
 from services.tasks.drafts.domain.parse import DeadlineKind, ReadDeadline
 from services.tasks.drafts.domain.timing.deadline_phrases import EXPLICIT
@@ -24,7 +25,6 @@ _A_DAY = re.compile(r"\d{1,2}[.·]\d{1,2}")
 _IN_THE_YEAR = "年内"
 _LEAST = 2
 _LONGEST = 400
-_LISTS = ("、", "和", "及", "与", ",")
 _DATED = (DeadlineKind.DUE, DeadlineKind.RANGE)
 
 
@@ -35,17 +35,6 @@ class Limit(NamedTuple):
     due: date | None
 
 
-class _Words(NamedTuple):
-    """``own``: of what a target counts, of a list its entry. ``before``: of the clause before it that counts nothing.
-
-    ``whole``: pairs of its whole clause.
-    """
-
-    own: str
-    before: str
-    whole: frozenset[str]
-
-
 class Limits:
     """The deadlines with what each of them names."""
 
@@ -53,7 +42,7 @@ class Limits:
         self._context = context
         self._deadlines = context.deadlines
         self._days: dict[Span, list[Reading]] = {}
-        self._texts: dict[Span, _Words] = {}
+        self._wording = Wording(context)
 
     @cached_property
     def _subjects(self) -> list[Subject]:
@@ -110,7 +99,7 @@ class Limits:
         if not beside:
             return None
         best = max(dict.fromkeys(beside), key=lambda i: (self._score(found, i), -beside.index(i)))
-        if found.times > 1 and found.every is Every.YEAR:
+        if max(found.times, found.goal) > 1 and found.every is Every.YEAR:
             best = max(beside, key=lambda i: (self._score(found, i), self._deadlines[i].due or date.min))
         return self._first_like(found, best, fit)
 
@@ -148,12 +137,18 @@ class Limits:
         if "observance" in found.of and found.kind is None:
             named = [i for i in fit if any(found.title in name for name in self._deadlines[i].observances)]
             return next(iter([*named, *(i for i in fit if self._is_a_day(i))]), None)
-        words = self._words_of(found)
+        words = self._wording.of(found)
         for said in (words.own, words.before):
             if said and (best := self._best(found, fit, said)) is not None:
                 return self._first_like(found, best, fit)
         rest = [i for i in fit if self._subjects[i].rest]
+        if not rest and found.goal > 1:
+            return self._last_of([i for i in fit if self._subjects[i].ordinal == (found.counted_in or "-")[0]])
         return rest[0] if len(rest) == 1 else None
+
+    def _last_of(self, several: Sequence[int]) -> int | None:
+        """Of 第一期5月底前，第二期10月底前 the second: by then there are both."""
+        return max(several, key=lambda i: self._deadlines[i].due or date.min, default=None)
 
     def _best(self, found: Found, fit: Sequence[int], said: str) -> int | None:
         """The one that has most in common with what is said; rather what says when it is done than when it is told."""
@@ -163,30 +158,9 @@ class Limits:
         scored = plain or scored
         best = max(scored, default=(0, 0))[0]
         chosen = [i for score, i in scored if score == best]
+        if len({self._deadlines[i].source for i in chosen}) == 1 and found.goal != 1:
+            return self._last_of(chosen)
         return chosen[0] if len(chosen) == 1 else None
-
-    def _words_of(self, found: Found) -> "_Words":
-        """Kept, as it is asked for once for each deadline."""
-        if found.place not in self._texts:
-            at = found.place.start
-            clauses = self._context.clauses
-            index = next((i for i, c in enumerate(clauses) if c.span.start <= at < c.span.end), None)
-            self._texts[found.place] = self._words_at(found, index)
-        return self._texts[found.place]
-
-    def _words_at(self, found: Found, index: int | None) -> "_Words":
-        whole = self._said(found.span)
-        if index is None:
-            return _Words(whole, "", pairs(whole))
-        clause, around = self._context.clauses[index], self._context.quantities(index)
-        place = Span(found.place.start - clause.span.start, found.place.end - clause.span.start)
-        start = max((each.span.end for each in around if each.span.end <= place.start), default=0)
-        end = min((each.starts for each in around if each.starts >= place.end), default=len(clause.text))
-        end = place.end if end < len(clause.text) and clause.text.startswith(_LISTS, place.end) else end
-        alone = start == 0 and end == len(clause.text)
-        before = [i for i in self._context.before(index, part=True)[:1] if not self._context.quantities(i)]
-        words = whole if alone else clause.text[start:end]
-        return _Words(words, "".join(self._context.clauses[i].text for i in before), pairs(whole))
 
     def _in_its_sentence(self, found: Found, fit: Sequence[int]) -> int | None:
         """每村培育3户，8月底前完成挂牌: the only time that the same part of the sentence says, unless about other things."""
@@ -212,7 +186,7 @@ class Limits:
 
     def _for_all(self, fit: Sequence[int]) -> int | None:
         """The only deadline that names nothing."""
-        open_to_all = [i for i in fit if self._deadlines[i].subject is None]
+        open_to_all = [i for i in fit if not self._subjects[i].words and not self._subjects[i].begins]
         return open_to_all[0] if len(open_to_all) == 1 else None
 
     def _first_like(self, found: Found, chosen: int, fit: Sequence[int]) -> int:
@@ -237,9 +211,9 @@ class Limits:
         often = frequency(fold(deadline.text)) if deadline.kind is DeadlineKind.EACH else None
         score = 4 * bool(same) + sum(len(hit.meaning.of) for hit in same)
         score += 2 * bool(often and often.every == found.every)
-        if deadline.subject is None:
+        if not subject.words:
             return score if same else 0
-        words = self._words_of(found)
+        words = self._wording.of(found)
         said = words.own if said is None else said
         shared = subject.shares(said, pairs(said))
         others = self._exclusive or subject.among or bool(subject.pairs & words.whole)

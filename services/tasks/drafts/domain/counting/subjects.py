@@ -10,6 +10,7 @@ from services.tasks.drafts.domain.parse import ReadDeadline
 _COMMON = re.compile(r"[各每年月日底前后内完成开展组织进行上下半\d\W]")
 _ANY_WORK = re.compile(r"(?:工作|任务|事项)\Z")
 _REST = re.compile(r"其[余他它]|余下|剩余")
+_ONE_OF_SEVERAL = re.compile(r"第[一二三四五六七八九十\d]+([次期批轮场])")
 _AMONG = re.compile(r"其中")
 _BEGINS = re.compile(r"(?:开工|动工|开建|启动|开始|立项|选址)(?:建设)?\Z")
 _ENDS = re.compile(r"(?:全部|全面|正式|基本)?(?:建成|建好|完工|竣工|投用|投入使用|交付|验收|挂牌|揭牌|对外开放)+")
@@ -21,7 +22,7 @@ class Subject(NamedTuple):
     """``rest``: 其余, what no other clause names. ``among``: 其中X, nothing but X.
 
     ``begins``: 开工, a later clause says when the same thing is done. ``aside``: words for what goes with the thing:
-    its plan, its results.
+    its plan, its results. ``ordinal``: 期 of 第一期, one of several.
     """
 
     words: str
@@ -30,6 +31,7 @@ class Subject(NamedTuple):
     among: bool
     begins: bool
     aside: frozenset[str]
+    ordinal: str
 
     def shares(self, text: str, has: frozenset[str]) -> int:
         """How many pairs it has in common with ``text``; a short one that stands there whole counts as two."""
@@ -44,13 +46,14 @@ class Subject(NamedTuple):
 def subjects(deadlines: Sequence[ReadDeadline]) -> list[Subject]:
     """For each of a task's deadlines, in order. 公园6月底前开工、10月底前建成: the second is about the same thing."""
     read: list[Subject] = []
+    begun: str | None = None
     for deadline in deadlines:
-        words = _ANY_WORK.sub("", fold(deadline.subject or ""))
-        begun = _BEGINS.sub("", read[-1].words) if read and _BEGINS.search(read[-1].words) else None
-        if begun and _ENDS.fullmatch(words):
+        words, text = _ANY_WORK.sub("", fold(deadline.subject or "")), fold(deadline.text)
+        if begun is not None and (not words or _ENDS.fullmatch(words)):
             read[-1] = read[-1]._replace(begins=True)
             words = begun
-        read.append(_subject(words, fold(deadline.text)))
+        read.append(_subject(words, text))
+        begun = _BEGINS.sub("", words) if _BEGINS.search(text) else None
     return read
 
 
@@ -62,6 +65,7 @@ def _subject(words: str, text: str) -> Subject:
         among=_AMONG.match(text) is not None,
         begins=False,
         aside=frozenset(_ASIDE.findall(text)),
+        ordinal=each[1] if (each := _ONE_OF_SEVERAL.match(words)) else "",
     )
 
 
