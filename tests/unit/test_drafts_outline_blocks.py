@@ -62,6 +62,20 @@ def test_a_block_holds_all_its_lines_and_no_section_behind_it() -> None:
     assert [document.quote(item.title) for item in found.safeguards] == ["工作要求"]
 
 
+def test_labels_above_every_name_belong_to_the_block_that_they_begin() -> None:
+    document = Document(
+        f"{HEAD}序号：1\n责任单位：县司法局\n普法内容：《宪法》\n措施：讲座3场。\n"
+        "序号：2\n责任单位：县法院\n普法内容：《民法典》\n措施：讲座1场。\n"
+    )
+    first, second = outline(document).tasks
+    assert [(item.no, document.quote(item.title)) for item in (first, second)] == [
+        ("1", "《宪法》"),
+        ("2", "《民法典》"),
+    ]
+    assert "县司法局" in document.quote(first.body) and "县法院" not in document.quote(first.body)
+    assert document.quote(second.body).startswith("序号：2\n责任单位：县法院")
+
+
 OWNED = "一、深入宣传\n1.开展宣讲60场次。（州司法局）\n2.编印读本。（州民委）\n"
 
 

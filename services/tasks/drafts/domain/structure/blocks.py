@@ -16,6 +16,7 @@ _NAMES = (
 _NAMED = re.compile(rf"[*# ]{{0,6}}(?P<name>{_NAMES})[ *]{{0,4}}:[ *]{{0,4}}")
 _FIELD = re.compile(r"[*# ]{0,6}[\u4e00-\u9fff、()/]{2,14}[ *]{0,4}:")
 _SAYS = re.compile(r"[\u4e00-\u9fff、()/ *]{2,20}:[ *]{0,4}[^ *\n]")
+_COUNT = re.compile(r"(?:序号|编号)[ ]?:[ ]?(\d{1,4})(?=\s)")
 _ENDS = "。;!?,、:"
 _SHORT, _OFTEN = 32, 2
 
@@ -55,6 +56,21 @@ def _headed(folded: str, lines: Sequence[Span], starts: Sequence[int], numbers: 
     return count
 
 
+def _begins(folded: str, lines: Sequence[Span], starts: Sequence[int], numbers: dict[int, Mark]) -> list[int]:
+    """Where each block begins: at its name, or above it with the labels that stand above every name (序号:, 责任单位:)."""
+    place = {line.start: index for index, line in enumerate(lines)}
+    names = [place[start] for start in starts]
+    room = min(after - before for before, after in pairwise([-1, *names])) - 1
+    depth = 0
+    while depth < room:
+        fields = [lines[name - depth - 1] for name in names]
+        labels = {found[0] for line in fields if (found := _FIELD.match(folded, *line)) and line.start not in numbers}
+        if len(labels) != 1 or any(_FIELD.match(folded, *line) is None for line in fields):
+            break
+        depth += 1
+    return [lines[name - depth].start for name in names]
+
+
 def _ends(places: Sequence[int], numbered: Sequence[Mark], numbers: dict[int, Mark], end: int) -> list[int]:
     """Where each block ends: at the next one; a numbered block at the next number of its form."""
     of_style: dict[Style, list[int]] = {}
@@ -82,15 +98,17 @@ def blocks(folded: str, lines: Sequence[Span], numbered: Sequence[Mark]) -> list
     bare = sum(start not in numbers for start in starts[1:])
     if 2 * _headed(folded, lines, starts, numbers) > bare:
         return None
-    ends = _ends(starts, numbered, numbers, lines[-1].end)
-    told = [noted(folded, Span(match.end(), end)) for (_, match), end in zip(places, ends, strict=True)]
+    begins = _begins(folded, lines, starts, numbers)
+    ends = _ends(begins, numbered, numbers, lines[-1].end)
+    told = [noted(folded, Span(*extent)) for extent in zip(begins, ends, strict=True)]
     if 2 * sum(told) <= len(told):
         return None
-    begun = [
-        (numbers.get(line.start) or Mark(line.start, 0, Style.BLOCK, 0, ""))._replace(after=match.end(), block=True)
-        for line, match in places
-    ]
-    return sorted([*(mark for mark in numbered if mark.start not in {*starts}), *begun])
+    begun = []
+    for start, (_, match) in zip(begins, places, strict=True):
+        count = _COUNT.match(folded, start, match.start())
+        bare = Mark(start, 0, Style.BLOCK, int(count[1]) if count else 0, count[1] if count else "")
+        begun.append((numbers.get(start) or bare)._replace(after=match.end(), block=True))
+    return sorted([*(mark for mark in numbered if mark.start not in {*begins}), *begun])
 
 
 def outside(folded: str, begun: Sequence[Mark], headings: Sequence[Mark]) -> list[Mark]:

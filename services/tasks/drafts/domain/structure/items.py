@@ -33,8 +33,12 @@ def _bullets_apart(nodes: Sequence[Node]) -> list[tuple[Node, int]]:
 
 
 def item_of(folded: str, node: Node, section: int | None) -> Item:
-    """A node with all that stands below it; its children, whatever their numbers, are the steps."""
-    body = stripped(folded, Span(node.title.end, node.end))
+    """A node with all that stands below it; its children, whatever their numbers, are the steps.
+
+    The body of a block that says who does it before its name is the whole block.
+    """
+    named_later = node.mark.block and noted(folded, Span(node.start, node.title.start))
+    body = stripped(folded, node.whole if named_later else Span(node.title.end, node.end))
     each = len(node.children) > 1 and noted(folded, node.children[0].whole)
     below = _bullets_apart(node.children)
     steps = tuple(_step(folded, child, end, last=child is below[-1][0] and not each) for child, end in below)
