@@ -72,7 +72,8 @@ def test_labels_above_every_name_belong_to_the_block_that_they_begin() -> None:
         ("1", "《宪法》"),
         ("2", "《民法典》"),
     ]
-    assert "县司法局" in document.quote(first.body) and "县法院" not in document.quote(first.body)
+    assert "县司法局" in document.quote(first.body)
+    assert "县法院" not in document.quote(first.body)
     assert document.quote(second.body).startswith("序号：2\n责任单位：县法院")
 
 

@@ -103,12 +103,14 @@ def blocks(folded: str, lines: Sequence[Span], numbered: Sequence[Mark]) -> list
     told = [noted(folded, Span(*extent)) for extent in zip(begins, ends, strict=True)]
     if 2 * sum(told) <= len(told):
         return None
-    begun = []
+    begun: dict[int, Mark] = {}
     for start, (_, match) in zip(begins, places, strict=True):
         count = _COUNT.match(folded, start, match.start())
-        bare = Mark(start, 0, Style.BLOCK, int(count[1]) if count else 0, count[1] if count else "")
-        begun.append((numbers.get(start) or bare)._replace(after=match.end(), block=True))
-    return sorted([*(mark for mark in numbered if mark.start not in {*begins}), *begun])
+        mark = numbers.get(start) or Mark(
+            start, 0, Style.BLOCK, int(count[1]) if count else 0, count[1] if count else ""
+        )
+        begun[start] = mark._replace(after=match.end(), block=True)
+    return sorted([*(mark for mark in numbered if mark.start not in begun), *begun.values()])
 
 
 def outside(folded: str, begun: Sequence[Mark], headings: Sequence[Mark]) -> list[Mark]:
