@@ -47,6 +47,18 @@ def test_a_target_is_due_with_the_clause_that_is_about_it(sentence: str, explici
     assert [f"{each.title} {each.due}" for each in asked(sentence, explicit=explicit)] == wanted
 
 
+@pytest.mark.parametrize(
+    ("sentence", "per"),
+    [
+        ("每个试点社区举办讲座1场。", "village"),
+        ("每个牧区村举办讲座1场。", "village"),
+        ("每个中心镇举办讲座1场。", "township"),
+    ],
+)
+def test_a_place_with_a_word_before_it_is_of_the_same_kind_though_not_every_one(sentence: str, per: str) -> None:
+    assert [(each.per, each.confidence < SURE) for each in asked(sentence)] == [(per, True)]
+
+
 VISITED: list[tuple[str, list[str]]] = [
     ("组织律师走进企业200家。", ["200 家"]),
     ("税法宣传进企业20户，举办讲座2场。", ["20 户", "2 场"]),

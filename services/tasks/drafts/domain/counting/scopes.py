@@ -24,6 +24,8 @@ class Group(NamedTuple):
 
 _NOT_SAID = 0.65
 """How sure it is that 司法所 without 各 means every one of them."""
+_SOME = re.compile("试点|示范|牧区|农区|山区|边境|偏远|中心(?=[镇村社乡])")
+"""每个试点社区: not every one of its kind."""
 
 
 class Scopes:
@@ -79,6 +81,8 @@ class Scopes:
         return self._lexicon.group_phrases.meaning(match["group"]) or UnitKind.DISTRICT
 
     def _sure(self, text: str, first: re.Match[str], end: int, each: bool) -> float:
+        if _SOME.search(text, first.start(), end):
+            return _NOT_SAID
         acted_upon = text[: first.start()].endswith(
             ("对", "向", "到", "赴", "面向", "为", "指导", "深入", "覆盖", "根据")
         )

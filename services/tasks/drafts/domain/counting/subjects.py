@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.tasks.drafts.domain.document import fold
@@ -69,6 +70,7 @@ def _subject(words: str, text: str) -> Subject:
     )
 
 
+@lru_cache(maxsize=512)
 def pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, without what deadlines say of anything."""
     runs = _COMMON.split(text[:_LONGEST])
