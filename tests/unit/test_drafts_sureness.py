@@ -2,10 +2,12 @@
 
 import pytest
 
+from services.tasks.drafts.answers import parse_answer
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.domain.parse import SURE, Parse
 from services.tasks.drafts.domain.parsing import parse
 from services.tasks.drafts.readers.reading import read
+from services.tasks.words import catalogue
 from tests.unit.drafts_builders import LEXICON
 
 PLAIN = """示例区司法局2025年普法工作计划
@@ -71,3 +73,13 @@ def test_the_first_office_leads_where_the_document_says_so(rule: str) -> None:
     first, second = read_text(PLAIN.replace("一、主要任务", f"{rule}\n一、主要任务")).tasks
     assert (first.lead, first.assisting) == (("区司法局",), ("区教育局",))
     assert (second.lead, second.assisting) == (("区司法局",), ())
+
+
+def test_every_reason_for_no_plan_has_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document(
+        "某区2024年普法工作计划\n1、学习。全年讲座2场。(责任科室:普法科)\n2、宣传。全年宣传3次。(责任科室:普法科)\n"
+    )
+    monkeypatch.setattr("services.tasks.drafts.domain.parsing.MOST_TARGETS", 1)
+    answer = parse_answer(parse(document, LEXICON), catalogue().in_language("zh"))
+    assert (answer["kind"], answer["reason_code"]) == ("not_a_plan", "drafts.not_a_plan.crowded")
+    assert answer["reason"] != answer["reason_code"]

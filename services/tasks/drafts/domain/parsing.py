@@ -62,7 +62,7 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
         sources={name: source(document, span) for name, span in said.items() if isinstance(span, Span) and span},
     )
     if reason := not_a_plan(document, found):
-        return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": f"drafts.not_a_plan.{reason}"})
+        return _no_plan(parsed, reason)
     if found.year is None and year is not None:
         found = replace(found, front=replace(front, year=year))
     first = front.year or first_of_two(front.period)
@@ -72,7 +72,7 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
     reading = _Reading(document, lexicon, found, timing, by_section, first_leads(document))
     tasks = _tasks(reading)
     if tasks is None:
-        return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": CROWDED})
+        return _no_plan(parsed, CROWDED)
     return parsed.model_copy(
         update={
             "aims": _words(document, found.aims),
@@ -83,6 +83,10 @@ def parse(document: Document, lexicon: Lexicon, *, year: int | None = None) -> P
             "questions": _about_pages(document),
         }
     )
+
+
+def _no_plan(parsed: Parse, reason: str) -> Parse:
+    return parsed.model_copy(update={"kind": DocumentKind.NOT_A_PLAN, "reason": f"drafts.not_a_plan.{reason}"})
 
 
 def _about_pages(document: Document) -> tuple[Question, ...]:
