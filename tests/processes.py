@@ -81,10 +81,21 @@ class ServerProcess:
     def freeze(self) -> None:
         """Stop it where it stands (SIGSTOP): connections stay open and nothing answers."""
         self._signal(signal.SIGSTOP)
+        wait_until(lambda: all(state in "TtZX" for state in self._states()))
 
     def thaw(self) -> None:
         """Let it go on after ``freeze``."""
         self._signal(signal.SIGCONT)
+
+    def _states(self) -> list[str]:
+        """The states of the group's processes as the system tells them; none where it does not."""
+        states = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError, ValueError):
+                state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+                if self._process is not None and int(group) == self._process.pid:
+                    states.append(state)
+        return states
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:

@@ -139,7 +139,7 @@ trailer<</Root 1 0 R/Prev 9>>
         (b"<html>" + b"<div>" * 200_000, [Why.TOO_DEEP]),
         (b"<html>" + b"<x-y>" * 30_000, [Why.TOO_DEEP, Why.TOOK_TOO_LONG]),
         (b"<table><tr>" + b"<td rowspan=65000 colspan=1000>x" * 5_000 + b"<tr><td>x" * 5_000, [Why.TOO_MANY_CELLS]),
-        (b"<p>x</p>" * 3_000_000, [Why.TOO_LARGE, Why.TOOK_TOO_LONG, Why.TOO_MUCH_MEMORY, Why.TOO_LONG]),
+        (b"<p>x</p>" * 3_000_000, [Why.TOO_LARGE, Why.TOOK_TOO_LONG, Why.TOO_MUCH_MEMORY, Why.TOO_LONG, Why.DAMAGED]),
         (bytes(MEGABYTES * MEGABYTE + 1), [Why.TOO_LARGE]),
         ("普".encode() * 2_000_000, [Why.TOO_LONG]),
         ((b"a" + b"|" * 150 + b"b\n") * 1_500, [Why.TOO_MANY_CELLS]),

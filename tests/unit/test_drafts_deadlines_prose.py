@@ -1,7 +1,5 @@
 """Deadlines in running text: few, but sure; and no text that breaks the reading."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.parse import SURE
 from services.tasks.drafts.domain.timing.deadline_phrases import EXPLICIT, PROSE, Phrasebook
 from services.tasks.drafts.domain.timing.deadlines import deadlines
+from tests.pace import cpu_seconds
 
 
 def _read(text: str, year: int | None = 2023) -> list[tuple[str, str | None, str | None]]:
@@ -125,9 +124,7 @@ def test_the_guards_of_the_families_hide_no_form(text: str) -> None:
 def test_the_time_grows_with_the_length_alone(piece: str, explicit: bool) -> None:
     def seconds(length: int) -> float:
         text = (piece * length)[:length]
-        started = time.process_time()
-        deadlines(Document(text), Span(0, length), 2023, explicit=explicit)
-        return time.process_time() - started
+        return cpu_seconds(lambda: deadlines(Document(text), Span(0, length), 2023, explicit=explicit))
 
     seconds(100)
     assert seconds(8_000) < 16 * max(seconds(2_000), 0.1)

@@ -1,6 +1,5 @@
 """Whatever the text, reading owners raises nothing, stays within its span and takes time in proportion."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -11,6 +10,7 @@ from services.tasks.drafts.domain.document import Document, Span
 from services.tasks.drafts.domain.owning.cell_owners import cell_owners
 from services.tasks.drafts.domain.owning.owners import owner_list, owners
 from services.tasks.drafts.domain.tabular.columns import Column
+from tests.pace import cpu_seconds
 
 PIECES = st.sampled_from(
     [
@@ -114,11 +114,14 @@ def test_entries_of_a_list_follow_each_other(text: str) -> None:
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]
-        document = Document(text)
-        started = time.process_time()
-        owners(document, Span(0, len(document.folded)))
-        owner_list(document, Span(0, len(text)))
-        return time.process_time() - started
+        whole = Span(0, size)
+
+        def work() -> None:
+            document = Document(text)
+            owners(document, whole)
+            owner_list(document, whole)
+
+        return cpu_seconds(work)
 
     seconds(1_000)
     assert seconds(32_000) < 20 * max(seconds(4_000), 0.01)
