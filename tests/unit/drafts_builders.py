@@ -1,7 +1,9 @@
 """Parses as a reader would make them, each with one varying field."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from services.tasks.drafts.domain.correcting.edits import Edit
@@ -22,6 +24,9 @@ from services.tasks.plans.domain.units import Unit
 from tests.builders import REPOSITORY, SMALL_DISTRICT, kinds
 
 LEXICON = load_lexicon(REPOSITORY / "plans" / "lexicon.yaml")
+
+DOCUMENT = Path(os.environ.get("PUFA_PLAN_DOCUMENTS", REPOSITORY.parent / "shared" / "plans")) / "luozhuang-2023.txt"
+"""The sample plan's own document, which is not ours to publish: it may stand beside the checkout."""
 KINDS = kinds()
 HERE = Source(line=1, start=0, end=1)
 UNITS = tuple(Unit.model_validate(unit) for unit in SMALL_DISTRICT)

@@ -11,11 +11,10 @@ from services.tasks.drafts.readers.reading import read
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
 from services.tasks.plans.domain.plan import Plan, Task
 from services.tasks.plans.domain.targets import Target
-from tests.builders import REPOSITORY, SAMPLE_PLAN_FILE
-from tests.unit.drafts_builders import KINDS, LEXICON, all_suggested
+from tests.builders import SAMPLE_PLAN_FILE
+from tests.unit.drafts_builders import DOCUMENT, KINDS, LEXICON, all_suggested
 from tests.unit.test_drafts_fixtures import EXPECTED, document_of
 
-DOCUMENT = REPOSITORY.parent / "shared" / "plans" / "luozhuang-2023.txt"
 NAMES = ("id", "title", "subject", "deadline")
 """What a person may call otherwise without meaning anything else."""
 

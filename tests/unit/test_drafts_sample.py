@@ -4,10 +4,8 @@ It is not ours to publish: it is read from the folder that ``PUFA_PLAN_DOCUMENTS
 beside the checkout.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +14,8 @@ from services.tasks.drafts.domain.parse import SURE, Parse, ReadDeadline, ReadTa
 from services.tasks.drafts.domain.parsing import parse
 from services.tasks.drafts.readers.reading import read
 from services.tasks.plans.domain.targets import Measure
-from tests.builders import REPOSITORY
-from tests.unit.drafts_builders import LEXICON
+from tests.unit.drafts_builders import DOCUMENT, LEXICON
 
-FOLDER = Path(os.environ.get("PUFA_PLAN_DOCUMENTS", REPOSITORY.parent / "shared" / "plans"))
-DOCUMENT = FOLDER / "luozhuang-2023.txt"
 pytestmark = pytest.mark.skipif(not DOCUMENT.is_file(), reason="the sample plan's document is not at hand")
 
 OURS, OFFICES = "普法与依法治理科", "各街镇司法所"

@@ -11,9 +11,6 @@ MEGABYTES_UNPACKED = 200
 MEGABYTES_PART = 40
 """Of one part of XML in it."""
 
-TIMES_PACKED = 200
-"""How many times its packed size a part over a megabyte may be: a document's XML packs 10 to 50 times."""
-
 PARTS = 5_000
 PAGES = 500
 CHARACTERS = 300_000

@@ -96,10 +96,5 @@ def pick(folded: str, nodes: Sequence[Node], *, themes: bool) -> list[Picked]:
     return sorted((*done, *layer), key=lambda picked: picked.node.start)
 
 
-def steps_only(nodes: Iterable[Node]) -> list[Node]:
-    """Children numbered as steps, of items that have no others."""
-    return [child for node in nodes for child in node.children if child.mark.style in STEP_STYLES]
-
-
 def any_noted(folded: str, nodes: Iterable[Node]) -> bool:
     return any(noted(folded, Span(*node.whole)) for node in nodes)

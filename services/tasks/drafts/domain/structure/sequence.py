@@ -10,7 +10,6 @@ MOST_MARKS = 10_000
 """A plan of 200 pages has 6,000."""
 Candidate = tuple[Mark, int]
 _CHAINS = (Style.CIRCLED, Style.FIRSTLY)
-_ONE_TO_MANY = {Style.HAN: 99, Style.HAN_PAREN: 99}
 
 
 def candidates(folded: str, lines: Iterable[Span]) -> list[Candidate]:
