@@ -31,6 +31,7 @@ class Action(StrEnum):
     POST_ACTIVITY = "post_activity"
     WITHDRAW_ACTIVITY = "withdraw_activity"
     REVIEW_ACTIVITY = "review_activity"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
     MANAGE_PLANS = "manage_plans"
     MANAGE_UNITS = "manage_units"
     MANAGE_USERS = "manage_users"
@@ -50,6 +51,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.POST_ACTIVITY: FIELD | {Role.SECTION},
     Action.WITHDRAW_ACTIVITY: FIELD | OFFICE,
     Action.REVIEW_ACTIVITY: OFFICE,
+    Action.MANAGE_CAMPAIGNS: OFFICE,
     Action.MANAGE_PLANS: OFFICE,
     Action.MANAGE_UNITS: frozenset({Role.ADMIN}),
     Action.MANAGE_USERS: frozenset({Role.ADMIN}),

@@ -53,7 +53,10 @@ class Choice(_Data):
 
 
 class Detail(_Data):
-    """One field of a kind. ``min`` and ``max`` bound a number's value or a text's length; ``unit`` follows a number."""
+    """One field of a kind. ``min`` and ``max`` bound a number's value or a text's length; ``unit`` follows a number.
+
+    ``reach`` marks a number that says how many a campaign reached: these are added up over its activities.
+    """
 
     id: KindId
     label: Label
@@ -62,6 +65,7 @@ class Detail(_Data):
     min: float | None = None
     max: float | None = None
     required: bool = False
+    reach: bool = False
     choices: tuple[Choice, ...] = ()
 
     def problem(self, value: object) -> tuple[str, dict[str, Any]] | None:

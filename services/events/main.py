@@ -1,14 +1,17 @@
 """Wires the events service, and runs it alone."""
 
-from pathlib import Path
-
 from services.events.activities import api as activities_api
 from services.events.activities.documents import ACTIVITIES, Activities
 from services.events.activities.posting import Posting
 from services.events.evidence import api as evidence_api
 from services.events.evidence.documents import EVIDENCE, Records
 from services.events.evidence.keeping import Keeping
+from services.events.observances import api as observances_api
+from services.events.observances import handlers as observances_handlers
+from services.events.observances.documents import OBSERVANCES, Observances
+from services.events.observances.laws import load_laws
 from services.events.settings import EventsSettings
+from services.events.words import FOLDERS
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
@@ -21,7 +24,6 @@ from shared.kinds import load_kinds
 from shared.outbox import Outbox
 from shared.running import Role, probes, serve
 from shared.service import Service, Ticker
-from shared.settings import Settings
 from shared.store.blobs import Blobs
 from shared.store.connect import open_blobs, open_store
 from shared.store.port import Store
@@ -31,31 +33,36 @@ from shared.web.guard import Gate
 from shared.web.tokens import TokenReader
 
 NAME = "events"
-MESSAGES = Path(__file__).parent / "messages"
 EXPIRY_SECONDS = 3600.0
 
 
-def build(settings: Settings, *, store: Store, bus: Bus, blobs: Blobs, clock: Clock) -> Service:
+def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens go by the real one."""
     outbox = Outbox(store, bus, (ACTIVITIES,))
     directory = DirectoryCopy(store)
     activities = Activities(store, outbox)
+    observances = Observances(store, load_laws(settings.laws_file))
     records = Records(store, clock, activities.name_evidence)
     posting = Posting(activities, records, directory, load_kinds(settings.kinds_file), clock)
     keeping = Keeping(records, blobs, clock, is_visible=posting.is_visible, named=activities.name_evidence)
     app = create_app(
         NAME,
-        routers=(activities_api.router(posting), evidence_api.router(keeping), dead_letters(NAME, bus)),
+        routers=(
+            activities_api.router(posting),
+            evidence_api.router(keeping),
+            observances_api.router(observances, clock),
+            dead_letters(NAME, bus),
+        ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
-        messages=MESSAGES,
+        messages=FOLDERS,
         probes=probes(store, bus),
         body_limits=evidence_api.BODY_LIMITS,
     )
     return Service(
         name=NAME,
         app=app,
-        collections=(ACTIVITIES, EVIDENCE, *directory_documents.COLLECTIONS),
-        consumer=dispatch(directory_handlers.routes(directory)),
+        collections=(ACTIVITIES, EVIDENCE, OBSERVANCES, *directory_documents.COLLECTIONS),
+        consumer=dispatch({**directory_handlers.routes(directory), **observances_handlers.routes(observances)}),
         outbox=outbox,
         tickers=(Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),),
         prepare=(blobs.open,),

@@ -65,15 +65,16 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
 
     words = catalogue()
     outbox = Outbox(store, bus, WITH_OUTBOX)
+    plans = Plans(store)
     identity = Identity(
         store=store,
         outbox=outbox,
         clock=clock,
         private_key=private_key,
+        observances=plans.observances,
         admin_password=settings.admin_password,
     )
     units = PlanUnits(identity.units)
-    plans = Plans(store)
     intake = Intake(store)
     documents = ProgressDocuments(store)
     boards = Boards(plans, units.tree)

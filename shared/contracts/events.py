@@ -1,4 +1,4 @@
-"""What the events service says: the life of an activity. Every event carries the full facts."""
+"""What the events service says: the lives of activities and campaigns. Every event carries the full facts."""
 
 from datetime import date
 from enum import StrEnum
@@ -76,3 +76,58 @@ class ActivityReturnedV1(ActivityEvent):
 
 class ActivityWithdrawnV1(ActivityEvent):
     type: ClassVar[str] = "activity.withdrawn.v1"
+
+
+class CampaignStatus(StrEnum):
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ThemeDay(Contract):
+    day: date
+    title: str
+
+
+class CampaignFacts(Contract):
+    """A campaign as it stands in ``version``. It is open from ``first`` to ``last``, days in the district's zone, both
+    included. ``expected`` are the ids of the units that shall take part, groups already resolved; ``scheme`` is the id of
+    the evidence record that holds its scheme, ``observance`` what it is held for, ``laws`` what it is about."""
+
+    id: str
+    version: int
+    status: CampaignStatus
+    title: str
+    first: date
+    last: date
+    observance: str | None = None
+    slogan: str | None = None
+    scheme: str | None = None
+    laws: tuple[str, ...] = ()
+    theme_days: tuple[ThemeDay, ...] = ()
+    expected: tuple[str, ...] = ()
+
+
+class CampaignEvent(Event):
+    """``by`` is the id of the user who did it; None where the day came."""
+
+    publisher: ClassVar[str] = "events"
+    campaign: CampaignFacts
+    by: str | None = None
+
+
+class CampaignAnnouncedV1(CampaignEvent):
+    """It was planned, or what was planned has changed."""
+
+    type: ClassVar[str] = "campaign.announced.v1"
+
+
+class CampaignOpenedV1(CampaignEvent):
+    type: ClassVar[str] = "campaign.opened.v1"
+
+
+class CampaignClosedV1(CampaignEvent):
+    """Its last day is over, or it was cancelled: the status tells."""
+
+    type: ClassVar[str] = "campaign.closed.v1"

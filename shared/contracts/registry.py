@@ -13,14 +13,18 @@ SERVICES = ("tasks", "events", "notify")
 
 HEARERS: dict[type[Event], tuple[str, ...]] = {
     events.ActivityPlannedV1: ("tasks", "notify"),
-    events.ActivityPostedV1: ("tasks", "notify"),
-    events.ActivityRevisedV1: ("tasks", "notify"),
+    events.ActivityPostedV1: ("tasks", "events", "notify"),  # its own publisher, too: it looks for duplicates
+    events.ActivityRevisedV1: ("tasks", "events", "notify"),
     events.ActivityVerifiedV1: ("tasks", "notify"),
     events.ActivityReturnedV1: ("tasks", "notify"),
     events.ActivityWithdrawnV1: ("tasks", "notify"),
+    events.CampaignAnnouncedV1: ("notify",),
+    events.CampaignOpenedV1: ("notify",),
+    events.CampaignClosedV1: ("notify",),
     tasks.UnitsChangedV1: ("events", "notify"),
     tasks.UserChangedV1: ("events", "notify"),
     tasks.PlanActivatedV1: ("notify",),
+    tasks.ObservancesChangedV1: ("events",),
     tasks.TargetProgressedV1: ("notify",),
     tasks.TargetReachedV1: ("notify",),
     tasks.TargetReopenedV1: ("notify",),

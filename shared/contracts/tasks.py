@@ -77,6 +77,25 @@ class PlanActivatedV1(TasksEvent):
     by: str
 
 
+class ObservanceDays(Contract):
+    """An observance of a plan and the days of the plan's year on which it is kept, both included."""
+
+    id: str
+    name: str
+    first: date
+    last: date
+
+
+class ObservancesChangedV1(TasksEvent):
+    """The observances of the edition of ``plan`` that is in force: its full state; of two the later told wins."""
+
+    type: ClassVar[str] = "observances.changed.v1"
+    plan: str
+    edition: int
+    year: int
+    observances: tuple[ObservanceDays, ...]
+
+
 class TargetRef(Contract):
     """Which target of which plan, with the words people know it by. ``leads`` are unit ids, groups already resolved.
 

@@ -27,6 +27,20 @@ _FACTS = events.ActivityFacts(
     details={"troupe": "样例剧团", "minutes": 90},
     evidence=("e-0001", "e-0002"),
 )
+_CAMPAIGN = events.CampaignFacts(
+    id="c-0001",
+    version=1,
+    status=events.CampaignStatus.ANNOUNCED,
+    title="宪法宣传周",
+    first=date(2023, 12, 4),
+    last=date(2023, 12, 10),
+    observance="constitution-week",
+    slogan="大力弘扬宪法精神",
+    scheme="e-0003",
+    laws=("中华人民共和国宪法",),
+    theme_days=(events.ThemeDay(day=date(2023, 12, 4), title="宪法进机关"),),
+    expected=("gaodu", "shengzhuang"),
+)
 _TARGET = tasks.TargetRef(
     plan="luozhuang-2023",
     edition=1,
@@ -80,6 +94,10 @@ def _activity(event: type[events.ActivityEvent], status: events.ActivityStatus, 
     return event(activity=facts, by="u-0002", posted_by="u-0001", reason=reason)
 
 
+def _campaign(event: type[events.CampaignEvent], status: events.CampaignStatus, by: str | None = None) -> Event:
+    return event(campaign=_CAMPAIGN.model_copy(update={"status": status}), by=by)
+
+
 SAMPLES: tuple[Event, ...] = (
     _activity(events.ActivityPlannedV1, events.ActivityStatus.PLANNED),
     _activity(events.ActivityPostedV1, events.ActivityStatus.POSTED),
@@ -87,9 +105,22 @@ SAMPLES: tuple[Event, ...] = (
     _activity(events.ActivityVerifiedV1, events.ActivityStatus.VERIFIED),
     _activity(events.ActivityReturnedV1, events.ActivityStatus.RETURNED, "照片看不清"),
     _activity(events.ActivityWithdrawnV1, events.ActivityStatus.WITHDRAWN, "重复填报"),
+    _campaign(events.CampaignAnnouncedV1, events.CampaignStatus.ANNOUNCED, "u-0002"),
+    _campaign(events.CampaignOpenedV1, events.CampaignStatus.OPEN),
+    _campaign(events.CampaignClosedV1, events.CampaignStatus.CLOSED),
     tasks.UnitsChangedV1(units=(_UNIT,)),
     tasks.UserChangedV1(user=_USER),
     tasks.PlanActivatedV1(plan="luozhuang-2023", edition=1, title="2023年普法工作计划", year=2023, by="u-0002"),
+    tasks.ObservancesChangedV1(
+        plan="luozhuang-2023",
+        edition=1,
+        year=2023,
+        observances=(
+            tasks.ObservanceDays(
+                id="constitution-week", name="宪法宣传周", first=date(2023, 12, 4), last=date(2023, 12, 10)
+            ),
+        ),
+    ),
     tasks.TargetProgressedV1(target=_TARGET, cell=_CELL),
     tasks.TargetReachedV1(target=_TARGET, cell=_CELL.model_copy(update={"value": 5.0, "status": "done"})),
     tasks.TargetReopenedV1(target=_TARGET, cell=_CELL.model_copy(update={"value": None, "due": None})),
@@ -109,7 +140,7 @@ def sample(type_name: str) -> Envelope[Event]:
 
 
 def posted(id: str) -> Message:
-    """An ``activity.posted.v1`` on the wire; the services tasks and notify hear it."""
+    """An ``activity.posted.v1`` on the wire; the services tasks, events and notify hear it."""
     return message("activity.posted.v1", id)
 
 

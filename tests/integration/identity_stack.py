@@ -65,6 +65,10 @@ class IdentityStack:
         return admin
 
 
+async def _no_observances() -> tuple[()]:
+    return ()
+
+
 @asynccontextmanager
 async def identity_stack(folder: Path, admin_password: str | None = ADMIN_PASSWORD) -> AsyncIterator[IdentityStack]:
     ensure_keys(folder / "private.pem", folder / "public.pem")
@@ -78,6 +82,7 @@ async def identity_stack(folder: Path, admin_password: str | None = ADMIN_PASSWO
         outbox=outbox,
         clock=SystemClock(),
         private_key=folder / "private.pem",
+        observances=_no_observances,
         admin_password=admin_password,
         passwords=cheap_passwords(),
         say=said.append,

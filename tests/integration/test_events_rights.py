@@ -32,6 +32,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/events/evidence"): FIELD | {Role.SECTION},
     ("GET", "/api/events/evidence/{id}"): ALL,
     ("GET", "/api/events/evidence/{id}/thumbnail"): ALL,
+    ("GET", "/api/events/observances"): ALL,
     ("GET", "/api/events/dead"): frozenset({Role.ADMIN}),
     ("POST", "/api/events/dead"): frozenset({Role.ADMIN}),
 }

@@ -45,7 +45,7 @@ async def test_a_message_that_no_queue_takes_is_unroutable_until_the_topology_is
     bus: RabbitBus, rabbit_url: str
 ) -> None:
     async with raw_channel(rabbit_url) as channel:
-        for service in ("tasks", "notify"):
+        for service in ("tasks", "events", "notify"):
             queue = await channel.get_queue(queues_of(service, STEPS).main.name)
             await queue.unbind(EXCHANGE, "activity.posted.v1")
     with pytest.raises(Unroutable):

@@ -33,6 +33,7 @@ EVENT_OF: dict[Move, type[ActivityEvent]] = {
     Move.VERIFY: events.ActivityVerifiedV1,
     Move.RETURN: events.ActivityReturnedV1,
     Move.WITHDRAW: events.ActivityWithdrawnV1,
+    Move.MERGE: events.ActivityRevisedV1,
 }
 
 

@@ -7,7 +7,6 @@ from typing import Protocol
 from services.events.activities.documents import Activities, Search
 from services.events.activities.domain.content import Content, Fault, faults
 from services.events.activities.domain.lifecycle import (
-    LIFECYCLE,
     Activity,
     Change,
     Move,
@@ -29,7 +28,7 @@ from services.events.activities.domain.scope import (
 )
 from shared.access import Principal, reads_all
 from shared.clock import Clock, day_of
-from shared.contracts.events import ActivityFacts
+from shared.contracts.events import ActivityFacts, ActivityStatus
 from shared.directory.documents import DirectoryCopy
 from shared.kinds import Kind
 from shared.store.port import Duplicate
@@ -63,7 +62,8 @@ class Posting:
                 return _made_before(present, request), False
             move = Move.PLAN if planned else Move.POST
             unit = content.unit or who.unit
-            facts = content.facts(request.key, 1, LIFECYCLE[move].after, unit)
+            status = ActivityStatus.PLANNED if planned else ActivityStatus.POSTED
+            facts = content.facts(request.key, 1, status, unit)
             change = await self._checked(content, facts, who, request, planned=planned)
             activity = begin(move, change)
             try:

@@ -1,7 +1,7 @@
-"""Telling every service all units and users again, for copies that missed or lost something."""
+"""Telling every service again what it keeps a copy of (units, users, observances), for what it missed or lost."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from services.tasks.identity.units.documents import Units, units_events
@@ -17,6 +17,10 @@ ANNOUNCEMENTS = Collection("announcements", pullable=("outbox",))
 EVENTS_A_DOCUMENT = 100
 
 
+Observances = Callable[[], Awaitable[Sequence[Event]]]
+"""Reads what is to be told of the plans' observances."""
+
+
 @dataclass(frozen=True)
 class Announced:
     """How many were told."""
@@ -30,12 +34,15 @@ class Announcements:
     told: it says the newest state, and every change also stands in its own unit's or user's outbox.
     """
 
-    def __init__(self, *, store: Store, outbox: Outbox, clock: Clock, units: Units, users: Users) -> None:
+    def __init__(
+        self, *, store: Store, outbox: Outbox, clock: Clock, units: Units, users: Users, observances: Observances
+    ) -> None:
         self._store = store
         self._outbox = outbox
         self._clock = clock
         self._units = units
         self._users = users
+        self._observances = observances
         self._one_at_a_time = asyncio.Lock()
 
     async def announce(self) -> Announced:
@@ -44,6 +51,7 @@ class Announcements:
             users = await self._users.all()
             await self._tell("units", units_events(units))
             await self._tell("users", [UserChangedV1(user=user.facts()) for user in users])
+            await self._tell("observances", await self._observances())
         return Announced(len(units), len(users))
 
     async def _tell(self, subject: str, events: Sequence[Event]) -> None:

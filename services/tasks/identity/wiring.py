@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.tasks.identity.announcements import ANNOUNCEMENTS, Announcements
+from services.tasks.identity.announcements import ANNOUNCEMENTS, Announcements, Observances
 from services.tasks.identity.auth.api import auth_router
 from services.tasks.identity.auth.documents import SESSIONS, Sessions
 from services.tasks.identity.auth.issuer import TokenIssuer
@@ -57,6 +57,7 @@ class Identity:
         outbox: Outbox,
         clock: Clock,
         private_key: Path,
+        observances: Observances,
         admin_password: str | None = None,
         passwords: Passwords | None = None,
         say: Callable[[str], object] = _say,
@@ -74,7 +75,9 @@ class Identity:
             issuer=TokenIssuer(private_key, SystemClock()),
             throttle=Throttle(SystemClock()),
         )
-        self._announcements = Announcements(store=store, outbox=outbox, clock=clock, units=self.units, users=self.users)
+        self._announcements = Announcements(
+            store=store, outbox=outbox, clock=clock, units=self.units, users=self.users, observances=observances
+        )
         self._catalogue = Catalogue(MESSAGES)
         self._admin_password = admin_password
         self._say = say
@@ -90,7 +93,7 @@ class Identity:
         )
 
     async def prepare(self) -> None:
-        """The first administrator; then every service is told all units and users, whatever it missed."""
+        """The first administrator; then every service is told all that it keeps a copy of, whatever it missed."""
         await ensure_administrator(
             users=self.users,
             units=self.units,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.editions import PlanHead
 from shared.contracts.base import Envelope, derived_id, wrap
-from shared.contracts.tasks import PlanActivatedV1
+from shared.contracts.tasks import ObservanceDays, ObservancesChangedV1, PlanActivatedV1
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store
 
 PLANS = Collection("plans", indexes=(Index(("year",)),), pullable=("outbox",))
@@ -84,6 +84,15 @@ class Plans:
             self._read[id] = Plan.model_validate(doc["content"])
         return self._read[id]
 
+    async def observances(self) -> list[ObservancesChangedV1]:
+        """What the editions in force say of observances."""
+        found = []
+        for head in await self.heads():
+            content = await self.edition(head.id, head.active) if head.active else None
+            if content is not None:
+                found.append(_observances_of(head, content))
+        return found
+
     async def notes(self, plan: str) -> list[EditionNote]:
         """The editions of ``plan``, oldest first (the first thousand)."""
         page = await self._store.find(EDITIONS, {"plan": plan}, sort=[("edition", 1)], limit=1000)
@@ -158,9 +167,9 @@ class Plans:
             content = await self.edition(plan, head.preparing.edition)
             assert content is not None
             head = head.activate(now)
-            event = _activated(head, content, now)
+            told = [_activated(head, content, now).to_doc(), _observances(head, content, now).to_doc()]
             doc |= head.model_dump(mode="json")
-            doc |= {"title": content.title, "outbox": [*doc["outbox"], event.to_doc()]}
+            doc |= {"title": content.title, "outbox": [*doc["outbox"], *told]}
             try:
                 await self._store.replace(PLANS, doc)
                 return doc
@@ -188,3 +197,20 @@ def _activated(head: PlanHead, content: Plan, now: datetime) -> Envelope[PlanAct
     event = PlanActivatedV1(plan=head.id, edition=latest.edition, title=content.title, year=content.year, by=latest.by)
     id = derived_id(event.type, head.id, latest.edition, len(head.activations))
     return wrap(event, subject=head.id, time=now, id=id)
+
+
+def _observances(head: PlanHead, content: Plan, now: datetime) -> Envelope[ObservancesChangedV1]:
+    event = _observances_of(head, content)
+    return wrap(event, subject=head.id, time=now, id=derived_id(event.type, head.id, len(head.activations)))
+
+
+def _observances_of(head: PlanHead, content: Plan) -> ObservancesChangedV1:
+    days = ((each, each.days(content.year)) for each in content.observances)
+    return ObservancesChangedV1(
+        plan=head.id,
+        edition=head.active or head.latest,
+        year=content.year,
+        observances=tuple(
+            ObservanceDays(id=each.id, name=each.name, first=first, last=last) for each, (first, last) in days
+        ),
+    )

@@ -27,14 +27,16 @@ class Move(StrEnum):
     VERIFY = "verified"
     RETURN = "returned"
     WITHDRAW = "withdrawn"
+    MERGE = "merged"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """From ``before`` the move leads to ``after``; from ``office_only`` it is section's and admin's alone."""
+    """From ``before`` the move leads to ``after`` (None: the status stays); from ``office_only`` it is section's and
+    admin's alone."""
 
     before: frozenset[ActivityStatus]
-    after: ActivityStatus
+    after: ActivityStatus | None
     office_only: frozenset[ActivityStatus] = frozenset()
 
 
@@ -45,6 +47,7 @@ LIFECYCLE: dict[Move, Rule] = {
     Move.VERIFY: Rule(frozenset({POSTED}), VERIFIED),
     Move.RETURN: Rule(frozenset({POSTED, VERIFIED}), RETURNED),
     Move.WITHDRAW: Rule(frozenset({PLANNED, POSTED, RETURNED, VERIFIED}), WITHDRAWN, office_only=frozenset({VERIFIED})),
+    Move.MERGE: Rule(frozenset({POSTED, VERIFIED}), None),
 }
 
 
@@ -71,6 +74,7 @@ class Step(Contract):
     """One step of a life: who did what, when and why, and the facts of the version that it made.
 
     ``on_behalf`` are units that the facts name and that are not the doer's own or below: an office's right, recorded.
+    ``merged_with`` is the other one of two activities that were one event: of the kept one the other's id, and the reverse.
     """
 
     move: Move
@@ -81,6 +85,7 @@ class Step(Contract):
     at: AwareDatetime
     reason: str | None = None
     on_behalf: tuple[str, ...] = ()
+    merged_with: str | None = None
     request: Request | None = None
 
 
@@ -112,6 +117,7 @@ class Change(Contract):
     path: tuple[str, ...] | None = None
     reason: str | None = None
     on_behalf: tuple[str, ...] = ()
+    merged_with: str | None = None
     request: Request | None = None
 
 
@@ -135,7 +141,7 @@ def check_move(move: Move, activity: Activity, who: Principal) -> Activity:
 def advance(activity: Activity, move: Move, change: Change) -> Activity:
     """The activity one step on, in its next version. Raises ``NotNow``, ``TooManyVersions``."""
     present = check_move(move, activity, change.who).facts
-    following = {"version": present.version + 1, "status": LIFECYCLE[move].after}
+    following = {"version": present.version + 1, "status": LIFECYCLE[move].after or present.status}
     facts = (change.facts or present).model_copy(update=following)
     return Activity(path=change.path or activity.path, steps=(*activity.steps, _step(move, change, facts)))
 
@@ -150,5 +156,6 @@ def _step(move: Move, change: Change, facts: ActivityFacts) -> Step:
         at=change.at,
         reason=change.reason,
         on_behalf=change.on_behalf,
+        merged_with=change.merged_with,
         request=change.request,
     )
