@@ -74,7 +74,7 @@ def _messages() -> list[Message]:
 
 
 async def _purge(channel: AbstractChannel) -> None:
-    for service in ("tasks", "notify"):
+    for service in ("tasks", "events", "notify"):
         queue = await channel.get_queue(topology(RETRY_STEPS)[service].main.name)
         await queue.purge()
 
