@@ -1,7 +1,20 @@
 """The blob store's promise: bytes by the SHA-256 of their content. Adapters: ``files.py`` and GridFS in ``mongo.py``."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from hashlib import sha256 as sha256_of
+from typing import BinaryIO, Protocol
+
+PIECE = 262_144
+"""How many bytes are in memory at once of what is read or written in pieces."""
+
+
+def digest_of(file: BinaryIO) -> str:
+    """The SHA-256, in hex, of all that ``file`` holds."""
+    file.seek(0)
+    digest = sha256_of()
+    while piece := file.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 class Blobs(Protocol):
@@ -15,9 +28,13 @@ class Blobs(Protocol):
         """Keep ``data`` durably and return its SHA-256 in hex; equal bytes are kept once, however many put them."""
         ...
 
+    async def put_file(self, file: BinaryIO) -> str:
+        """The same for all that ``file`` holds, from its beginning, without holding it in memory; it stays open."""
+        ...
+
     async def get(self, sha256: str) -> bytes | None: ...
 
-    def read(self, sha256: str, chunk: int = 262_144) -> AsyncIterator[bytes]:
+    def read(self, sha256: str, chunk: int = PIECE) -> AsyncIterator[bytes]:
         """The bytes in pieces of at most ``chunk``; nothing for an unknown hash."""
         ...
 

@@ -4,12 +4,14 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Callable
-from hashlib import sha256 as digest_of
+from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from shared.errors import Unavailable
+from shared.store.blobs import PIECE, digest_of
 
 T = TypeVar("T")
 
@@ -29,17 +31,20 @@ class FileBlobs:
         """Nothing is held open between calls."""
 
     async def put(self, data: bytes) -> str:
-        sha256 = digest_of(data).hexdigest()
+        return await self.put_file(BytesIO(data))
+
+    async def put_file(self, file: BinaryIO) -> str:
+        sha256 = await _off_loop(lambda: digest_of(file))
         place = self._place(sha256)
         assert place is not None
-        await _off_loop(lambda: _keep(place, data))
+        await _off_loop(lambda: _keep(place, file))
         return sha256
 
     async def get(self, sha256: str) -> bytes | None:
         place = self._place(sha256)
         return None if place is None else await _off_loop(lambda: place.read_bytes() if place.exists() else None)
 
-    async def read(self, sha256: str, chunk: int = 262_144) -> AsyncIterator[bytes]:
+    async def read(self, sha256: str, chunk: int = PIECE) -> AsyncIterator[bytes]:
         place = self._place(sha256)
         if place is None or not await _off_loop(place.exists):
             return
@@ -66,7 +71,7 @@ async def _off_loop(work: Callable[[], T]) -> T:
         raise Unavailable("blobs", str(error)) from error
 
 
-def _keep(place: Path, data: bytes) -> None:
+def _keep(place: Path, given: BinaryIO) -> None:
     if place.exists():
         return
     shard = place.parent
@@ -75,7 +80,8 @@ def _keep(place: Path, data: bytes) -> None:
         _sync_folder(shard.parent)
     with NamedTemporaryFile(dir=shard, prefix=".", delete=False) as file:
         try:
-            file.write(data)
+            given.seek(0)
+            copyfileobj(given, file, PIECE)
             file.flush()
             os.fsync(file.fileno())
             Path(file.name).replace(place)

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from hashlib import sha256 as digest_of
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
 
 from bson import ObjectId
@@ -26,6 +26,7 @@ from pymongo.errors import (
 )
 
 from shared.errors import Unavailable
+from shared.store.blobs import PIECE, digest_of
 from shared.store.mongo_form import all_of, behind, filter_of, from_mongo, path_of, to_mongo
 from shared.store.port import (
     Collection,
@@ -354,10 +355,14 @@ class MongoBlobs:
         self._connection.close()
 
     async def put(self, data: bytes) -> str:
-        sha256 = digest_of(data).hexdigest()
+        return await self.put_file(BytesIO(data))
+
+    async def put_file(self, file: BinaryIO) -> str:
+        sha256 = await asyncio.to_thread(digest_of, file)
         with _reaching("blobs"):
             if await self._first(sha256) is None:
-                await self._bucket().upload_from_stream(sha256, data)
+                file.seek(0)
+                await self._bucket().upload_from_stream(sha256, file)
                 await self._discard((await self._files(sha256))[1:])
         return sha256
 
@@ -366,7 +371,7 @@ class MongoBlobs:
             return None
         return b"".join([piece async for piece in self.read(sha256)])
 
-    async def read(self, sha256: str, chunk: int = 262_144) -> AsyncIterator[bytes]:
+    async def read(self, sha256: str, chunk: int = PIECE) -> AsyncIterator[bytes]:
         with _reaching("blobs"):
             first = await self._first(sha256)
             if first is None:

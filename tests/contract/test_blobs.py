@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,16 @@ async def test_bytes_come_back_by_their_hash(blobs: Blobs, data: bytes) -> None:
     key = await blobs.put(data)
     assert key == sha256(data).hexdigest()
     assert await blobs.get(key) == data
+
+
+@pytest.mark.parametrize("data", [b"", b"x", BIG], ids=["empty", "small", "big"])
+async def test_a_file_is_kept_from_its_beginning_and_stays_open(blobs: Blobs, data: bytes) -> None:
+    file = BytesIO(data)
+    file.seek(len(data) // 2)
+    key = await blobs.put_file(file)
+    assert key == sha256(data).hexdigest() == await blobs.put(data)
+    assert await blobs.get(key) == data
+    assert not file.closed
 
 
 async def test_bytes_are_read_in_pieces_of_the_asked_size(blobs: Blobs) -> None:

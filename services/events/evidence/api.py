@@ -5,9 +5,9 @@ from datetime import datetime
 from fastapi import APIRouter, Response, UploadFile
 from pydantic import BaseModel
 
-from services.events.evidence.documents import Record
+from services.events.evidence.documents import EvidenceKind, Record
 from services.events.evidence.keeping import Keeping
-from services.events.evidence.pictures import MEGABYTE, MOST_BYTES
+from services.events.evidence.pictures import MEGABYTE
 from shared.access import Action
 from shared.web.guard import COOKIE, GuardedRoute, Who, guarded
 from shared.web.idempotency import RequiredKey
@@ -25,11 +25,13 @@ class EvidenceOut(BaseModel):
     """``sha256`` and ``size`` (bytes) are of the picture as it is kept: encoded anew, without metadata."""
 
     id: str
-    sha256: str
+    kind: EvidenceKind
+    name: str
+    sha256: str | None
     size: int
     content_type: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     unit: str
     uploaded_at: datetime
 
@@ -41,8 +43,7 @@ def router(keeping: Keeping) -> APIRouter:
     @guarded(Action.POST_ACTIVITY)
     async def upload(file: UploadFile, who: Who, key: RequiredKey, response: Response) -> EvidenceOut:
         """Keep a picture (JPEG, PNG or WebP, up to 15 MB). An activity has to name it within 7 days."""
-        data = await file.read(MOST_BYTES + 1)
-        record, created = await keeping.keep(data, who, key)
+        record, created = await keeping.keep(file.file, file.filename or "", who, key)
         response.status_code = 201 if created else 200
         response.headers["Location"] = f"{PATH}/{record.id}"
         return EvidenceOut.model_validate(record, from_attributes=True)
@@ -62,9 +63,9 @@ def router(keeping: Keeping) -> APIRouter:
     return router
 
 
-async def _bytes(keeping: Keeping, record: Record, blob: str, content_type: str) -> Response:
-    data = await keeping.blobs.get(blob)
-    if data is None:
+async def _bytes(keeping: Keeping, record: Record, blob: str | None, content_type: str) -> Response:
+    data = None if blob is None else await keeping.blobs.get(blob)
+    if blob is None or data is None:
         raise Problem(404, "not_found")
     headers = {
         "Cache-Control": "private, max-age=31536000, immutable",

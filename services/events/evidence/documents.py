@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from shared.access import Principal
@@ -18,25 +19,55 @@ Named = Callable[[str, str], Awaitable[bool]]
 """``await named(activity, evidence)``: whether any version of the activity names the evidence."""
 
 
-class Record(Contract):
-    """One upload. ``sha256`` names the blob that is kept, ``size`` its bytes, ``given_sha256`` what was sent.
+class EvidenceKind(StrEnum):
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+    VIDEO = "video"
+    REFERENCE = "reference"
 
+
+class Position(Contract):
+    """Degrees in WGS 84, north and east positive."""
+
+    latitude: float
+    longitude: float
+
+
+class Record(Contract):
+    """One upload, or the address of something that lies elsewhere (``REFERENCE``).
+
+    ``sha256`` names the blob that is kept, ``size`` its bytes, ``given_sha256`` what was sent; a reference has ``url``
+    and no blob. ``width`` and ``height`` are pixels; ``thumbnail_sha256`` names a JPEG. ``prints`` are the perceptual
+    hashes of a picture in hex. ``name`` is the given one, cleaned; empty in records from before there were names.
+    ``position`` and ``taken_at`` are the camera's, where the district keeps them: for the office's eyes.
     ``activity`` is the one it belongs to. ``expires_at`` ends the wait for one; None once that is settled.
     """
 
     id: str
     uploader: str
     unit: str
+    kind: EvidenceKind = EvidenceKind.PICTURE
+    name: str = ""
     given_sha256: str
-    sha256: str
-    size: int
+    sha256: str | None = None
+    size: int = 0
     content_type: str
-    width: int
-    height: int
-    thumbnail_sha256: str
+    width: int | None = None
+    height: int | None = None
+    thumbnail_sha256: str | None = None
+    prints: tuple[str, ...] = ()
+    url: str | None = None
+    position: Position | None = None
+    taken_at: datetime | None = None
     uploaded_at: datetime
     activity: str | None = None
     expires_at: datetime | None = None
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        """The hashes of all that is kept for it."""
+        return tuple(each for each in (self.sha256, self.thumbnail_sha256) if each is not None)
 
 
 class Records:

@@ -2,11 +2,14 @@
 
 import struct
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from services.events.evidence.documents import EvidenceKind
+from services.events.evidence.findings import Finding, Picture, Refused
+from services.events.evidence.prints import prints_of
 
 MEGABYTE = 1_048_576
 MOST_BYTES = 15 * MEGABYTE
@@ -14,7 +17,12 @@ MOST_PIXELS = 50_000_000
 THUMBNAIL_EDGE = 480
 """Pixels of a thumbnail's longer edge, at most."""
 
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+FORMATS = {
+    "JPEG": ("image/jpeg", (".jpg", ".jpeg")),
+    "PNG": ("image/png", (".png",)),
+    "WEBP": ("image/webp", (".webp",)),
+}
+"""Content type and a name's endings, by Pillow's name for the format."""
 
 _OPTIONS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 88}, "PNG": {}, "WEBP": {"quality": 88}}
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -22,57 +30,37 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Typ
 """What Pillow's decoders raise for damaged and hostile files."""
 
 
-class PictureRefused(Exception):
-    """The bytes are no picture that may be kept; ``status`` is HTTP's, ``code`` and ``params`` the catalogue's."""
-
-    def __init__(self, status: int, code: str, **params: Any) -> None:
-        self.status = status
-        self.code = code
-        self.params = params
-        super().__init__(code)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """``data`` encoded anew as ``content_type``, and a JPEG ``thumbnail`` of it."""
-
-    data: bytes
-    content_type: str
-    width: int
-    height: int
-    thumbnail: bytes
-
-
-def read_picture(data: bytes) -> Picture:
-    """Decode all of it and encode it anew. Raises ``PictureRefused``. Takes seconds and 600 MB at worst: use a thread."""
+def read_picture(data: bytes) -> Finding:
+    """Decode all of it and encode it anew. Raises ``Refused``. Takes seconds and 600 MB at worst: use a thread."""
     if len(data) > MOST_BYTES:
-        raise PictureRefused(413, "body_too_large", limit_mb=MOST_BYTES // MEGABYTE)
+        raise Refused(413, "body_too_large", limit_mb=MOST_BYTES // MEGABYTE)
     try:
         with Image.open(BytesIO(data), formats=tuple(FORMATS)) as image:
             return _clean(image)
     except UnidentifiedImageError as error:
-        raise PictureRefused(415, "picture_unknown") from error
+        raise Refused(415, "picture_unknown") from error
     except _TOO_LARGE as error:
-        raise PictureRefused(422, "picture_too_many_pixels", most=MOST_PIXELS // 1_000_000) from error
+        raise Refused(422, "picture_too_many_pixels", most=MOST_PIXELS // 1_000_000) from error
     except _BROKEN as error:
-        raise PictureRefused(422, "picture_broken") from error
+        raise Refused(422, "picture_broken") from error
 
 
-def _clean(image: Image.Image) -> Picture:
+def _clean(image: Image.Image) -> Finding:
     if image.width * image.height > MOST_PIXELS:
-        raise PictureRefused(422, "picture_too_many_pixels", most=MOST_PIXELS // 1_000_000)
+        raise Refused(422, "picture_too_many_pixels", most=MOST_PIXELS // 1_000_000)
     form = image.format if image.format in FORMATS else "JPEG"  # some phones put several JPEGs into one, an "MPO"
     transparent = form != "JPEG" and image.has_transparency_data
     ImageOps.exif_transpose(image, in_place=True)
     upright = image.convert("RGBA" if transparent else "RGB")
     upright.info.clear()
-    return Picture(
+    picture = Picture(
         data=_encoded(upright, form, **_OPTIONS[form]),
-        content_type=FORMATS[form],
         width=upright.width,
         height=upright.height,
         thumbnail=_encoded(_on_white(_small(upright)), "JPEG", quality=80),
+        prints=prints_of(upright),
     )
+    return Finding(EvidenceKind.PICTURE, *FORMATS[form], picture)
 
 
 def _small(image: Image.Image) -> Image.Image:
