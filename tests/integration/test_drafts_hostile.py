@@ -21,6 +21,7 @@ from services.tasks.drafts.readers.bounds import MEGABYTE, MEGABYTES
 from services.tasks.drafts.readers.reading import read, read_soon
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
 from services.tasks.words import FOLDERS
+from shared import child
 from shared.catalogue import LANGUAGES, Catalogue
 
 TEN_SECONDS = 10.0
@@ -217,7 +218,7 @@ async def test_a_service_goes_on_while_it_reads() -> None:
 
 
 async def test_the_child_ends_with_whoever_waited_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_command", lambda kind: [sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setattr(child, "_command", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
     started: list[asyncio.subprocess.Process] = []
     make = asyncio.create_subprocess_exec
 
@@ -237,7 +238,7 @@ async def test_the_child_ends_with_whoever_waited_for_it(monkeypatch: pytest.Mon
 
 
 def test_a_child_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_command", lambda kind: [sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setattr(child, "_command", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
     monkeypatch.setattr(reading, "SECONDS", 0.5)
     with _answered(Why.TOOK_TOO_LONG):
         read("计划.docx", _saved_word())

@@ -6,30 +6,18 @@
 import sys
 
 from services.tasks.drafts.domain.document import Document
-from services.tasks.drafts.readers.bounds import MEGABYTE, MEGABYTES_OF_MEMORY, SECONDS
+from services.tasks.drafts.readers.bounds import MEGABYTES_OF_MEMORY, SECONDS
 from services.tasks.drafts.readers.kinds import Kind
 from services.tasks.drafts.readers.unreadable import Unreadable, Why
 from services.tasks.drafts.readers.wire import packed
+from shared.child import bound_this_process
 
 
 def main() -> None:
-    _bound()
+    bound_this_process(megabytes=MEGABYTES_OF_MEMORY, seconds=SECONDS)
     sys.modules["numpy"] = None  # type: ignore[assignment]  # spreadsheets' library would load it, and need it for nothing
     sys.stdout.buffer.write(packed(_answer(Kind(sys.argv[1]), sys.stdin.buffer.read())))
     sys.stdout.buffer.flush()
-
-
-def _bound() -> None:
-    """Memory and processor time, where the system can bound them."""
-    try:
-        import resource
-    except ImportError:
-        return
-    memory = MEGABYTES_OF_MEMORY * MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS) + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _answer(kind: Kind, content: bytes) -> Document | Unreadable:
