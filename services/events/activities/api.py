@@ -15,8 +15,8 @@ from services.events.activities.bodies import (
     OptionalReason,
     Reason,
     activity_out,
+    history_out,
     kind_out,
-    step_out,
 )
 from services.events.activities.documents import Search
 from services.events.activities.domain.content import Content, Day, Id
@@ -80,9 +80,11 @@ def _reading(router: APIRouter, posting: Posting) -> None:
     @router.get("/activities/{id}/history")
     @guarded(Action.READ_ACTIVITIES)
     async def history(id: str, who: Who) -> History:
-        """Every step of the activity's life: who did it, when, why, and the facts of the version that it made."""
-        activity = await posting.visible(id, who)
-        return History(items=[step_out(step) for step in activity.steps])
+        """Every step of the activity's life: who did it, when, why, what it changed, and the facts that it left.
+
+        ``intact`` says whether every step still is as it was sealed when it was made.
+        """
+        return history_out(await posting.visible(id, who))
 
 
 def _writing(router: APIRouter, posting: Posting) -> None:
@@ -109,28 +111,38 @@ def _writing(router: APIRouter, posting: Posting) -> None:
     @router.post("/activities/{id}/withdraw")
     @guarded(Action.WITHDRAW_ACTIVITY)
     async def withdraw(
-        id: str, who: Who, response: Response, key: OptionalKey, body: OptionalReason | None = None
+        id: str,
+        who: Who,
+        response: Response,
+        key: OptionalKey,
+        body: OptionalReason | None = None,
+        if_match: IfMatch = None,
     ) -> ActivityOut:
-        """By the unit until the activity is verified, then by the section."""
+        """By the unit until the activity is verified, then by the section. ``If-Match``: only the version named."""
         body = body or OptionalReason()
-        activity = await posting.step(id, Move.WITHDRAW, who, _sent(key, body), reason=body.reason)
-        return _answer(activity, response)
+        sent = _sent(key, body)
+        return _answer(
+            await posting.step(id, Move.WITHDRAW, who, sent, reason=body.reason, if_match=if_match), response
+        )
 
 
 def _reviewing(router: APIRouter, posting: Posting) -> None:
     @router.post("/activities/{id}/verify")
     @guarded(Action.REVIEW_ACTIVITY)
     async def verify(
-        id: str, who: Who, response: Response, key: OptionalKey, body: Nothing | None = None
+        id: str, who: Who, response: Response, key: OptionalKey, body: Nothing | None = None, if_match: IfMatch = None
     ) -> ActivityOut:
-        return _answer(await posting.step(id, Move.VERIFY, who, _sent(key, Nothing())), response)
+        """Verify a posted activity: it counts and is locked. ``If-Match``: only the version that was looked at."""
+        return _answer(await posting.step(id, Move.VERIFY, who, _sent(key, Nothing()), if_match=if_match), response)
 
     @router.post("/activities/{id}/return")
     @guarded(Action.REVIEW_ACTIVITY)
-    async def give_back(id: str, body: Reason, who: Who, response: Response, key: OptionalKey) -> ActivityOut:
-        """Return a posted activity to who posted it, or unlock a verified one."""
-        activity = await posting.step(id, Move.RETURN, who, _sent(key, body), reason=body.reason)
-        return _answer(activity, response)
+    async def give_back(
+        id: str, body: Reason, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
+    ) -> ActivityOut:
+        """Return a posted activity to who posted it, or unlock a verified one. ``If-Match``: only the version named."""
+        sent = _sent(key, body)
+        return _answer(await posting.step(id, Move.RETURN, who, sent, reason=body.reason, if_match=if_match), response)
 
 
 def _sent(key: str | None, body: Body) -> Sent | None:

@@ -5,8 +5,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from services.events.activities.domain.changes import Difference, changed_by, differences, last_return, unlocks
 from services.events.activities.domain.content import Content, Text
 from services.events.activities.domain.lifecycle import Activity, Move, Step
+from services.events.activities.domain.seals import first_broken
 from shared.contracts.events import ActivityFacts
 from shared.kinds import Kind, Label
 
@@ -33,6 +35,16 @@ class Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class ReturnedOut(BaseModel):
+    """The last time that an activity was given back, in which version, and what it tells otherwise since."""
+
+    version: int
+    by_name: str
+    at: datetime
+    reason: str | None
+    changes: tuple[Difference, ...]
+
+
 class ActivityOut(ActivityFacts):
     """``posted_by`` is who posted or planned it first; ``reason`` why it was returned or withdrawn, if it was."""
 
@@ -41,10 +53,14 @@ class ActivityOut(ActivityFacts):
     posted_at: datetime
     changed_at: datetime
     reason: str | None
+    returned: ReturnedOut | None
 
 
 class StepOut(BaseModel):
-    """``on_behalf`` are units named by an office's right, neither the doer's own nor below it."""
+    """``on_behalf`` are units named by an office's right, neither the doer's own nor below it.
+
+    ``unlocked``: what was verified and locked was opened again. ``changes`` are against the version before.
+    """
 
     version: int
     move: Move
@@ -54,6 +70,9 @@ class StepOut(BaseModel):
     at: datetime
     reason: str | None
     on_behalf: tuple[str, ...]
+    merged_with: str | None
+    unlocked: bool
+    changes: tuple[Difference, ...]
     facts: ActivityFacts
 
 
@@ -63,8 +82,12 @@ class ActivityPage(BaseModel):
 
 
 class History(BaseModel):
+    """``intact`` is False if a step is no longer as it was sealed; then ``broken_at`` is the first such version."""
+
     items: list[StepOut]
     next: None = None
+    intact: bool
+    broken_at: int | None
 
 
 class KindOut(BaseModel):
@@ -90,11 +113,36 @@ def activity_out(activity: Activity) -> ActivityOut:
         posted_at=first.at,
         changed_at=last.at,
         reason=last.reason,
+        returned=_returned(activity),
     )
 
 
-def step_out(step: Step) -> StepOut:
-    return StepOut(version=step.facts.version, **{name: value for name, value in step if name in StepOut.model_fields})
+def _returned(activity: Activity) -> ReturnedOut | None:
+    step = last_return(activity)
+    if step is None:
+        return None
+    return ReturnedOut(
+        version=step.facts.version,
+        by_name=step.by_name,
+        at=step.at,
+        reason=step.reason,
+        changes=differences(step.facts, activity.facts),
+    )
+
+
+def history_out(activity: Activity) -> History:
+    broken = first_broken(activity.steps)
+    pairs = zip((None, *activity.steps), activity.steps, strict=False)
+    return History(
+        items=[_step_out(step, before) for before, step in pairs],
+        intact=broken is None,
+        broken_at=None if broken is None else broken + 1,
+    )
+
+
+def _step_out(step: Step, before: Step | None) -> StepOut:
+    told = {name: value for name, value in step if name in StepOut.model_fields}
+    return StepOut(version=step.facts.version, unlocked=unlocks(step, before), changes=changed_by(step, before), **told)
 
 
 def kind_out(kind: Kind, language: str) -> KindOut:

@@ -91,12 +91,28 @@ class Posting:
         return await self._changed(id, act, request)
 
     async def step(
-        self, id: str, move: Move, who: Principal, request: Request | None, *, reason: str | None = None
+        self,
+        id: str,
+        move: Move,
+        who: Principal,
+        request: Request | None,
+        *,
+        reason: str | None = None,
+        if_match: str | None = None,
     ) -> Activity:
-        """Verify, return or withdraw; of two at once the second meets the status that the first left behind."""
+        """Verify, return or withdraw; of two at once the second meets the status that the first left behind.
+
+        ``if_match`` names the version that the doer has seen: no other one is moved.
+        """
         await self.visible(id, who)
         change = Change(who=who, at=self.clock.now(), reason=reason, request=request)
-        return await self._changed(id, lambda activity: advance(activity, move, change), request)
+
+        def act(activity: Activity) -> Activity:
+            if if_match is not None:
+                check_if_match(if_match, activity.facts.version)
+            return advance(activity, move, change)
+
+        return await self._changed(id, act, request)
 
     async def visible(self, id: str, who: Principal) -> Activity:
         """The activity, if there is one that ``who`` may see; else a 404, which does not tell the two apart."""

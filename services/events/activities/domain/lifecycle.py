@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from services.events.activities.domain.seals import Sealed, seal_of
 from shared.access import OFFICE, Principal
 from shared.contracts.base import Contract
 from shared.contracts.events import ActivityFacts, ActivityStatus
@@ -70,7 +71,7 @@ class Request(Contract):
     digest: str
 
 
-class Step(Contract):
+class Step(Sealed):
     """One step of a life: who did what, when and why, and the facts of the version that it made.
 
     ``on_behalf`` are units that the facts name and that are not the doer's own or below: an office's right, recorded.
@@ -125,7 +126,7 @@ def begin(move: Move, change: Change) -> Activity:
     """A new activity, planned or posted; ``change`` brings its facts."""
     assert not LIFECYCLE[move].before
     assert change.facts is not None
-    return Activity(path=change.path or (), steps=(_step(move, change, change.facts),))
+    return Activity(path=change.path or (), steps=(_step(move, change, change.facts, None),))
 
 
 def check_move(move: Move, activity: Activity, who: Principal) -> Activity:
@@ -143,11 +144,12 @@ def advance(activity: Activity, move: Move, change: Change) -> Activity:
     present = check_move(move, activity, change.who).facts
     following = {"version": present.version + 1, "status": LIFECYCLE[move].after or present.status}
     facts = (change.facts or present).model_copy(update=following)
-    return Activity(path=change.path or activity.path, steps=(*activity.steps, _step(move, change, facts)))
+    step = _step(move, change, facts, activity.steps[-1].seal)
+    return Activity(path=change.path or activity.path, steps=(*activity.steps, step))
 
 
-def _step(move: Move, change: Change, facts: ActivityFacts) -> Step:
-    return Step(
+def _step(move: Move, change: Change, facts: ActivityFacts, seal_before: str | None) -> Step:
+    step = Step(
         move=move,
         facts=facts,
         by=change.who.user,
@@ -159,3 +161,4 @@ def _step(move: Move, change: Change, facts: ActivityFacts) -> Step:
         merged_with=change.merged_with,
         request=change.request,
     )
+    return step.model_copy(update={"seal": seal_of(step, seal_before)})
