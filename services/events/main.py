@@ -3,6 +3,11 @@
 from services.events.activities import api as activities_api
 from services.events.activities.documents import ACTIVITIES, Activities
 from services.events.activities.posting import Posting
+from services.events.campaigns import api as campaigns_api
+from services.events.campaigns.documents import CAMPAIGNS, Campaigns
+from services.events.campaigns.planning import Planning
+from services.events.campaigns.schemes import named_by, seen_with
+from services.events.campaigns.watching import Watching
 from services.events.evidence import api as evidence_api
 from services.events.evidence.documents import EVIDENCE, Records
 from services.events.evidence.keeping import Keeping
@@ -15,6 +20,7 @@ from services.events.words import FOLDERS
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
+from shared.catalogue import Catalogue
 from shared.clock import Clock, SystemClock
 from shared.command import command
 from shared.directory import documents as directory_documents
@@ -34,23 +40,29 @@ from shared.web.tokens import TokenReader
 
 NAME = "events"
 EXPIRY_SECONDS = 3600.0
+CAMPAIGNS_SECONDS = 10.0
 
 
 def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens go by the real one."""
-    outbox = Outbox(store, bus, (ACTIVITIES,))
+    outbox = Outbox(store, bus, (ACTIVITIES, CAMPAIGNS))
     directory = DirectoryCopy(store)
-    activities = Activities(store, outbox)
+    activities, campaigns = Activities(store, outbox), Campaigns(store, outbox)
+    named = named_by(campaigns, activities.name_evidence)
+    kinds = load_kinds(settings.kinds_file)
     observances = Observances(store, load_laws(settings.laws_file))
-    records = Records(store, clock, activities.name_evidence)
-    posting = Posting(activities, records, directory, load_kinds(settings.kinds_file), clock)
-    keeping = Keeping(records, blobs, clock, is_visible=posting.is_visible, named=activities.name_evidence)
+    records = Records(store, clock, named)
+    posting = Posting(activities, records, directory, kinds, clock)
+    keeping = Keeping(records, blobs, clock, is_visible=seen_with(campaigns, posting.is_visible), named=named)
+    planning = Planning(campaigns, records, observances.find, directory, clock)
+    watching = Watching(activities, directory, kinds, visible=posting.page, evidence=records.get_many)
     app = create_app(
         NAME,
         routers=(
             activities_api.router(posting),
             evidence_api.router(keeping),
             observances_api.router(observances, clock),
+            campaigns_api.router(planning, watching, Catalogue(*FOLDERS)),
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
@@ -61,10 +73,13 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
     return Service(
         name=NAME,
         app=app,
-        collections=(ACTIVITIES, EVIDENCE, OBSERVANCES, *directory_documents.COLLECTIONS),
+        collections=(ACTIVITIES, CAMPAIGNS, EVIDENCE, OBSERVANCES, *directory_documents.COLLECTIONS),
         consumer=dispatch({**directory_handlers.routes(directory), **observances_handlers.routes(observances)}),
         outbox=outbox,
-        tickers=(Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),),
+        tickers=(
+            Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),
+            Ticker("open-and-close-campaigns", CAMPAIGNS_SECONDS, planning.strike),
+        ),
         prepare=(blobs.open,),
     )
 

@@ -118,9 +118,12 @@ class CampaignEvent(Event):
 
 
 class CampaignAnnouncedV1(CampaignEvent):
-    """It was planned, or what was planned has changed."""
+    """It was planned, or what was planned has changed.
+
+    ``dated_in`` is the version in which its days were last set: people are told of each such version once."""
 
     type: ClassVar[str] = "campaign.announced.v1"
+    dated_in: int
 
 
 class CampaignOpenedV1(CampaignEvent):

@@ -94,8 +94,10 @@ def _activity(event: type[events.ActivityEvent], status: events.ActivityStatus, 
     return event(activity=facts, by="u-0002", posted_by="u-0001", reason=reason)
 
 
-def _campaign(event: type[events.CampaignEvent], status: events.CampaignStatus, by: str | None = None) -> Event:
-    return event(campaign=_CAMPAIGN.model_copy(update={"status": status}), by=by)
+def _campaign(
+    event: type[events.CampaignEvent], status: events.CampaignStatus, by: str | None = None, **more: int
+) -> Event:
+    return event(campaign=_CAMPAIGN.model_copy(update={"status": status}), by=by, **more)
 
 
 SAMPLES: tuple[Event, ...] = (
@@ -105,7 +107,7 @@ SAMPLES: tuple[Event, ...] = (
     _activity(events.ActivityVerifiedV1, events.ActivityStatus.VERIFIED),
     _activity(events.ActivityReturnedV1, events.ActivityStatus.RETURNED, "照片看不清"),
     _activity(events.ActivityWithdrawnV1, events.ActivityStatus.WITHDRAWN, "重复填报"),
-    _campaign(events.CampaignAnnouncedV1, events.CampaignStatus.ANNOUNCED, "u-0002"),
+    _campaign(events.CampaignAnnouncedV1, events.CampaignStatus.ANNOUNCED, "u-0002", dated_in=1),
     _campaign(events.CampaignOpenedV1, events.CampaignStatus.OPEN),
     _campaign(events.CampaignClosedV1, events.CampaignStatus.CLOSED),
     tasks.UnitsChangedV1(units=(_UNIT,)),

@@ -80,6 +80,10 @@ class Records:
         doc = await self._store.get(EVIDENCE, id)
         return None if doc is None else _record(doc)
 
+    async def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Those of ``ids`` that exist, by id."""
+        return {id: _record(doc) for id, doc in (await self._store.get_many(EVIDENCE, ids)).items()}
+
     async def add(self, record: Record) -> Record:
         """Store a new record; answers the one that stands under this id, which is another if it was there before."""
         try:
