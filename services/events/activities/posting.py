@@ -80,7 +80,7 @@ class Posting:
         if _version_made(present, request) is not None:
             return _made_before(present, request)
         check_if_match(if_match, present.facts.version)
-        _allowed(lambda: check_move(Move.REVISE, present, who))
+        allowed(lambda: check_move(Move.REVISE, present, who))
         facts = content.facts(id, present.facts.version, present.facts.status, content.unit or present.facts.unit)
         change = await self._checked(content, facts, who, request, planned=False)
 
@@ -168,7 +168,7 @@ class Posting:
 
     async def _changed(self, id: str, act: Callable[[Activity], Activity], request: Request | None) -> Activity:
         def once(activity: Activity) -> Activity:
-            return activity if _version_made(activity, request) is not None else _allowed(lambda: act(activity))
+            return activity if _version_made(activity, request) is not None else allowed(lambda: act(activity))
 
         changed = await self.activities.change(id, once)
         if changed is None:
@@ -190,7 +190,7 @@ def _made_before(activity: Activity, request: Request | None) -> Activity:
     return made
 
 
-def _allowed(act: Callable[[], Activity]) -> Activity:
+def allowed(act: Callable[[], Activity]) -> Activity:
     """``act``, with what the life of an activity forbids told as a 409 that names the present status."""
     try:
         return act()
