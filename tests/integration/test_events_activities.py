@@ -182,14 +182,17 @@ async def test_pages_hold_everything_once_newest_first(events: Events) -> None:
         ({"kind": "lecture"}, ["lecture"]),
         ({"status": "planned"}, ["training"]),
         ({"campaign": "law-week"}, ["performance"]),
+        ({"observance": "constitution-week"}, ["lecture"]),
         ({"since": "2023-05-20"}, ["training", "performance"]),
+        ({"until": "2023-05-20"}, ["lecture", "performance"]),
+        ({"since": "2023-05-20", "until": "2023-05-20"}, ["performance"]),
         ({"unit": "west"}, ["lecture"]),
         ({"unit": "district"}, ["training", "lecture", "performance"]),
     ],
 )
 async def test_filters_find_what_they_name(events: Events, params: dict[str, str], found: list[str]) -> None:
     await events.posted(TOWNSHIP, campaign="law-week")
-    await events.posted(OTHER_TOWNSHIP, kind="lecture", held_on="2023-05-19")
+    await events.posted(OTHER_TOWNSHIP, kind="lecture", held_on="2023-05-19", observance="constitution-week")
     await events.posted(TOWNSHIP, key="second", kind="training", held_on="2023-09-01", status="planned")
     page = (await events.ask("GET", ACTIVITIES, SECTION, params=params)).json()
     assert [each["kind"] for each in page["items"]] == found

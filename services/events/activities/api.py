@@ -62,13 +62,15 @@ def _reading(router: APIRouter, posting: Posting) -> None:
         kind: Annotated[Id | None, Query()] = None,
         status: Annotated[ActivityStatus | None, Query()] = None,
         campaign: Annotated[Id | None, Query()] = None,
+        observance: Annotated[Id | None, Query()] = None,
         since: Annotated[Day | None, Query()] = None,
+        until: Annotated[Day | None, Query()] = None,
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         known: IfNoneMatch = None,
     ) -> Response:
-        """Newest first; ``unit`` with all below it, ``since`` the earliest ``held_on``. 304 while nothing changed."""
-        wanted = Search(kind=kind, status=status, campaign=campaign, since=since)
+        """Newest first; ``unit`` with all below it, ``held_on`` from ``since`` to ``until``. 304 while nothing changed."""
+        wanted = Search(kind=kind, status=status, campaign=campaign, observance=observance, since=since, until=until)
         found, following = await posting.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
         return _cacheable(ActivityPage(items=[activity_out(each) for each in found], next=following), known)
 

@@ -22,6 +22,8 @@ ACTIVITIES = Collection(
         Index(("kind", "created_at")),
         Index(("status", "created_at")),
         Index(("campaign", "created_at")),
+        Index(("observance", "created_at")),
+        Index(("held_on",)),
     ),
     pullable=("outbox",),
 )
@@ -39,13 +41,15 @@ EVENT_OF: dict[Move, type[ActivityEvent]] = {
 
 @dataclass(frozen=True)
 class Search:
-    """Which activities are asked for; None: any. ``since`` is the earliest ``held_on``."""
+    """Which activities are asked for; None: any. ``since`` is the earliest ``held_on``, ``until`` the latest."""
 
     units: tuple[str, ...] | None = None
     kind: str | None = None
     status: ActivityStatus | None = None
     campaign: str | None = None
+    observance: str | None = None
     since: date | None = None
+    until: date | None = None
 
     def where(self) -> dict[str, object]:
         wanted = {
@@ -53,9 +57,15 @@ class Search:
             "kind": self.kind,
             "status": self.status,
             "campaign": self.campaign,
-            "held_on": None if self.since is None else Range(gte=self.since.isoformat()),
+            "observance": self.observance,
+            "held_on": self._days(),
         }
         return {field: value for field, value in wanted.items() if value is not None}
+
+    def _days(self) -> Range | None:
+        if self.since is None and self.until is None:
+            return None
+        return Range(gte=self.since and self.since.isoformat(), lte=self.until and self.until.isoformat())
 
 
 class Activities:
@@ -119,6 +129,7 @@ def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:
         "held_on": facts.held_on.isoformat(),
         "created_at": _moment(activity.steps[0].at),
         **({} if facts.campaign is None else {"campaign": facts.campaign}),
+        **({} if facts.observance is None else {"observance": facts.observance}),
         "path": list(activity.path),
         "steps": [step.model_dump(mode="json", exclude_none=True) for step in activity.steps],
         "outbox": outbox,
