@@ -1,33 +1,49 @@
 """Prints of a picture: short hashes that stay close when it is compressed again, resized, brightened or cropped a little.
 
-Each is a perceptual hash (64 bits, 16 hex digits): of the whole first, then of inner crops, so that a picture that was
-cropped meets the crop of the one it was made from. Compare by Hamming distance, each of one with each of the other.
+One of the whole and nine of overlapping inner frames, so that a picture that was cropped meets the frame of the one that
+it was made from. Compare by Hamming distance, each of one picture with each of the other. A mirrored or turned picture
+has other prints. Measured in ``docs/benchmarks.md``.
 """
+
+from typing import Any
 
 from PIL import Image
 
-EDGE = 256
-"""The picture is hashed as a square of so many pixels: what is finer is noise."""
+EDGE = 128
+"""Each picture is hashed as a square of so many pixels: what is finer is noise."""
+TILE = 32
+"""Pixels of a frame's edge, as the perceptual hash wants them."""
+FRAME = 0.91
+"""The share of the width and height that an inner frame takes."""
+FLAT = 12
+"""A picture whose darkest and lightest grey (0 to 255) are no further apart shows nothing that could be recognised."""
 
-CROPS: tuple[tuple[float, float, float, float], ...] = (
-    (0.0, 0.0, 1.0, 1.0),
-    (0.05, 0.05, 0.95, 0.95),
-    (0.0, 0.0, 0.9, 0.9),
-    (0.1, 0.0, 1.0, 0.9),
-    (0.0, 0.1, 0.9, 1.0),
-    (0.1, 0.1, 1.0, 1.0),
-)
-"""Left, top, right, bottom as shares of the width and the height."""
+_STARTS = (0.0, (1 - FRAME) / 2, 1 - FRAME)
+FRAMES = ((0.0, 0.0, 1.0), *((left, top, FRAME) for top in _STARTS for left in _STARTS))
+"""Left, top, and the share of width and height."""
 
 
 def prints_of(image: Image.Image) -> tuple[str, ...]:
-    """The prints of ``image``, always as many and in the same order. Takes milliseconds of a processor: use a thread."""
-    from imagehash import phash  # brings scipy, which takes a second to load
+    """192 bits in hex for each frame: the perceptual hash, then the gradients across and down. None for a flat picture.
 
-    small = image.resize((EDGE, EDGE), reducing_gap=2.0).convert("L")
-    return tuple(str(phash(small.resize((EDGE, EDGE), box=_box(crop)))) for crop in CROPS)
+    Takes milliseconds of a processor, and a second at the first call: use a thread.
+    """
+    grey = image.resize((EDGE, EDGE), reducing_gap=2.0).convert("L")
+    lowest, highest = grey.resize((TILE, TILE)).getextrema()
+    if _level(highest) - _level(lowest) <= FLAT:
+        return ()
+    return tuple(_print(grey.resize((TILE, TILE), box=_box(*frame))) for frame in FRAMES)
 
 
-def _box(crop: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    left, top, right, bottom = crop
-    return left * EDGE, top * EDGE, right * EDGE, bottom * EDGE
+def _print(tile: Image.Image) -> str:
+    from imagehash import dhash, dhash_vertical, phash  # brings scipy, which takes a second to load
+
+    return f"{phash(tile)}{dhash(tile)}{dhash_vertical(tile)}"
+
+
+def _box(left: float, top: float, share: float) -> tuple[float, float, float, float]:
+    return left * EDGE, top * EDGE, (left + share) * EDGE, (top + share) * EDGE
+
+
+def _level(grey: Any) -> int:
+    return int(grey)
