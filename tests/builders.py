@@ -12,7 +12,14 @@ from services.tasks.plans.domain.parsing import parse_plan_json
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import UnitTree
 from shared.access import Principal
-from shared.contracts.events import ActivityEvent, ActivityFacts, ActivityStatus
+from shared.contracts.events import (
+    ActivityEvent,
+    ActivityFacts,
+    ActivityStatus,
+    CampaignAnnouncedV1,
+    CampaignEvent,
+    CampaignFacts,
+)
 from shared.contracts.tasks import CellEvent, CellRef, Role, TargetRef, UnitFacts, UnitKind, UserFacts
 from shared.kinds import Kind, load_kinds
 
@@ -114,6 +121,18 @@ def activity_body(**given: Any) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
+def performance_body(**given: Any) -> dict[str, Any]:
+    """A performance of a troupe on an evening in the township ``east``'s first village; one given as None is left out."""
+    usual = {
+        "title": "送法下乡",
+        "held_on": "2023-06-20",
+        "session": "evening",
+        "troupe": "柳琴剧团",
+        "village": "east-1",
+    }
+    return {name: value for name, value in (usual | given).items() if value is not None}
+
+
 def picture(form: str = "JPEG", *, size: tuple[int, int] = (64, 48), colour: str = "teal", **options: Any) -> bytes:
     """An encoded picture of one colour; ``options`` go to the encoder."""
     out = BytesIO()
@@ -138,6 +157,21 @@ def user_facts(id: str, role: Role = Role.TOWNSHIP, unit: str | None = None, **g
 def activity_event(kind: type[ActivityEvent], *, by: str = "reviewer", reason: str | None = None, **given: Any) -> Any:
     """What became of the performance that ``poster`` posted."""
     return kind(activity=facts(**given), by=by, posted_by="poster", reason=reason)
+
+
+def campaign_event(kind: type[CampaignEvent], *, by: str | None = "reviewer", dated_in: int = 1, **given: Any) -> Any:
+    """Something about a week in which both townships shall take part."""
+    usual: dict[str, Any] = {
+        "id": "week",
+        "version": 1,
+        "status": "announced",
+        "title": "宪法宣传周",
+        "first": date(2023, 12, 4),
+        "last": date(2023, 12, 10),
+        "expected": ("east", "west"),
+    }
+    own = {"dated_in": dated_in} if kind is CampaignAnnouncedV1 else {}
+    return kind(campaign=CampaignFacts(**(usual | given)), by=by, **own)
 
 
 def cell_event(kind: type[CellEvent], scope: UnitKind | None = UnitKind.DISTRICT, **given: Any) -> Any:

@@ -30,9 +30,9 @@ class Notice(BaseModel):
 
 
 def notice(cause: Envelope[Event], rule: Rule, happening: Happening, user: str, unit_name: str) -> Notice:
-    """The same event, rule, person and channel give the same id, however often the event comes."""
+    """The same event or occasion, rule, person and channel give the same id, however often the event comes."""
     return Notice(
-        id=derived_id("notice", cause.id, rule.id, user, IN_APP),
+        id=derived_id("notice", happening.occasion or cause.id, rule.id, user, IN_APP),
         user=user,
         rule=rule.id,
         channel=IN_APP,

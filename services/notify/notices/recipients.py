@@ -42,6 +42,8 @@ class Recipients:
                 return await self._users(roles=(Role.SECTION,))
             case Audience.LEADERS:
                 return await self._users(roles=(Role.LEADER,))
+            case Audience.EXPECTED:
+                return [user for unit in happening.expected for user in await self._who_posts_for(unit)]
 
     async def _who_posts_for(self, unit: str) -> list[str]:
         """The unit's own people, or those of the nearest unit above it: a village is its township's. Never the root's."""

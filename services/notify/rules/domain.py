@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from shared.contracts.base import Event
-from shared.contracts.events import ActivityEvent
+from shared.contracts.events import ActivityEvent, CampaignAnnouncedV1, CampaignEvent, CampaignStatus
 from shared.contracts.registry import BY_TYPE
 from shared.contracts.tasks import CellEvent, DeadlineApproachingV1, DeadlineMissedV1, TaskEvent, UnitKind
 
@@ -18,6 +18,7 @@ class Audience(StrEnum):
     LEADS = "leads"
     SECTION = "section"
     LEADERS = "leaders"
+    EXPECTED = "expected"
 
 
 class Urgency(StrEnum):
@@ -35,6 +36,8 @@ class When(_Strict):
 
     awaiting_review: bool | None = None
     scope: tuple[UnitKind, ...] | None = None
+    campaign: tuple[CampaignStatus, ...] | None = None
+    moved: bool | None = None
 
 
 def _known_type(name: object) -> object:
@@ -63,7 +66,11 @@ class Rules(_Strict):
 
 
 class Happening(_Strict):
-    """An event as rules and texts see it. ``by`` did it and need not be told; ``words`` fill the texts."""
+    """An event as rules and texts see it. ``by`` did it and need not be told; ``words`` fill the texts.
+
+    ``expected`` are the units that shall take part in a campaign, ``campaign`` is how it stands, ``moved`` whether its
+    days were set anew. Events of one ``occasion`` are told once; None: each event is an occasion of its own.
+    """
 
     type: str
     unit: str | None = None
@@ -72,12 +79,20 @@ class Happening(_Strict):
     leads: tuple[str, ...] = ()
     scope: UnitKind | None = None
     awaiting_review: bool | None = None
+    expected: tuple[str, ...] = ()
+    campaign: CampaignStatus | None = None
+    moved: bool | None = None
+    occasion: str | None = None
     words: Mapping[str, Any] = {}
     about: Mapping[str, str] = {}
 
 
 def _holds(when: When, happening: Happening) -> bool:
     if when.scope is not None and happening.scope not in when.scope:
+        return False
+    if when.campaign is not None and happening.campaign not in when.campaign:
+        return False
+    if when.moved is not None and when.moved != happening.moved:
         return False
     return when.awaiting_review is None or when.awaiting_review == happening.awaiting_review
 
@@ -87,6 +102,8 @@ def happening(event: Event) -> Happening | None:
     match event:
         case ActivityEvent():
             return _activity(event)
+        case CampaignEvent():
+            return _campaign(event)
         case CellEvent():
             return _cell(event)
         case TaskEvent():
@@ -109,6 +126,27 @@ def _activity(event: ActivityEvent) -> Happening:
         by=event.by,
         words={"title": facts.title, "held_on": facts.held_on.isoformat(), "reason": event.reason or ""},
         about={"activity": facts.id},
+    )
+
+
+def _campaign(event: CampaignEvent) -> Happening:
+    """What is announced is told once for each setting of its days, whatever else of it changes."""
+    facts = event.campaign
+    dated_in = event.dated_in if isinstance(event, CampaignAnnouncedV1) else None
+    return Happening(
+        type=event.type,
+        by=event.by,
+        expected=facts.expected,
+        campaign=facts.status,
+        moved=None if dated_in is None else dated_in > 1,
+        occasion=None if dated_in is None else f"{event.type}/{facts.id}/{dated_in}",
+        words={
+            "title": facts.title,
+            "first": facts.first.isoformat(),
+            "last": facts.last.isoformat(),
+            "expected": len(facts.expected),
+        },
+        about={"campaign": facts.id},
     )
 
 

@@ -36,8 +36,8 @@ def stream_router(hub: Hub, items: StreamItems, texts: Texts, directory: Directo
     async def stream(
         who: Who, request: Request, last_event_id: Annotated[str | None, Header(max_length=64)] = None
     ) -> EventSourceResponse:
-        """``event``: activity, target or notice; ``data`` JSON. With ``Last-Event-ID`` what came after it is sent first,
-        as far as it is kept. A reader that is too slow is sent away and takes up again from there.
+        """``event``: activity, target, campaign or notice; ``data`` JSON. With ``Last-Event-ID`` what came after it is
+        sent first, as far as it is kept. A reader that is too slow is sent away and takes up again from there.
         """
         language = language_of(request.headers.get("accept-language"))
         reading = Reading(hub, items, directory, closing_of(request), who)

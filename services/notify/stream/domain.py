@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from services.notify.notices.domain import Notice
 from shared.access import Principal, reads_all, within
 from shared.contracts.base import Envelope, Event, derived_id
-from shared.contracts.events import ActivityEvent
+from shared.contracts.events import ActivityEvent, CampaignEvent
 from shared.contracts.tasks import TargetProgressedV1
 
 
@@ -17,6 +17,7 @@ class ItemKind(StrEnum):
     ACTIVITY = "activity"
     TARGET = "target"
     NOTICE = "notice"
+    CAMPAIGN = "campaign"
 
 
 class Item(BaseModel):
@@ -34,9 +35,11 @@ class Item(BaseModel):
 
 
 def may_see(item: Item, who: Principal) -> bool:
-    """Own notices; of activities and targets the own subtree, the district's totals, or everything by role."""
+    """Own notices; campaigns; of activities and targets the own subtree, the district's totals, or everything by role."""
     if item.kind == ItemKind.NOTICE:
         return item.user == who.user
+    if item.kind == ItemKind.CAMPAIGN:
+        return True
     is_total = item.kind == ItemKind.TARGET and len(item.path) == 1
     return reads_all(who) or within(who, item.path) or is_total
 
@@ -59,6 +62,8 @@ def item_of(cause: Envelope[Event], path: tuple[str, ...]) -> Item | None:
             return Item(
                 key=cause.id, kind=ItemKind.ACTIVITY, unit=event.activity.unit, path=path, data=_activity(cause, event)
             )
+        case CampaignEvent() as event:
+            return Item(key=cause.id, kind=ItemKind.CAMPAIGN, data=_campaign(cause, event))
         case TargetProgressedV1() as event:
             return Item(key=cause.id, kind=ItemKind.TARGET, unit=event.cell.unit, path=path, data=_target(event))
         case _:
@@ -78,6 +83,11 @@ def notice_item(notice: Notice) -> Item:
 def _activity(cause: Envelope[Event], event: ActivityEvent) -> dict[str, Any]:
     shown = {"id", "version", "status", "kind", "title", "unit", "held_on"}
     return {**event.activity.model_dump(mode="json", include=shown), "at": cause.time.isoformat()}
+
+
+def _campaign(cause: Envelope[Event], event: CampaignEvent) -> dict[str, Any]:
+    shown = {"id", "version", "status", "title", "first", "last"}
+    return {**event.campaign.model_dump(mode="json", include=shown), "at": cause.time.isoformat()}
 
 
 def _target(event: TargetProgressedV1) -> dict[str, Any]:
