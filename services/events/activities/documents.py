@@ -1,6 +1,6 @@
 """How activities are stored: one document each, its life in ``steps`` and the events it still owes in ``outbox``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -9,7 +9,7 @@ from shared.contracts import events
 from shared.contracts.base import derived_id, wrap
 from shared.contracts.events import ActivityEvent, ActivityStatus
 from shared.outbox import Outbox
-from shared.store.port import Collection, Doc, In, Index, Page, Range, Stale, Store
+from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Stale, Store
 from shared.web.requests import REQUEST_ID
 
 NEWEST_FIRST = (("created_at", -1),)
@@ -79,6 +79,10 @@ class Activities:
         doc = await self._store.get(ACTIVITIES, id)
         return None if doc is None else _activity(doc)
 
+    async def get_many(self, ids: Sequence[str]) -> dict[str, Activity]:
+        """Those of ``ids`` that exist, by id."""
+        return {id: _activity(doc) for id, doc in (await self._store.get_many(ACTIVITIES, ids)).items()}
+
     async def name_evidence(self, id: str, evidence: str) -> bool:
         """Whether any version of the activity names this evidence."""
         activity = await self.get(id)
@@ -89,6 +93,15 @@ class Activities:
         doc = _document(activity, outbox=[_event(activity, activity.steps[-1])])
         await self._store.insert(ACTIVITIES, doc)
         self._outbox.hand(ACTIVITIES, doc)
+
+    async def add_many(self, activities: Sequence[Activity]) -> list[str]:
+        """Store those of ``activities`` that are new, each with its event in one write; the ids of those that are not."""
+        docs = [_document(each, outbox=[_event(each, each.steps[-1])]) for each in activities]
+        outcomes = await self._store.write_many(ACTIVITIES, [Insert(doc) for doc in docs]) if docs else []
+        for doc, outcome in zip(docs, outcomes, strict=True):
+            if outcome is None:
+                self._outbox.hand(ACTIVITIES, doc)
+        return [doc["id"] for doc, outcome in zip(docs, outcomes, strict=True) if outcome is not None]
 
     async def change(self, id: str, act: Callable[[Activity], Activity]) -> Activity | None:
         """Replace the activity by ``act`` of it, with its event, in one write; None if there is none.
@@ -116,6 +129,10 @@ class Activities:
         """What is asked for, newest first. Raises ``ValueError`` for a cursor that is none."""
         page: Page = await self._store.find(ACTIVITIES, search.where(), sort=NEWEST_FIRST, limit=limit, after=after)
         return [_activity(doc) for doc in page.items], page.next
+
+    async def count(self, search: Search, cap: int) -> int:
+        """How many are asked for, counting no further than ``cap``."""
+        return await self._store.count(ACTIVITIES, search.where(), cap=cap)
 
 
 def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from services.events.activities.documents import Activities, Search
 from services.events.activities.domain.content import Content, Fault, faults
@@ -46,6 +47,13 @@ class Evidence(Protocol):
         ...
 
 
+class Many(NamedTuple):
+    """Of many posts by id: which ``present`` ones were there before, and why others were ``refused``; the rest is new."""
+
+    present: Mapping[str, Activity]
+    refused: Mapping[str, Sequence[Fault]]
+
+
 @dataclass(frozen=True)
 class Posting:
     activities: Activities
@@ -71,6 +79,28 @@ class Posting:
             except Duplicate:
                 continue
             return activity, True
+
+    async def post_many(self, contents: Mapping[str, Content], who: Principal) -> Many:
+        """Post each content under its id, by the rules of one post; good ones are stored whatever becomes of the others.
+
+        None of them may name evidence. What stands under an id already is left as it is: the same call again, after a
+        crash too, makes only what is missing.
+        """
+        now, units = self.clock.now(), await self.directory.units()
+        present = await self.activities.get_many(list(contents))
+        refused: dict[str, list[Fault]] = {}
+        new: list[Activity] = []
+        for id, content in contents.items():
+            unit = content.unit or who.unit
+            found = self._faults(content, unit, who, units, now, planned=False)
+            assert not content.evidence
+            if id not in present and found:
+                refused[id] = found
+            elif id not in present:
+                facts = content.facts(id, 1, ActivityStatus.POSTED, unit)
+                new.append(begin(Move.POST, _change(content, facts, who, units, now, None)))
+        there = await self.activities.add_many(new)
+        return Many(present | await self.activities.get_many(there), refused)
 
     async def revise(
         self, id: str, content: Content, who: Principal, request: Request | None, *, if_match: str | None
@@ -136,6 +166,11 @@ class Posting:
         except ValueError as error:
             raise invalid(FieldProblem("cursor", "invalid.cursor")) from error
 
+    async def count(self, who: Principal, search: Search, *, unit: str | None, cap: int) -> int:
+        """How many activities ``page`` would go through, counting no further than ``cap``."""
+        units = await self.directory.units()
+        return await self.activities.count(replace(search, units=_units_asked(unit, who, units)), cap)
+
     async def _sees(self, who: Principal, activity: Activity) -> bool:
         """By where the unit stands today, or stood when the activity was posted if it is not known any more."""
         units = await self.directory.units()
@@ -147,24 +182,23 @@ class Posting:
         """The change that ``facts`` make, its evidence attached. Raises a ``Problem`` that names every wrong field."""
         now = self.clock.now()
         units = await self.directory.units()
-        not_named = list(unit_faults(content, facts.unit, who, units))
-        forbidden = [fault for fault in not_named if fault.code == NOT_YOURS]
+        found = self._faults(content, facts.unit, who, units, now, planned=planned)
+        forbidden = [fault for fault in found if fault.code == NOT_YOURS]
         if forbidden:
             raise Problem(403, NOT_YOURS, errors=_fields(forbidden), unit=forbidden[0].params["unit"])
-        found = [*faults(content, planned=planned, today=day_of(now), kinds=self.kinds), *not_named]
         if not found:
             refused = await self.evidence.attach(facts.evidence, facts.id, who)
             found = [Fault(f"evidence.{content.evidence.index(id)}", code) for id, code in refused.items()]
         if found:
             raise invalid(*_fields(found))
-        return Change(
-            who=who,
-            at=now,
-            facts=facts,
-            path=path_of(facts.unit, who, units),
-            on_behalf=on_behalf(content, facts.unit, who, units),
-            request=request,
-        )
+        return _change(content, facts, who, units, now, request)
+
+    def _faults(
+        self, content: Content, unit: str, who: Principal, units: Units, now: datetime, *, planned: bool
+    ) -> list[Fault]:
+        """Everything that cannot be; a unit that ``who`` may not name has the code ``NOT_YOURS``."""
+        known = faults(content, planned=planned, today=day_of(now), kinds=self.kinds)
+        return [*known, *unit_faults(content, unit, who, units)]
 
     async def _changed(self, id: str, act: Callable[[Activity], Activity], request: Request | None) -> Activity:
         def once(activity: Activity) -> Activity:
@@ -174,6 +208,19 @@ class Posting:
         if changed is None:
             raise Problem(404, "not_found")
         return _made_before(changed, request) if request is not None else changed
+
+
+def _change(
+    content: Content, facts: ActivityFacts, who: Principal, units: Units, at: datetime, request: Request | None
+) -> Change:
+    return Change(
+        who=who,
+        at=at,
+        facts=facts,
+        path=path_of(facts.unit, who, units),
+        on_behalf=on_behalf(content, facts.unit, who, units),
+        request=request,
+    )
 
 
 def _version_made(activity: Activity, request: Request | None) -> int | None:
