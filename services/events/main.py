@@ -1,8 +1,11 @@
 """Wires the events service, and runs it alone."""
 
 from services.events.activities import api as activities_api
+from services.events.activities import prefill_api, reviews_api
 from services.events.activities.documents import ACTIVITIES, Activities
 from services.events.activities.posting import Posting
+from services.events.activities.prefill import Prefill
+from services.events.activities.reviewing import Reviewing
 from services.events.campaigns import api as campaigns_api
 from services.events.campaigns.documents import CAMPAIGNS, Campaigns
 from services.events.campaigns.planning import Planning
@@ -11,11 +14,18 @@ from services.events.campaigns.watching import Watching
 from services.events.evidence import api as evidence_api
 from services.events.evidence.documents import EVIDENCE, Records
 from services.events.evidence.keeping import Keeping
+from services.events.field import api as field_api
+from services.events.field.files import read_files
 from services.events.observances import api as observances_api
 from services.events.observances import handlers as observances_handlers
 from services.events.observances.documents import OBSERVANCES, Observances
 from services.events.observances.laws import load_laws
+from services.events.performances import room as performances_room
 from services.events.settings import EventsSettings
+from services.events.uploads import api as uploads_api
+from services.events.uploads.documents import UPLOADS, Uploads
+from services.events.uploads.finishing import Finishing
+from services.events.uploads.receiving import Receiving
 from services.events.words import FOLDERS
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
@@ -33,13 +43,14 @@ from shared.service import Service, Ticker
 from shared.store.blobs import Blobs
 from shared.store.connect import open_blobs, open_store
 from shared.store.port import Store
-from shared.web.app import create_app
+from shared.web.app import MESSAGES, create_app
 from shared.web.dead import dead_letters
 from shared.web.guard import Gate
 from shared.web.tokens import TokenReader
 
 NAME = "events"
 EXPIRY_SECONDS = 3600.0
+UPLOADS_SECONDS = 300.0
 CAMPAIGNS_SECONDS = 10.0
 
 
@@ -56,29 +67,55 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
     keeping = Keeping(records, blobs, clock, is_visible=seen_with(campaigns, posting.is_visible), named=named)
     planning = Planning(campaigns, records, observances.find, directory, clock)
     watching = Watching(activities, directory, kinds, visible=posting.page, evidence=records.get_many)
+    uploads = Uploads(store)
+    finishing = Finishing(uploads, blobs, clock, keeping.keep)
+    performances = performances_room.room(
+        store,
+        posting=posting,
+        activity=activities.get,
+        kinds=kinds,
+        directory=directory,
+        words=Catalogue(*FOLDERS),
+        clock=clock,
+    )
     app = create_app(
         NAME,
         routers=(
+            reviews_api.router(Reviewing(posting), Catalogue(MESSAGES, *FOLDERS)),
+            prefill_api.router(Prefill(activities, campaigns.open_on, observances.of, clock)),
             activities_api.router(posting),
             evidence_api.router(keeping),
+            uploads_api.router(Receiving(uploads, blobs, clock, finishing)),
             observances_api.router(observances, clock),
+            field_api.router(read_files()),
             campaigns_api.router(planning, watching, Catalogue(*FOLDERS)),
+            performances.router,
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
         messages=FOLDERS,
         probes=probes(store, bus),
-        body_limits=evidence_api.BODY_LIMITS,
+        body_limits={**evidence_api.BODY_LIMITS, **uploads_api.BODY_LIMITS},
     )
     return Service(
         name=NAME,
         app=app,
-        collections=(ACTIVITIES, CAMPAIGNS, EVIDENCE, OBSERVANCES, *directory_documents.COLLECTIONS),
+        collections=(
+            ACTIVITIES,
+            CAMPAIGNS,
+            EVIDENCE,
+            OBSERVANCES,
+            UPLOADS,
+            *performances_room.COLLECTIONS,
+            *directory_documents.COLLECTIONS,
+        ),
         consumer=dispatch({**directory_handlers.routes(directory), **observances_handlers.routes(observances)}),
         outbox=outbox,
         tickers=(
             Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),
+            Ticker("sweep-uploads", UPLOADS_SECONDS, finishing.sweep),
             Ticker("open-and-close-campaigns", CAMPAIGNS_SECONDS, planning.strike),
+            performances.ticker,
         ),
         prepare=(blobs.open,),
     )
