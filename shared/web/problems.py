@@ -56,7 +56,13 @@ def invalid(*errors: FieldProblem) -> Problem:
     return Problem(422, "invalid", errors=errors)
 
 
-def respond(request: Request, catalogue: Catalogue, problem: Problem) -> JSONResponse:
+def respond(request: Request, problem: Problem) -> JSONResponse:
+    return JSONResponse(document(request, problem), problem.status, media_type=MEDIA_TYPE, headers=problem.headers)
+
+
+def document(request: Request, problem: Problem) -> dict[str, Any]:
+    """The problem in words, as an answer to ``request``: in the language that it asks for."""
+    catalogue: Catalogue = request.app.state.catalogue
     language = language_of(request.headers.get("accept-language"))
     body: dict[str, Any] = {
         "type": f"urn:pufa:problem:{problem.code}",
@@ -72,7 +78,7 @@ def respond(request: Request, catalogue: Catalogue, problem: Problem) -> JSONRes
             | ({"line": e.line} if e.line else {})
             for e in problem.errors
         ]
-    return JSONResponse(body, problem.status, media_type=MEDIA_TYPE, headers=problem.headers)
+    return body
 
 
 def _from_validation(error: RequestValidationError) -> Problem:
@@ -97,31 +103,32 @@ def _known_reasons(catalogue: Catalogue, problem: Problem) -> Problem:
 
 def install(app: FastAPI, catalogue: Catalogue) -> None:
     """Make every error of ``app`` a problem document; an unexpected exception stays a 500 and its cause stays in the log."""
+    app.state.catalogue = catalogue
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
-        return respond(request, catalogue, error)
+        return respond(request, error)
 
     async def on_validation(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return respond(request, catalogue, _known_reasons(catalogue, _from_validation(error)))
+        return respond(request, _known_reasons(catalogue, _from_validation(error)))
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         if isinstance(error.__cause__, Problem):  # raised while the framework read the body
-            return respond(request, catalogue, error.__cause__)
+            return respond(request, error.__cause__)
         unread = [FieldProblem("body", "invalid.body")] if error.status_code == 400 else []  # the framework's only 400
         code = f"http.{error.status_code}"
         problem = Problem(error.status_code, code, errors=unread, headers=dict(error.headers or {}))
-        return respond(request, catalogue, problem)
+        return respond(request, problem)
 
     async def on_unavailable(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Unavailable)
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-        return respond(request, catalogue, Problem(503, "unavailable", headers=headers, dependency=error.dependency))
+        return respond(request, Problem(503, "unavailable", headers=headers, dependency=error.dependency))
 
     async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
-        return respond(request, catalogue, Problem(500, "internal"))
+        return respond(request, Problem(500, "internal"))
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
