@@ -293,7 +293,7 @@ def complaint(answer: httpx.Response, sent: dict[str, Any]) -> str | None:
     what = f"{sent['method']} {sent['url'][:200]} {sent['headers']} {(sent['content'] or b'')[:300]!r}: {answer.status_code}"
     if answer.status_code >= 500:
         return what
-    if answer.status_code >= 400:
+    if answer.status_code >= 400 and sent["method"] != "HEAD":  # which is answered without a body
         if answer.headers.get("content-type") != "application/problem+json":
             return f"{what} is no problem document: {answer.text[:200]}"
         body = answer.json()
