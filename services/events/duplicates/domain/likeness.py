@@ -1,0 +1,167 @@
+"""Whether two activities are one event told twice: weighed signals with a threshold, and why.
+
+What honestly repeats must pass: every township holds its lecture of the same title on the same day; one township trains
+each quarter, or takes one lecture to several villages in a week.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from services.events.duplicates.domain.photos import CERTAIN, Photo, Shared, shared
+from services.events.duplicates.domain.wording import alike, read_place, read_title
+from shared.contracts.events import ActivityFacts
+
+DAYS_APART = 3
+"""Reports of one event date it no further apart; a photo may come again at any time."""
+
+THRESHOLD = 0.7
+"""A sum of weights from which two activities are shown to the reviewer as one event."""
+WORTH_A_LOOK = 0.2
+"""A sum without photos below which the photos of a pair are not compared one by one."""
+
+
+class PairKind(StrEnum):
+    EVENT = "event"
+    PHOTO = "photo"
+
+
+class Unit(NamedTuple):
+    name: str
+    path: tuple[str, ...]
+
+
+Units = Mapping[str, Unit]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two activities; ``path`` are the ids from the root down to the unit that did it."""
+
+    facts: ActivityFacts
+    path: tuple[str, ...]
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One signal: ``code`` and ``params`` name its text in the catalogue, ``weight`` is what it adds or takes away."""
+
+    code: str
+    weight: float
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """``kind`` is None for two activities that the reviewer need not see side by side."""
+
+    kind: PairKind | None
+    score: float
+    reasons: tuple[Reason, ...]
+    photos: tuple[Shared, ...]
+
+
+def judge(left: Side, right: Side, units: Units) -> Likeness:
+    """How alike they are with all that is known of them."""
+    photos = shared(left.photos, right.photos)
+    reasons = (*_photos(left, right, photos), *circumstances(left, right, units))
+    score = round(sum(each.weight for each in reasons), 3)
+    near = abs((left.facts.held_on - right.facts.held_on).days) <= DAYS_APART
+    certain = tuple(pair for pair in photos if pair.bits <= CERTAIN)
+    if near and score >= THRESHOLD:
+        return Likeness(PairKind.EVENT, score, reasons, photos)
+    return Likeness(PairKind.PHOTO if certain else None, score, reasons, certain)
+
+
+def circumstances(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
+    """What speaks for and against one event, photos aside."""
+    found = (
+        _day(left, right),
+        _office(left, right),
+        *_title(left, right, units),
+        _place(left, right, units),
+        _participants(left, right),
+        Reason("kinds_differ", -0.15) if left.facts.kind != right.facts.kind else None,
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _photos(left: Side, right: Side, pairs: tuple[Shared, ...]) -> tuple[Reason, ...]:
+    if pairs:
+        closest = pairs[0].bits
+        code = "photos_same" if closest == 0 else "photos_alike"
+        weight = (0.6 if closest <= CERTAIN else 0.4) + (0.1 if len(pairs) > 1 else 0.0)
+        return (Reason(code, weight, {"n": len(pairs), "bits": closest}),)
+    if left.photos and right.photos and left.facts.unit == right.facts.unit:
+        return (Reason("photos_differ", -0.2),)
+    return ()
+
+
+def _day(left: Side, right: Side) -> Reason | None:
+    days = abs((left.facts.held_on - right.facts.held_on).days)
+    if days == 0:
+        return Reason("day_same", 0.2)
+    return Reason("day_near" if days <= DAYS_APART else "day_far", {1: 0.1}.get(days, 0.0), {"days": days})
+
+
+def _office(left: Side, right: Side) -> Reason | None:
+    if left.facts.unit == right.facts.unit:
+        return Reason("unit_same", 0.1)
+    if left.facts.unit in right.path or right.facts.unit in left.path:
+        return Reason("unit_above", 0.1)
+    return Reason("units_differ", 0.0)
+
+
+def _title(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
+    own = [units[id].name for id in {*left.path, *right.path} if id in units]
+    one, other = read_title(left.facts.title, own), read_title(right.facts.title, own)
+    share = alike(one.core, other.core)
+    percent = {"percent": round(share * 100)}
+    told = Reason("title_same" if share == 1 else "title_alike", round(0.3 * share, 3), percent)
+    reasons = (told,) if share >= 0.25 else (Reason("titles_differ", -0.05),)
+    if one.numbers and other.numbers and one.numbers.isdisjoint(other.numbers):
+        return (*reasons, Reason("numbers_differ", -0.3, {"left": _said(one.numbers), "right": _said(other.numbers)}))
+    return reasons
+
+
+def _place(left: Side, right: Side, units: Units) -> Reason | None:
+    """Where it was: the place as written, and the units that title and place name below those who did it."""
+    one, other = _named(left, right, units), _named(right, left, units)
+    if one and other and one.isdisjoint(other):
+        return Reason("places_differ", -0.3)
+    if not left.facts.place or not right.facts.place:
+        return None
+    own, others = read_place(left.facts.place), read_place(right.facts.place)
+    same_office = left.facts.unit == right.facts.unit
+    if not own or not others:
+        return Reason("place_alike", 0.1) if same_office and left.facts.place == right.facts.place else None
+    share = 1.0 if own in others or others in own else alike(own, others)
+    if share >= 0.5:
+        return Reason("place_same" if share == 1 else "place_alike", round(0.25 * share, 3))
+    return Reason("places_differ", -0.2)
+
+
+def _named(side: Side, against: Side, units: Units) -> set[str]:
+    """The units that the side's title and place name, beyond those that lead to either side's unit."""
+    text = f"{side.facts.title}{side.facts.place or ''}"
+    leading = {*side.path, *against.path}
+    return {id for id, unit in units.items() if id not in leading and len(unit.name) > 1 and unit.name in text}
+
+
+def _participants(left: Side, right: Side) -> Reason | None:
+    one, other = left.facts.participants, right.facts.participants
+    if not one or not other:
+        return None
+    if one == other and one >= 5:
+        return Reason("participants_same", 0.1, {"n": one})
+    return (
+        Reason("participants_differ", -0.1, {"left": one, "right": other})
+        if min(one, other) < max(one, other) / 2
+        else None
+    )
+
+
+def _said(numbers: frozenset[str]) -> str:
+    return "、".join(sorted(numbers))

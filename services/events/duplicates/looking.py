@@ -1,0 +1,145 @@
+"""A look at one activity: which others may tell of the same event, or show the same photo."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from services.events.activities.documents import Activities, Search
+from services.events.activities.domain.lifecycle import Activity
+from services.events.duplicates.documents import Pairs, Sights, most_alike
+from services.events.duplicates.domain.likeness import (
+    DAYS_APART,
+    WORTH_A_LOOK,
+    Side,
+    Unit,
+    Units,
+    circumstances,
+    judge,
+)
+from services.events.duplicates.domain.pairs import Pair, PairStatus, pair_id, renewed
+from services.events.duplicates.domain.photos import NEAR, Photo, apart
+from services.events.evidence.documents import EvidenceKind, Record, Records
+from shared.clock import Clock
+from shared.contracts.events import ActivityStatus
+from shared.directory.documents import DirectoryCopy
+
+COMPARED = frozenset({ActivityStatus.POSTED, ActivityStatus.VERIFIED})
+"""What is planned or returned will be posted, and is looked at then."""
+
+DAYS_CANDIDATES = 1000
+"""Activities around a day that are weighed by their words, the latest posted first."""
+PHOTO_CANDIDATES = 300
+"""Photos elsewhere that share most keys and are compared."""
+COMPARED_CLOSELY = 100
+"""Activities whose photos are compared one by one."""
+
+log = structlog.get_logger("duplicates")
+
+
+@dataclass(frozen=True)
+class Looking:
+    activities: Activities
+    records: Records
+    directory: DirectoryCopy
+    pairs: Pairs
+    sights: Sights
+    clock: Clock
+
+    async def look(self, id: str) -> None:
+        """Compare the activity as it stands now with those that stand now. Safe to repeat, in any order.
+
+        Its photos are made findable before others are looked for, so that of two at once one finds the other.
+        """
+        activity = await self.activities.get(id)
+        if activity is None:
+            return
+        if activity.facts.status is ActivityStatus.WITHDRAWN:
+            await self._close(id)
+        elif activity.facts.status in COMPARED:
+            await self._compare(activity)
+
+    async def _compare(self, activity: Activity) -> None:
+        mine = (await self._sides([activity]))[0]
+        await self.sights.keep(mine.photos)
+        units = await self._units()
+        others, capped = await self._candidates(mine, units)
+        now = self.clock.now()
+        for other in await self._sides(others):
+            first, second = sorted((mine, other), key=lambda side: side.facts.id)
+            likeness = judge(first, second, units)
+            act = partial(renewed, first=first, second=second, likeness=likeness, now=now)
+            await self.pairs.change(pair_id(first.facts.id, second.facts.id), act)
+        await self.sights.looked(activity.facts.id, activity.facts.version, capped=capped, at=now)
+        if capped:
+            log.warning("too many candidates for duplicates", activity=activity.facts.id, compared=len(others))
+
+    async def _candidates(self, mine: Side, units: Units) -> tuple[list[Activity], bool]:
+        """Whom to compare closely, and whether some had to be left out."""
+        by_photo, many_photos = await self._by_photo(mine)
+        by_words, many_days = await self._by_words(mine, units)
+        known = await self.pairs.of(mine.facts.id, PairStatus.OPEN)
+        ids = dict.fromkeys([*(pair.other(mine.facts.id) for pair in known), *by_photo, *by_words])
+        ids.pop(mine.facts.id, None)
+        wanted = list(ids)[:COMPARED_CLOSELY]
+        found = await self.activities.get_many(wanted)
+        standing = [found[id] for id in wanted if id in found and found[id].facts.status in COMPARED]
+        return standing, many_photos or many_days or len(ids) > COMPARED_CLOSELY
+
+    async def _by_words(self, mine: Side, units: Units) -> tuple[list[str], bool]:
+        """Activities of the days around that are worth a look without their photos, the likeliest first."""
+        days, day = timedelta(days=DAYS_APART), mine.facts.held_on
+        around, more = await self.activities.page(
+            Search(since=day - days, until=day + days), limit=DAYS_CANDIDATES, after=None
+        )
+        scored = []
+        for other in around:
+            if other.facts.status in COMPARED and other.facts.id != mine.facts.id:
+                reasons = circumstances(mine, Side(other.facts, other.path), units)
+                scored.append((sum(reason.weight for reason in reasons), other.facts.id))
+        return [id for score, id in sorted(scored, reverse=True) if score >= WORTH_A_LOOK], more is not None
+
+    async def _by_photo(self, mine: Side) -> tuple[list[str], bool]:
+        """Activities with photos that share keys with this one's."""
+        looks = [await self.sights.like(photo) for photo in mine.photos]
+        own = {photo.evidence for photo in mine.photos}
+        found = [id for id in most_alike((hits for hits, _ in looks), PHOTO_CANDIDATES) if id not in own]
+        records = await self.records.get_many(found)
+        near = [(record, _photo(record)) for id in found if (record := records.get(id)) is not None]
+        alike = [record.activity for record, photo in near if record.activity and _is_near(photo, mine.photos)]
+        return alike, any(more for _, more in looks)
+
+    async def _sides(self, activities: Sequence[Activity]) -> list[Side]:
+        named = [id for activity in activities for id in activity.facts.evidence]
+        records = await self.records.get_many(list(dict.fromkeys(named)))
+        return [Side(each.facts, each.path, tuple(_photos(each.facts.evidence, records))) for each in activities]
+
+    async def _units(self) -> Units:
+        return {id: Unit(facts.name, facts.path) for id, facts in (await self.directory.units()).items()}
+
+    async def _close(self, id: str) -> None:
+        for pair in await self.pairs.of(id, PairStatus.OPEN):
+            await self.pairs.change(pair.id, _gone)
+
+
+def _gone(pair: Pair | None) -> Pair | None:
+    if pair is None or pair.status is not PairStatus.OPEN:
+        return pair
+    return pair.model_copy(update={"status": PairStatus.GONE})
+
+
+def _photos(evidence: Iterable[str], records: Mapping[str, Record]) -> Iterable[Photo]:
+    for id in evidence:
+        record = records.get(id)
+        if record is not None and record.kind is EvidenceKind.PICTURE and record.sha256 is not None:
+            yield _photo(record)
+
+
+def _photo(record: Record) -> Photo:
+    return Photo(record.id, record.sha256 or record.id, record.prints)
+
+
+def _is_near(photo: Photo, others: Iterable[Photo]) -> bool:
+    return any((bits := apart(photo, each)) is not None and bits <= NEAR for each in others)
