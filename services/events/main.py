@@ -22,6 +22,7 @@ from services.events.observances.documents import OBSERVANCES, Observances
 from services.events.observances.laws import load_laws
 from services.events.performances import room as performances_room
 from services.events.settings import EventsSettings
+from services.events.sheets import room as sheets_room
 from services.events.uploads import api as uploads_api
 from services.events.uploads.documents import UPLOADS, Uploads
 from services.events.uploads.finishing import Finishing
@@ -78,9 +79,21 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         words=Catalogue(*FOLDERS),
         clock=clock,
     )
+    sheets, sheets_ticker = sheets_room.room(
+        store,
+        blobs,
+        clock,
+        posting=posting,
+        kinds=kinds,
+        directory=directory,
+        observances=observances.of,
+        campaigns=campaigns.titles,
+        words=Catalogue(MESSAGES, *FOLDERS),
+    )
     app = create_app(
         NAME,
         routers=(
+            sheets,
             reviews_api.router(Reviewing(posting), Catalogue(MESSAGES, *FOLDERS)),
             prefill_api.router(Prefill(activities, campaigns.open_on, observances.of, clock)),
             activities_api.router(posting),
@@ -95,7 +108,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
         messages=FOLDERS,
         probes=probes(store, bus),
-        body_limits={**evidence_api.BODY_LIMITS, **uploads_api.BODY_LIMITS},
+        body_limits={**evidence_api.BODY_LIMITS, **uploads_api.BODY_LIMITS, **sheets_room.BODY_LIMITS},
     )
     return Service(
         name=NAME,
@@ -107,6 +120,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
             OBSERVANCES,
             UPLOADS,
             *performances_room.COLLECTIONS,
+            *sheets_room.COLLECTIONS,
             *directory_documents.COLLECTIONS,
         ),
         consumer=dispatch({**directory_handlers.routes(directory), **observances_handlers.routes(observances)}),
@@ -116,6 +130,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
             Ticker("sweep-uploads", UPLOADS_SECONDS, finishing.sweep),
             Ticker("open-and-close-campaigns", CAMPAIGNS_SECONDS, planning.strike),
             performances.ticker,
+            sheets_ticker,
         ),
         prepare=(blobs.open,),
     )

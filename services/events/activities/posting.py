@@ -155,6 +155,11 @@ class Posting:
         activity = await self.activities.get(id)
         return activity is not None and await self._sees(who, activity)
 
+    async def visible_many(self, ids: Sequence[str], who: Principal) -> dict[str, Activity]:
+        """Those of ``ids`` that exist and that ``who`` may see, by id."""
+        found = await self.activities.get_many(ids)
+        return {id: activity for id, activity in found.items() if await self._sees(who, activity)}
+
     async def page(
         self, who: Principal, search: Search, *, unit: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Activity], str | None]:

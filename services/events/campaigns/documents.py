@@ -116,6 +116,11 @@ class Campaigns:
         page = await self._store.find(CAMPAIGNS, search.where(), sort=LATEST_FIRST, limit=limit, after=after)
         return [_campaign(doc) for doc in page.items], page.next
 
+    async def titles(self) -> dict[str, str]:
+        """The titles of the latest campaigns by id, at most ``MOST_AT_ONCE``."""
+        campaigns, _ = await self.page(CampaignSearch(), limit=MOST_AT_ONCE, after=None)
+        return {each.facts.id: each.facts.title for each in campaigns}
+
     async def due(self, today: date) -> list[str]:
         """Ids of campaigns that ``today`` may open or close, at most ``MOST_AT_ONCE``."""
         alive = [status.value for status in ALIVE]

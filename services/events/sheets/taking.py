@@ -1,0 +1,214 @@
+"""An uploaded sheet: its good rows become activities, the others come back in a sheet of their own."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from services.events.activities.domain.content import Content, Fault
+from services.events.activities.domain.lifecycle import Activity
+from services.events.sheets.documents import Returned
+from services.events.sheets.domain.cells import Unfit, as_day, is_empty
+from services.events.sheets.domain.form import Column, Form
+from services.events.sheets.domain.header import Header, header_of
+from services.events.sheets.domain.identity import row_id, says_the_same
+from services.events.sheets.domain.names import Names
+from services.events.sheets.domain.rows import Reader, Row, letters, place_of
+from services.events.sheets.domain.values import Line
+from services.events.sheets.knowing import Knowing
+from services.events.sheets.readers.reading import read_lines
+from services.events.sheets.readers.unreadable import Unreadable
+from services.events.sheets.writing.returned import Wrong, returned
+from shared.access import Principal
+from shared.contracts.events import ActivityStatus
+from shared.web.problems import FieldProblem, Problem
+
+AT_ONCE = 100
+"""Rows that are stored together; others are served in between."""
+
+SHEETS_AT_ONCE = 2
+
+
+class Many(Protocol):
+    @property
+    def present(self) -> Mapping[str, Activity]: ...
+
+    @property
+    def refused(self) -> Mapping[str, Sequence[Fault]]: ...
+
+
+class Posts(Protocol):
+    """What this room needs of posting."""
+
+    async def post_many(self, contents: Mapping[str, Content], who: Principal) -> Many: ...
+
+    async def visible_many(self, ids: Sequence[str], who: Principal) -> Mapping[str, Activity]: ...
+
+
+class CellError(NamedTuple):
+    """``field`` is the activity's, ``column`` the heading or the letters above the cell."""
+
+    field: str
+    column: str
+    reason: str
+
+
+class Refused(NamedTuple):
+    row: int
+    errors: Sequence[CellError]
+
+
+@dataclass
+class Taken:
+    """How many rows became activities, how many were activities already, and which came back; ``returned``: its id."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    returned: str | None = None
+
+
+@dataclass(frozen=True)
+class Taking:
+    posts: Posts
+    form: Form
+    knowing: Knowing
+    sheets: Returned
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SHEETS_AT_ONCE))
+
+    async def take(self, name: str, content: bytes, who: Principal, language: str) -> Taken:
+        """Post every good row of the file. What is there already stays as it is, so that a file may come twice.
+
+        Raises a 422 ``Problem`` for a file that is no such sheet.
+        """
+        async with self._turns:
+            lines, header = await self._read(name, content)
+            names = await self._names(lines, header)
+            reader = Reader(self.form, header, names, who.unit, language)
+            filled = [line for line in lines if line.number > header.number and not reader.is_example(line)]
+            if not filled:
+                raise _unreadable(Unreadable("sheets.file.no_rows"))
+            sheet = _Sheet(self.posts, self.form, reader, who)
+            for start in range(0, len(filled), AT_ONCE):
+                await sheet.take(filled[start : start + AT_ONCE])
+                await asyncio.sleep(0)
+            if sheet.wrong:
+                wrong = sorted(sheet.wrong, key=lambda each: each.line.number)
+                workbook = await asyncio.to_thread(returned, self.form, header, wrong, language)
+                sheet.taken.returned = await self.sheets.keep(workbook, who.user)
+            sheet.taken.refused.sort()
+            return sheet.taken
+
+    async def _read(self, name: str, content: bytes) -> tuple[list[Line], Header]:
+        titles = [say("sheets.sheet") for say in self.form.say.values()]
+        try:
+            lines = await read_lines(name, content, titles)
+            return lines, header_of(lines, self.form)
+        except (Unreadable, Unfit) as error:
+            raise _unreadable(error) from error
+
+    async def _names(self, lines: Sequence[Line], header: Header) -> Names:
+        place = header.place("held_on", None)
+        cells = (line.cells.get(place) for line in lines) if place is not None else ()
+        years = {year for cell in cells if cell is not None and (year := _year(cell))}
+        return await self.knowing.with_years(await self.knowing.names(), years)
+
+
+def _year(cell: object) -> int | None:
+    try:
+        return None if is_empty(cell) else as_day(cell).year  # type: ignore[arg-type]
+    except Unfit:
+        return None
+
+
+class _Sheet:
+    """One sheet on its way in."""
+
+    def __init__(self, posts: Posts, form: Form, reader: Reader, who: Principal) -> None:
+        self._posts, self._form, self._reader, self._who = posts, form, reader, who
+        self._seen: dict[str, int] = {}
+        self.taken = Taken()
+        self.wrong: list[Wrong] = []
+
+    async def take(self, lines: Sequence[Line]) -> None:
+        """Store what is good of these rows, note what is not."""
+        rows = [self._reader.read(line) for line in lines]
+        await self._compare([row for row in rows if row.id is not None])
+        new: dict[str, Row] = {}
+        for row in rows:
+            if row.content is None:
+                self._refuse(row, row.faults)
+            elif row.id is None:
+                id = row_id(row.content, self._who.unit)
+                first = self._seen.setdefault(id, row.line.number)
+                if first != row.line.number:
+                    self._refuse(row, [Fault("title", "sheets.row.same_as", {"row": first})])
+                else:
+                    new[id] = row
+        await self._post(new)
+
+    async def _post(self, new: Mapping[str, Row]) -> None:
+        contents = {id: row.content for id, row in new.items() if row.content is not None}
+        outcome = await self._posts.post_many(contents, self._who)
+        for id, row in new.items():
+            if id in outcome.refused:
+                self._refuse(row, outcome.refused[id])
+            elif id not in outcome.present:
+                self.taken.accepted += 1
+            elif outcome.present[id].facts.status is ActivityStatus.WITHDRAWN:
+                self._refuse(row, [Fault("title", "sheets.row.withdrawn")])
+            else:
+                self.taken.unchanged += 1
+
+    async def _compare(self, rows: Sequence[Row]) -> None:
+        """Rows of an export: they may stand there as they are, but change nothing."""
+        ids = [row.id for row in rows if row.id is not None]
+        known = await self._posts.visible_many(ids, self._who) if ids else {}
+        for row in rows:
+            if row.content is None:
+                continue
+            present = known.get(row.id or "")
+            if present is None:
+                self._refuse(row, [Fault("id", "sheets.row.id_unknown", {"given": row.id})])
+            elif says_the_same(row.content, present.facts):
+                self.taken.unchanged += 1
+            else:
+                self._refuse(row, [Fault("id", "sheets.row.changed")])
+
+    def _refuse(self, row: Row, faults: Sequence[Fault]) -> None:
+        errors, reasons = list[CellError](), dict[int, str]()
+        for fault, place in self._placed(row, faults):
+            reason = self._reason(fault)
+            errors.append(CellError(_field(fault), self._column(fault, place), reason))
+            if place is not None:
+                reasons[place] = f"{reasons[place]}\n{reason}" if place in reasons else reason
+        problem = "\n".join(dict.fromkeys(f"{error.column}：{error.reason}" for error in errors))
+        self.taken.refused.append(Refused(row.line.number, errors))
+        self.wrong.append(Wrong(row.line, reasons, problem))
+
+    def _placed(self, row: Row, faults: Sequence[Fault]) -> Iterator[tuple[Fault, int | None]]:
+        header = self._reader.header
+        for fault in faults:
+            yield fault, place_of(fault, header, row.kind)
+
+    def _column(self, fault: Fault, place: int | None) -> str:
+        column = Column(fault.field.partition(".")[0]) if place is None else self._reader.header.columns.get(place)
+        if column is None:
+            return letters(place or 0)
+        return self._form.full_heading(column, self._reader.language)
+
+    def _reason(self, fault: Fault) -> str:
+        params = fault.params
+        if "unit" in params:
+            params = params | {"unit": self._reader.names.units.by_id.get(params["unit"], params["unit"])}
+        say = self._form.say[self._reader.language]
+        text = say(fault.code, **params)
+        return say("invalid.other", **{"message": fault.code, **params}) if text == fault.code else text
+
+
+def _field(fault: Fault) -> str:
+    return "" if fault.field.startswith("column.") else fault.field
+
+
+def _unreadable(error: Unreadable | Unfit) -> Problem:
+    return Problem(422, "sheets.file.unreadable", errors=[FieldProblem("file", error.code, error.params)])
