@@ -51,6 +51,7 @@ from shared.web.tokens import TokenReader
 
 NAME = "events"
 EXPIRY_SECONDS = 3600.0
+UNFINISHED_SECONDS = 86_400.0
 UPLOADS_SECONDS = 300.0
 CAMPAIGNS_SECONDS = 10.0
 
@@ -65,7 +66,14 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
     observances = Observances(store, load_laws(settings.laws_file))
     records = Records(store, clock, named)
     posting = Posting(activities, records, directory, kinds, clock)
-    keeping = Keeping(records, blobs, clock, is_visible=seen_with(campaigns, posting.is_visible), named=named)
+    keeping = Keeping(
+        records,
+        blobs,
+        clock,
+        is_visible=seen_with(campaigns, posting.is_visible),
+        named=named,
+        keep_positions=settings.keep_photo_positions,
+    )
     planning = Planning(campaigns, records, observances.find, directory, clock)
     watching = Watching(activities, directory, kinds, visible=posting.page, evidence=records.get_many)
     uploads = Uploads(store)
@@ -127,6 +135,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         outbox=outbox,
         tickers=(
             Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),
+            Ticker("clear-unfinished-blobs", UNFINISHED_SECONDS, keeping.clear_unfinished),
             Ticker("sweep-uploads", UPLOADS_SECONDS, finishing.sweep),
             Ticker("open-and-close-campaigns", CAMPAIGNS_SECONDS, planning.strike),
             performances.ticker,

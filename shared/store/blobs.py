@@ -1,6 +1,7 @@
 """The blob store's promise: bytes by the SHA-256 of their content. Adapters: ``files.py`` and GridFS in ``mongo.py``."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from hashlib import sha256 as sha256_of
 from typing import BinaryIO, Protocol
 
@@ -34,10 +35,16 @@ class Blobs(Protocol):
 
     async def get(self, sha256: str) -> bytes | None: ...
 
-    def read(self, sha256: str, chunk: int = PIECE) -> AsyncIterator[bytes]:
-        """The bytes in pieces of at most ``chunk``; nothing for an unknown hash."""
+    async def has(self, sha256: str) -> bool: ...
+
+    def read(self, sha256: str, chunk: int = PIECE, *, start: int = 0) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` on in pieces of at most ``chunk``; nothing for an unknown hash."""
         ...
 
     async def delete(self, sha256: str) -> bool:
         """Delete it; tells whether it was there."""
+        ...
+
+    async def clear_unfinished(self, before: datetime) -> int:
+        """Delete what puts and deletes left that began before this moment and were cut off; says how many they were."""
         ...

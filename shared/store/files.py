@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
@@ -14,6 +15,9 @@ from shared.errors import Unavailable
 from shared.store.blobs import PIECE, digest_of
 
 T = TypeVar("T")
+
+UNFINISHED = "."
+"""How the name of a file begins that is still being written."""
 
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -44,12 +48,17 @@ class FileBlobs:
         place = self._place(sha256)
         return None if place is None else await _off_loop(lambda: place.read_bytes() if place.exists() else None)
 
-    async def read(self, sha256: str, chunk: int = PIECE) -> AsyncIterator[bytes]:
+    async def has(self, sha256: str) -> bool:
+        place = self._place(sha256)
+        return place is not None and await _off_loop(place.exists)
+
+    async def read(self, sha256: str, chunk: int = PIECE, *, start: int = 0) -> AsyncIterator[bytes]:
         place = self._place(sha256)
         if place is None or not await _off_loop(place.exists):
             return
         file = await _off_loop(lambda: place.open("rb"))
         try:
+            file.seek(start)
             while piece := await _off_loop(lambda: file.read(chunk)):
                 yield piece
         finally:
@@ -58,6 +67,9 @@ class FileBlobs:
     async def delete(self, sha256: str) -> bool:
         place = self._place(sha256)
         return place is not None and await _off_loop(lambda: _remove(place))
+
+    async def clear_unfinished(self, before: datetime) -> int:
+        return await _off_loop(lambda: _clear_unfinished(self._folder, before.timestamp()))
 
     def _place(self, sha256: str) -> Path | None:
         """Where it lies; None for what is no hash, such as a path out of the folder."""
@@ -78,7 +90,7 @@ def _keep(place: Path, given: BinaryIO) -> None:
     if not shard.exists():
         shard.mkdir(parents=True, exist_ok=True)
         _sync_folder(shard.parent)
-    with NamedTemporaryFile(dir=shard, prefix=".", delete=False) as file:
+    with NamedTemporaryFile(dir=shard, prefix=UNFINISHED, delete=False) as file:
         try:
             given.seek(0)
             copyfileobj(given, file, PIECE)
@@ -106,3 +118,10 @@ def _remove(place: Path) -> bool:
         return False
     _sync_folder(place.parent)
     return True
+
+
+def _clear_unfinished(folder: Path, before: float) -> int:
+    left = [file for file in folder.glob(f"??/{UNFINISHED}*") if file.stat().st_mtime < before]
+    for file in left:
+        file.unlink(missing_ok=True)
+    return len(left)

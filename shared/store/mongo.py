@@ -371,12 +371,16 @@ class MongoBlobs:
             return None
         return b"".join([piece async for piece in self.read(sha256)])
 
-    async def read(self, sha256: str, chunk: int = PIECE) -> AsyncIterator[bytes]:
+    async def has(self, sha256: str) -> bool:
+        return await self._first(sha256) is not None
+
+    async def read(self, sha256: str, chunk: int = PIECE, *, start: int = 0) -> AsyncIterator[bytes]:
         with _reaching("blobs"):
             first = await self._first(sha256)
             if first is None:
                 return
             file = await self._bucket().open_download_stream(first)
+            file.seek(start)
             while piece := await file.read(chunk):
                 yield piece
 
@@ -385,6 +389,24 @@ class MongoBlobs:
             files = await self._files(sha256)
             await self._discard(files)
         return bool(files)
+
+    async def clear_unfinished(self, before: datetime) -> int:
+        """Chunks of files that are not there: a file is written after its chunks, and deleted before them."""
+        wanted, lost = {"files_id": {"$lt": ObjectId.from_datetime(before)}}, 0
+        last: ObjectId | None = None
+        with _reaching("blobs"):
+            chunks = self._connection.database["blobs.chunks"].find(wanted, {"files_id": 1, "_id": 0})
+            async for chunk in chunks.sort([("files_id", 1), ("n", 1)]):
+                if chunk["files_id"] != last:
+                    last = chunk["files_id"]
+                    lost += await self._cleared_if_lost(last)
+        return lost
+
+    async def _cleared_if_lost(self, file: ObjectId) -> int:
+        if await self._connection.database["blobs.files"].find_one({"_id": file}, {"_id": 1}) is not None:
+            return 0
+        await self._connection.database["blobs.chunks"].delete_many({"files_id": file})
+        return 1
 
     def _bucket(self) -> Any:
         return AsyncIOMotorGridFSBucket(self._connection.database, bucket_name="blobs")

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from shared.access import Principal
 from shared.clock import Clock
 from shared.contracts.base import Contract
@@ -30,8 +32,8 @@ class EvidenceKind(StrEnum):
 class Position(Contract):
     """Degrees in WGS 84, north and east positive."""
 
-    latitude: float
-    longitude: float
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
 
 
 class Record(Contract):
@@ -42,6 +44,7 @@ class Record(Contract):
     hashes of a picture in hex. ``name`` is the given one, cleaned; empty in records from before there were names.
     ``position`` and ``taken_at`` are the camera's, where the district keeps them: for the office's eyes.
     ``activity`` is the one it belongs to. ``expires_at`` ends the wait for one; None once that is settled.
+    ``clearing`` are the hashes of what is being deleted with it: it needs them no more.
     """
 
     id: str
@@ -63,10 +66,11 @@ class Record(Contract):
     uploaded_at: datetime
     activity: str | None = None
     expires_at: datetime | None = None
+    clearing: tuple[str, ...] = ()
 
     @property
     def blobs(self) -> tuple[str, ...]:
-        """The hashes of all that is kept for it."""
+        """The hashes of all that is kept for it, the file's own first."""
         return tuple(each for each in (self.sha256, self.thumbnail_sha256) if each is not None)
 
 
@@ -134,16 +138,25 @@ class Records:
 
     async def settle(self, id: str) -> None:
         """The record belongs to its activity for good."""
+        await self._change(id, lambda record: record.model_copy(update={"expires_at": None}))
+
+    async def give_up(self, id: str) -> tuple[str, ...]:
+        """Mark that the record needs its blobs no more, which a crash does not undo; answers their hashes."""
+        record = await self._change(id, _given_up)
+        return () if record is None else record.clearing
+
+    async def _change(self, id: str, act: Callable[[Record], Record]) -> Record | None:
+        """The record as ``act`` left it; None if there is none."""
         while True:
             doc = await self._store.get(EVIDENCE, id)
             if doc is None:
-                return
-            doc.pop("expires_at", None)
+                return None
+            after = act(_record(doc))
             try:
-                await self._store.replace(EVIDENCE, doc)
+                await self._store.replace(EVIDENCE, {**_document(after), "rev": doc["rev"]})
             except Stale:
                 continue
-            return
+            return after
 
     async def delete(self, id: str) -> None:
         await self._store.delete(EVIDENCE, id)
@@ -163,6 +176,11 @@ def _document(record: Record) -> Doc:
 
 def _record(doc: Doc) -> Record:
     return Record.model_validate({name: value for name, value in doc.items() if name in Record.model_fields})
+
+
+def _given_up(record: Record) -> Record:
+    gone = record.clearing or record.blobs
+    return record.model_copy(update={"clearing": gone, "sha256": None, "thumbnail_sha256": None})
 
 
 def _moment(moment: datetime) -> str:
