@@ -18,8 +18,10 @@ from services.events.activities.domain.lifecycle import (
     begin,
     check_move,
 )
+from services.events.activities.domain.merging import credited, keeping_credits
 from services.events.activities.domain.scope import (
     NOT_YOURS,
+    Path,
     Units,
     on_behalf,
     path_of,
@@ -27,7 +29,7 @@ from services.events.activities.domain.scope import (
     subtree,
     unit_faults,
 )
-from shared.access import Principal, reads_all
+from shared.access import OFFICE, Principal, reads_all
 from shared.clock import Clock, day_of
 from shared.contracts.events import ActivityFacts, ActivityStatus
 from shared.directory.documents import DirectoryCopy
@@ -105,18 +107,20 @@ class Posting:
     async def revise(
         self, id: str, content: Content, who: Principal, request: Request | None, *, if_match: str | None
     ) -> Activity:
-        """Give a planned, posted or returned activity new content: it is posted (again)."""
-        present = await self.visible(id, who)
+        """Give a planned, posted or returned activity new content: it is posted (again). Credits of a merge stay."""
+        present = await self._changeable(id, who)
         if _version_made(present, request) is not None:
             return _made_before(present, request)
         check_if_match(if_match, present.facts.version)
         allowed(lambda: check_move(Move.REVISE, present, who))
+        content = content.model_copy(update={"for_units": _without(content.for_units, credited(present))})
         facts = content.facts(id, present.facts.version, present.facts.status, content.unit or present.facts.unit)
         change = await self._checked(content, facts, who, request, planned=False)
 
         def act(activity: Activity) -> Activity:
             check_if_match(if_match, activity.facts.version)
-            return advance(activity, Move.REVISE, change)
+            kept = change.model_copy(update={"facts": keeping_credits(facts, activity)})
+            return advance(activity, Move.REVISE, kept)
 
         return await self._changed(id, act, request)
 
@@ -134,12 +138,14 @@ class Posting:
 
         ``if_match`` names the version that the doer has seen: no other one is moved.
         """
-        await self.visible(id, who)
+        await self._changeable(id, who)
         change = Change(who=who, at=self.clock.now(), reason=reason, request=request)
 
         def act(activity: Activity) -> Activity:
             if if_match is not None:
                 check_if_match(if_match, activity.facts.version)
+            if move is Move.WITHDRAW and credited(activity) and who.role not in OFFICE:
+                raise Problem(409, "merged_credits_others", extra={"present_status": activity.facts.status})
             return advance(activity, move, change)
 
         return await self._changed(id, act, request)
@@ -176,10 +182,20 @@ class Posting:
         units = await self.directory.units()
         return await self.activities.count(replace(search, units=_units_asked(unit, who, units)), cap)
 
-    async def _sees(self, who: Principal, activity: Activity) -> bool:
-        """By where the unit stands today, or stood when the activity was posted if it is not known any more."""
+    async def _changeable(self, id: str, who: Principal) -> Activity:
+        """The activity, if ``who`` may take a step with it: who sees it only since it credits their unit may not."""
+        activity = await self.visible(id, who)
         units = await self.directory.units()
-        return sees(who, path_of(activity.facts.unit, who, units) or activity.path)
+        if not sees(who, _place_of(activity, who, units)):
+            unit = activity.facts.unit
+            raise Problem(403, NOT_YOURS, errors=[FieldProblem("unit", NOT_YOURS, {"unit": unit})], unit=unit)
+        return activity
+
+    async def _sees(self, who: Principal, activity: Activity) -> bool:
+        """Whoever sees the unit that did it, or one that it credits."""
+        units = await self.directory.units()
+        credits = (path_of(unit, who, units) or () for unit in activity.facts.for_units)
+        return any(sees(who, path) for path in (_place_of(activity, who, units), *credits))
 
     async def _checked(
         self, content: Content, facts: ActivityFacts, who: Principal, request: Request | None, *, planned: bool
@@ -226,6 +242,15 @@ def _change(
         on_behalf=on_behalf(content, facts.unit, who, units),
         request=request,
     )
+
+
+def _place_of(activity: Activity, who: Principal, units: Units) -> Path:
+    """Where the unit stands today, or stood when the activity was posted if it is not known any more."""
+    return path_of(activity.facts.unit, who, units) or activity.path
+
+
+def _without(units: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(unit for unit in units if unit not in others)
 
 
 def _version_made(activity: Activity, request: Request | None) -> int | None:
