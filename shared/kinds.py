@@ -7,12 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from shared.yaml12 import read_yaml
+from shared.yaml12 import Reading, YamlInvalid, read_yaml
 
 LARGEST_NUMBER = 1e12
 LONGEST_TEXT = 2000
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 KindId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -27,6 +28,10 @@ class DetailType(StrEnum):
 
 
 NUMERIC = frozenset({DetailType.INTEGER, DetailType.NUMBER})
+
+
+class KindsInvalid(ValueError):
+    """A file of kinds that cannot be used; its text says which file, on which line, and what is wrong there."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,18 +60,47 @@ class Choice(_Data):
 class Detail(_Data):
     """One field of a kind. ``min`` and ``max`` bound a number's value or a text's length; ``unit`` follows a number.
 
-    ``reach`` marks a number that says how many a campaign reached: these are added up over its activities.
+    ``reach`` marks a number that says how many a campaign reached: these are added up over its activities. ``help`` is a
+    sentence for who fills it in.
     """
 
     id: KindId
     label: Label
     type: DetailType
+    help: Label | None = None
     unit: Label | None = None
     min: float | None = None
     max: float | None = None
     required: bool = False
     reach: bool = False
     choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Detail":
+        ids = [choice.id for choice in self.choices]
+        low, high = self._bounds
+        said = {
+            "a choice has choices, and nothing else has": bool(ids) == (self.type is DetailType.CHOICE),
+            "a choice stands there twice": len(set(ids)) == len(ids),
+            "only a number has a unit": self.unit is None or self.type in NUMERIC,
+            "only a number adds up to a reach": not self.reach or self.type in NUMERIC,
+            "only a number and a text have bounds": (self.min, self.max) == (None, None) or self._is_bounded,
+            "min is more than max": low <= high,
+        }
+        for what, holds in said.items():
+            if not holds:
+                raise ValueError(what)
+        return self
+
+    @property
+    def _is_bounded(self) -> bool:
+        return self.type in NUMERIC or self.type is DetailType.STRING
+
+    @property
+    def _bounds(self) -> tuple[float, float]:
+        """The least and the most, of a text's length or a number's value."""
+        most = LONGEST_TEXT if self.type is DetailType.STRING else LARGEST_NUMBER
+        return (0 if self.min is None else self.min, most if self.max is None else self.max)
 
     def problem(self, value: object) -> tuple[str, dict[str, Any]] | None:
         """Why ``value`` cannot stand here, as a code and its parameters; None if it can."""
@@ -81,7 +115,7 @@ class Detail(_Data):
             case DetailType.STRING:
                 if not isinstance(value, str):
                     return "kinds.not_text", {}
-                return self._outside(len(value), 0, LONGEST_TEXT, "kinds.text_length")
+                return self._outside(len(value), "kinds.text_length")
             case DetailType.INTEGER | DetailType.NUMBER:
                 wanted = int if self.type is DetailType.INTEGER else (int, float)
                 if isinstance(value, bool) or not isinstance(value, wanted):
@@ -89,22 +123,32 @@ class Detail(_Data):
                         f"kinds.not_{'an_integer' if self.type is DetailType.INTEGER else 'a_number'}",
                         {},
                     )
-                return self._outside(value, 0, LARGEST_NUMBER, "kinds.out_of_range")
+                return self._outside(value, "kinds.out_of_range")
         raise AssertionError(self.type)
 
-    def _outside(self, value: float, least: float, most: float, code: str) -> tuple[str, dict[str, Any]] | None:
-        low = least if self.min is None else self.min
-        high = most if self.max is None else self.max
+    def _outside(self, value: float, code: str) -> tuple[str, dict[str, Any]] | None:
+        low, high = self._bounds
         return None if low <= value <= high else (code, {"min": f"{low:.15g}", "max": f"{high:.15g}"})
 
     def json_schema(self, language: str) -> dict[str, Any]:
-        """The field as JSON Schema, from which a form can be built; ``x-unit`` is the word after a number."""
+        """The field as JSON Schema, from which a form can be built: ``x-unit`` is the word after a number, ``x-reach``
+        marks one that a campaign adds up."""
         schema: dict[str, Any] = {"title": getattr(self.label, language)} | _TYPES[self.type]
+        if self.help:
+            schema["description"] = getattr(self.help, language)
         if self.type is DetailType.CHOICE:
             schema["oneOf"] = [{"const": each.id, "title": getattr(each.label, language)} for each in self.choices]
-        bounds = ("minLength", "maxLength") if self.type is DetailType.STRING else ("minimum", "maximum")
-        schema |= {key: bound for key, bound in zip(bounds, (self.min, self.max), strict=True) if bound is not None}
-        return schema | ({"x-unit": getattr(self.unit, language)} if self.unit else {})
+        if self._is_bounded:
+            names = ("minLength", "maxLength") if self.type is DetailType.STRING else ("minimum", "maximum")
+            schema |= zip(names, map(_whole, self._bounds), strict=True)
+        if self.unit:
+            schema["x-unit"] = getattr(self.unit, language)
+        return schema | ({"x-reach": True} if self.reach else {})
+
+
+def _whole(bound: float) -> float:
+    """A bound as an integer where it is one: JSON then writes 10, not 10.0."""
+    return int(bound) if bound == int(bound) else bound
 
 
 _TYPES: dict[DetailType, dict[str, Any]] = {
@@ -121,6 +165,13 @@ class Kind(_Data):
     id: KindId
     name: Label
     details: tuple[Detail, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> "Kind":
+        ids = [detail.id for detail in self.details]
+        if len(set(ids)) != len(ids):
+            raise ValueError("a detail stands there twice")
+        return self
 
     def detail(self, id: str) -> Detail | None:
         return next((detail for detail in self.details if detail.id == id), None)
@@ -142,10 +193,12 @@ class Kind(_Data):
         return problems
 
     def json_schema(self, language: str = "zh") -> dict[str, Any]:
-        """The schema of ``details`` for this kind."""
+        """The schema of ``details`` for this kind; ``x-order`` is the order of its fields in a form."""
         return {
+            "$schema": DIALECT,
             "type": "object",
             "title": getattr(self.name, language),
+            "x-order": [detail.id for detail in self.details],
             "properties": {detail.id: detail.json_schema(language) for detail in self.details},
             "required": [detail.id for detail in self.details if detail.required],
             "additionalProperties": False,
@@ -157,12 +210,33 @@ class _File(_Data):
 
 
 def load_kinds(path: Path) -> dict[str, Kind]:
-    """The kinds by id, in the file's order. A file that is wrong stops the start: ``YamlInvalid``, ``ValueError``."""
-    kinds = _File.model_validate(read_yaml(path.read_bytes()).data).kinds
-    by_id = {kind.id: kind for kind in kinds}
-    if len(by_id) != len(kinds):
-        raise ValueError(f"{path}: a kind stands there twice")
+    """The kinds by id, in the file's order. A file that is wrong stops the start: ``KindsInvalid``."""
+    try:
+        reading = read_yaml(path.read_bytes())
+    except YamlInvalid as error:
+        said = error.params.get("problem") or error.code
+        raise KindsInvalid(f"{path}, line {error.line or 1}: {said}") from error
+    except OSError as error:
+        raise KindsInvalid(f"{path}: {error.strerror}") from error
+    try:
+        kinds = _File.model_validate(reading.data).kinds
+    except ValidationError as error:
+        raise KindsInvalid("\n".join(_said(path, reading, each) for each in error.errors())) from error
+    by_id: dict[str, Kind] = {}
+    for position, kind in enumerate(kinds):
+        if by_id.setdefault(kind.id, kind) is not kind:
+            raise KindsInvalid(_where(path, reading, ("kinds", position)) + f"the kind {kind.id} stands there twice")
     return by_id
+
+
+def _said(path: Path, reading: Reading, error: Any) -> str:
+    """One fault in words, with its line; what pydantic puts before our own words is left out."""
+    return _where(path, reading, error["loc"]) + str(error["msg"]).removeprefix("Value error, ")
+
+
+def _where(path: Path, reading: Reading, place: tuple[str | int, ...]) -> str:
+    line = reading.line_of(place)
+    return f"{path}, line {line or 1}: {'.'.join(map(str, place)) or 'the file'}: "
 
 
 def _is_date(value: object) -> bool:

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.catalogue import Catalogue
-from shared.kinds import Kind, load_kinds
+from shared.kinds import Kind, KindsInvalid, load_kinds
 from tests.builders import REPOSITORY, kinds
 
 CATALOGUE = Catalogue(REPOSITORY / "shared/web/messages")
@@ -15,9 +18,15 @@ SAMPLE = Kind.model_validate(
         "id": "sample",
         "name": {"zh": "示例", "en": "Sample"},
         "details": [
-            {"id": "text", "label": {"zh": "文字", "en": "Text"}, "type": "string", "min": 2, "max": 4},
+            {
+                "id": "text", "label": {"zh": "文字", "en": "Text"}, "type": "string", "min": 2, "max": 4,
+                "help": {"zh": "简短", "en": "Short"},
+            },
             {"id": "whole", "label": {"zh": "整数", "en": "Whole"}, "type": "integer", "max": 10},
-            {"id": "number", "label": {"zh": "数", "en": "Number"}, "type": "number", "unit": {"zh": "米", "en": "m"}},
+            {
+                "id": "number", "label": {"zh": "数", "en": "Number"}, "type": "number",
+                "unit": {"zh": "米", "en": "m"}, "reach": True,
+            },
             {"id": "flag", "label": {"zh": "是否", "en": "Flag"}, "type": "boolean"},
             {"id": "day", "label": {"zh": "日期", "en": "Day"}, "type": "date"},
             {
@@ -70,14 +79,98 @@ def test_only_a_required_detail_is_missed() -> None:
 
 def test_a_form_can_be_built_from_the_schema() -> None:
     schema = SAMPLE.json_schema("en")
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["required"] == ["choice"]
-    assert schema["properties"]["choice"]["oneOf"][1] == {"const": "b", "title": "B"}
-    assert schema["properties"]["number"] == {"title": "Number", "type": "number", "x-unit": "m"}
-    assert schema["properties"]["text"]["maxLength"] == 4
+    assert schema["x-order"] == ["text", "whole", "number", "flag", "day", "choice"]
+    fields = schema["properties"]
+    assert fields["choice"]["oneOf"][1] == {"const": "b", "title": "B"}
+    assert fields["number"] == {
+        "title": "Number",
+        "type": "number",
+        "minimum": 0,
+        "maximum": 10**12,
+        "x-unit": "m",
+        "x-reach": True,
+    }
+    assert (fields["text"]["minLength"], fields["text"]["maxLength"], fields["text"]["description"]) == (2, 4, "Short")
+    assert fields["day"] == {"title": "Day", "type": "string", "format": "date"}
+    assert str(fields["whole"]["maximum"]) == "10"
 
 
-def test_a_kind_that_stands_twice_stops_the_start(tmp_path: Path) -> None:
+WRITTEN = {
+    "text": st.text(max_size=6) | st.integers(),
+    "whole": st.integers(-2, 12) | st.booleans() | st.floats(0, 9).filter(lambda number: number % 1),
+    "number": st.integers(-1, 2 * 10**12) | st.floats(-1, 2e12) | st.text(max_size=1),
+    "flag": st.booleans() | st.integers(0, 1),
+    "day": st.dates().map(str) | st.sampled_from(["2023-02-30", "20230228", "", "2023-1-1"]),
+    "choice": st.sampled_from(["a", "b", "c", 1]),
+    "colour": st.just("red"),
+}
+
+
+@given(st.fixed_dictionaries({}, optional=WRITTEN))
+def test_what_a_form_built_from_the_schema_lets_through_is_what_a_post_may_carry(details: dict[str, Any]) -> None:
+    validator = jsonschema.Draft202012Validator(
+        SAMPLE.json_schema(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+    assert validator.is_valid(details) == (SAMPLE.validate_details(details) == [])
+
+
+def test_every_kind_of_the_sample_has_a_valid_schema_in_both_languages() -> None:
+    for kind in kinds().values():
+        for language in ("zh", "en"):
+            schema = kind.json_schema(language)
+            jsonschema.Draft202012Validator.check_schema(schema)
+            assert list(schema["properties"]) == schema["x-order"]
+            assert schema["required"] == []
+
+
+A = "{id: a, name: {zh: 甲, en: A}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (f"kinds: [{A},\n\n  {A}]", 3, "the kind a stands there twice"),
+        ("kinds:\n  - {id: a, name: {zh: 甲}}", 2, "kinds.0.name.en: Field required"),
+        (f"kinds:\n  - {A}\ncolour: red", 3, "colour: Extra inputs are not permitted"),
+        ("kinds: [", 2, "did not find expected"),
+        ("kinds: []", 1, "kinds: "),
+        ("- a", 1, "the file: "),
+        ("", 1, "yaml.empty"),
+    ],
+)
+def test_a_wrong_file_of_kinds_says_where_it_is_wrong(tmp_path: Path, text: str, line: int, said: str) -> None:
     file = tmp_path / "kinds.yaml"
-    file.write_text("kinds: [{id: a, name: {zh: 甲, en: A}}, {id: a, name: {zh: 乙, en: B}}]", "utf-8")
-    with pytest.raises(ValueError, match="twice"):
+    file.write_text(text + "\n", "utf-8")
+    with pytest.raises(KindsInvalid) as refused:
         load_kinds(file)
+    assert str(refused.value).startswith(f"{file}, line {line}: ")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("type: choice", "a choice has choices"),
+        ("type: string, choices: [{id: x, label: {zh: 甲, en: X}}]", "a choice has choices"),
+        ("type: boolean, unit: {zh: 米, en: m}", "only a number has a unit"),
+        ("type: string, reach: true", "only a number adds up"),
+        ("type: date, max: 3", "only a number and a text have bounds"),
+        ("type: integer, min: 5, max: 3", "min is more than max"),
+        ("type: colour", "Input should be"),
+        ("type: string}, {id: d, label: {zh: 丁, en: D}, type: string", "a detail stands there twice"),
+    ],
+)
+def test_a_detail_that_makes_no_sense_stops_the_start(tmp_path: Path, detail: str, said: str) -> None:
+    file = tmp_path / "kinds.yaml"
+    kind = f"  - id: a\n    name: {{zh: 甲, en: A}}\n    details: [{{id: d, label: {{zh: 丁, en: D}}, {detail}}}]\n"
+    file.write_text(f"kinds:\n{kind}", "utf-8")
+    with pytest.raises(KindsInvalid, match=said) as refused:
+        load_kinds(file)
+    assert "line 4" in str(refused.value) or "line 2" in str(refused.value)
+
+
+def test_a_file_of_kinds_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KindsInvalid, match="No such file"):
+        load_kinds(tmp_path / "nowhere.yaml")

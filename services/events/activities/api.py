@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel
 
 from services.events.activities.bodies import (
     ActivityOut,
@@ -47,12 +48,14 @@ def router(posting: Posting) -> APIRouter:
 
 
 def _reading(router: APIRouter, posting: Posting) -> None:
-    @router.get("/kinds")
+    @router.get("/kinds", response_model=Kinds)
     @guarded(Action.READ_ACTIVITIES)
-    async def kinds(request: Request) -> Kinds:
-        """The kinds of activities, and the details that each may carry as JSON Schema."""
+    async def kinds(request: Request, known: IfNoneMatch = None) -> Response:
+        """The kinds of activities, and the details that each may carry as JSON Schema. 304 while nothing changed."""
         language = language_of(request.headers.get("accept-language"))
-        return Kinds(items=[kind_out(kind, language) for kind in posting.kinds.values()])
+        answer = _cacheable(Kinds(items=[kind_out(kind, language) for kind in posting.kinds.values()]), known)
+        answer.headers["Vary"] = "Accept-Language"
+        return answer
 
     @router.get("/activities", response_model=ActivityPage)
     @guarded(Action.READ_ACTIVITIES)
@@ -156,9 +159,9 @@ def _answer(activity: Activity, response: Response) -> ActivityOut:
     return activity_out(activity)
 
 
-def _cacheable(page: ActivityPage, known: str | None) -> Response:
-    """The page with a hash of it as ETag, or 304 for who has it already."""
-    content = page.model_dump_json().encode()
+def _cacheable(answer: BaseModel, known: str | None) -> Response:
+    """The answer with a hash of it as ETag, or 304 for who has it already."""
+    content = answer.model_dump_json().encode()
     tag = etag(sha256(content).hexdigest()[:32])
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if is_unchanged(known, tag):

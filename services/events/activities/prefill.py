@@ -68,7 +68,9 @@ class Prefill:
         campaigns = tuple(await self._open_on(today))
         campaign = next((each for each in campaigns if set(each.expected) & set(who.path)), None)
         near = await self._near(today)
-        kept = None if campaign else _shortest([each for each in near if each.first <= today <= each.last])
+        kept = _shortest([each for each in near if each.first <= today <= each.last])
+        observance = campaign.observance if campaign else kept.id if kept else None
+        laws = campaign.laws if campaign else kept.laws if kept else ()
         return Start(
             unit=who.unit,
             today=today,
@@ -76,9 +78,9 @@ class Prefill:
             kinds=favoured_kinds(newest),
             campaign=campaign,
             campaigns=campaigns,
-            observance=campaign.observance if campaign else kept and kept.id,
+            observance=observance,
             observances=near,
-            laws=campaign.laws if campaign else kept.laws if kept else (),
+            laws=laws,
         )
 
     async def _near(self, today: date) -> tuple[Observance, ...]:
