@@ -65,6 +65,8 @@ HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Content-Length", ("-1", "x")),
     ("Cookie", ("pufa_token=x", "=;=", "ÿ")),
 )
+LIKELY = {"tus-resumable": "1.0.0", "upload-length": "100", "upload-offset": "0", "upload-metadata": "filename eA=="}
+"""Values of headers that get past the first check."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,16 @@ class Fuzz:
 
     def request(self, operation: Operation) -> dict[str, Any]:
         path, query = operation.path, {}
+        headers = [(name, value.encode("latin-1")) for name, value in self._headers()]
         for parameter in operation.spec.get("parameters", ()):
             if parameter["in"] == "path":
                 path = path.replace("{" + parameter["name"] + "}", quote(self._path_value(), safe=""), 1)
+            elif parameter["in"] == "header" and parameter["name"] in LIKELY:
+                headers += self._own_header(parameter["name"])
             elif parameter["in"] == "query" and self._random.random() < 0.2:
                 query[parameter["name"]] = self._text(1_000)
         if self._random.random() < 0.1:
             query["unknown"] = "1"
-        headers = [(name, value.encode("latin-1")) for name, value in self._headers()]
         body, media_type = self._body(operation)
         return {
             "method": operation.method,
@@ -120,6 +124,12 @@ class Fuzz:
         if self._random.random() < 0.4:
             name, values = self._random.choice(HEADERS)
             yield name, self._random.choice(values)
+
+    def _own_header(self, name: str) -> list[tuple[str, bytes]]:
+        chance = self._random.random()
+        if chance < 0.1:
+            return []
+        return [(name, (LIKELY[name] if chance < 0.8 else self._random.choice(STRINGS)).encode())]
 
     def _path_value(self) -> str:
         if self._random.random() < 0.6:
@@ -243,6 +253,7 @@ async def known_things(http: httpx.AsyncClient, tokens: dict[Role, str]) -> Know
     posted = (await http.post("/api/events/activities", json=activity, headers=town)).raise_for_status().json()
     files = {"file": ("a.jpg", io.BytesIO(picture()))}
     evidence = (await http.post("/api/events/evidence", files=files, headers=town)).raise_for_status().json()
+    begun = (await http.post("/api/events/uploads", headers=town | LIKELY)).raise_for_status()
     office = {"Authorization": f"Bearer {tokens[Role.SECTION]}"}
     document = {"file": ("plan.txt", io.BytesIO(DOCUMENT.encode()))}
     draft = (await http.post("/api/tasks/drafts", files=document, headers=office)).raise_for_status().json()
@@ -263,6 +274,7 @@ async def known_things(http: httpx.AsyncClient, tokens: dict[Role, str]) -> Know
             posted["id"],
             draft["id"],
             evidence["id"],
+            begun.headers["location"].rsplit("/", 1)[1],
             ID,
             "shengzhuang",
             "performances",

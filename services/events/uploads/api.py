@@ -22,6 +22,7 @@ from shared.web.problems import Problem, document
 PATH = "/api/events/uploads"
 BODY_LIMITS = {PATH: 8 * MEGABYTE}
 """The longest piece, in bytes."""
+PIECE_BODY = {"requestBody": {"content": {protocol.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 class KeptOut(BaseModel):
@@ -96,13 +97,13 @@ def router(receiving: Receiving) -> APIRouter:
         upload = await receiving.standing(id, who)
         return Response(headers={**protocol.state_of(upload), **protocol.description_of(upload)})
 
-    @router.patch("/{id}", status_code=204, response_class=Response, dependencies=[Tus])
+    @router.patch("/{id}", status_code=204, response_class=Response, dependencies=[Tus], openapi_extra=PIECE_BODY)
     @guarded(Action.POST_ACTIVITY)
     async def receive(
         id: str,
         who: Who,
         request: Request,
-        content_type: Annotated[str | None, Header()] = None,
+        content_type: Annotated[str | None, Header(include_in_schema=False)] = None,
         upload_offset: Annotated[str | None, Header()] = None,
         upload_checksum: Annotated[str | None, Header()] = None,
     ) -> Response:
