@@ -10,7 +10,9 @@ from services.events.campaigns import api as campaigns_api
 from services.events.campaigns.documents import CAMPAIGNS, Campaigns
 from services.events.campaigns.planning import Planning
 from services.events.campaigns.schemes import named_by, seen_with
+from services.events.campaigns.summary import Summaries
 from services.events.campaigns.watching import Watching
+from services.events.duplicates import room as duplicates_room
 from services.events.evidence import api as evidence_api
 from services.events.evidence.documents import EVIDENCE, Records
 from services.events.evidence.keeping import Keeping
@@ -76,6 +78,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
     )
     planning = Planning(campaigns, records, observances.find, directory, clock)
     watching = Watching(activities, directory, kinds, visible=posting.page, evidence=records.get_many)
+    summaries = Summaries(watching, records.get_many, blobs, clock)
     uploads = Uploads(store)
     finishing = Finishing(uploads, blobs, clock, keeping.keep)
     performances = performances_room.room(
@@ -98,6 +101,9 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         campaigns=campaigns.titles,
         words=Catalogue(MESSAGES, *FOLDERS),
     )
+    duplicates = duplicates_room.room(
+        store, activities=activities, records=records, directory=directory, words=Catalogue(*FOLDERS), clock=clock
+    )
     app = create_app(
         NAME,
         routers=(
@@ -109,8 +115,9 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
             uploads_api.router(Receiving(uploads, blobs, clock, finishing)),
             observances_api.router(observances, clock),
             field_api.router(read_files()),
-            campaigns_api.router(planning, watching, Catalogue(*FOLDERS)),
+            campaigns_api.router(planning, watching, summaries, Catalogue(*FOLDERS)),
             performances.router,
+            duplicates.router,
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
@@ -128,10 +135,17 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
             OBSERVANCES,
             UPLOADS,
             *performances_room.COLLECTIONS,
+            *duplicates_room.COLLECTIONS,
             *sheets_room.COLLECTIONS,
             *directory_documents.COLLECTIONS,
         ),
-        consumer=dispatch({**directory_handlers.routes(directory), **observances_handlers.routes(observances)}),
+        consumer=dispatch(
+            {
+                **directory_handlers.routes(directory),
+                **observances_handlers.routes(observances),
+                **duplicates.routes,
+            }
+        ),
         outbox=outbox,
         tickers=(
             Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),

@@ -17,7 +17,7 @@ HEARERS: dict[type[Event], tuple[str, ...]] = {
     events.ActivityRevisedV1: ("tasks", "events", "notify"),
     events.ActivityVerifiedV1: ("tasks", "notify"),
     events.ActivityReturnedV1: ("tasks", "notify"),
-    events.ActivityWithdrawnV1: ("tasks", "notify"),
+    events.ActivityWithdrawnV1: ("tasks", "events", "notify"),
     events.CampaignAnnouncedV1: ("notify",),
     events.CampaignOpenedV1: ("notify",),
     events.CampaignClosedV1: ("notify",),

@@ -53,6 +53,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("PUT", "/api/events/campaigns/{id}"): OFFICE,
     ("POST", "/api/events/campaigns/{id}/cancel"): OFFICE,
     ("GET", "/api/events/campaigns/{id}/photos"): ALL,
+    ("GET", "/api/events/campaigns/{id}/summary.docx"): OFFICE | {Role.LEADER, Role.INSPECTOR},
     ("POST", "/api/events/performances"): FIELD | {Role.SECTION},
     ("GET", "/api/events/performances"): ALL,
     ("GET", "/api/events/performances/{id}"): ALL,
@@ -64,6 +65,10 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/events/performances/feeds"): ALL,
     ("GET", "/api/events/performances/feeds"): ALL,
     ("DELETE", "/api/events/performances/feeds"): ALL,
+    ("GET", "/api/events/duplicates"): OFFICE,
+    ("POST", "/api/events/duplicates/{id}/keep"): OFFICE,
+    ("GET", "/api/events/activities/{id}/duplicates"): OFFICE,
+    ("POST", "/api/events/activities/{id}/merge"): OFFICE,
     ("GET", "/api/events/dead"): frozenset({Role.ADMIN}),
     ("POST", "/api/events/dead"): frozenset({Role.ADMIN}),
 }

@@ -31,6 +31,7 @@ def completed() -> tasks.TaskCompletedV1:
 SAMPLES: dict[str, Event] = {
     "activity.verified.v1": activity_event(events.ActivityVerifiedV1),
     "activity.returned.v1": activity_event(events.ActivityReturnedV1, reason="照片不清"),
+    "activity.withdrawn.v1": activity_event(events.ActivityWithdrawnV1, reason="已并入另一条"),
     "target.reached.v1": cell_event(tasks.TargetReachedV1),
     "target.reopened.v1": cell_event(tasks.TargetReopenedV1),
     "deadline.approaching.v1": cell_event(tasks.DeadlineApproachingV1, days_left=7),
@@ -74,6 +75,14 @@ def test_a_township_with_awaiting_review_hears_nothing_and_the_section_does(rule
 
 def test_a_new_post_is_told_to_nobody(rules: Rules) -> None:
     assert told(rules, activity_event(events.ActivityPostedV1)) == {}
+
+
+def test_the_poster_hears_that_somebody_else_withdrew_a_post_and_nobody_that_they_did_it_themselves(
+    rules: Rules,
+) -> None:
+    withdrawn = events.ActivityWithdrawnV1
+    assert set().union(*told(rules, activity_event(withdrawn, by="section")).values()) == {Audience.POSTER}
+    assert told(rules, activity_event(withdrawn, by="poster")) == {}
 
 
 def test_a_returned_activity_is_told_with_its_reason(rules: Rules) -> None:

@@ -38,6 +38,7 @@ class When(_Strict):
     scope: tuple[UnitKind, ...] | None = None
     campaign: tuple[CampaignStatus, ...] | None = None
     moved: bool | None = None
+    by_another: bool | None = None
 
 
 def _known_type(name: object) -> object:
@@ -69,7 +70,8 @@ class Happening(_Strict):
     """An event as rules and texts see it. ``by`` did it and need not be told; ``words`` fill the texts.
 
     ``expected`` are the units that shall take part in a campaign, ``campaign`` is how it stands, ``moved`` whether its
-    days were set anew. Events of one ``occasion`` are told once; None: each event is an occasion of its own.
+    days were set anew, ``by_another`` whether somebody else than the poster did it. Events of one ``occasion`` are told
+    once; None: each event is an occasion of its own.
     """
 
     type: str
@@ -82,6 +84,7 @@ class Happening(_Strict):
     expected: tuple[str, ...] = ()
     campaign: CampaignStatus | None = None
     moved: bool | None = None
+    by_another: bool | None = None
     occasion: str | None = None
     words: Mapping[str, Any] = {}
     about: Mapping[str, str] = {}
@@ -93,6 +96,8 @@ def _holds(when: When, happening: Happening) -> bool:
     if when.campaign is not None and happening.campaign not in when.campaign:
         return False
     if when.moved is not None and when.moved != happening.moved:
+        return False
+    if when.by_another is not None and when.by_another != happening.by_another:
         return False
     return when.awaiting_review is None or when.awaiting_review == happening.awaiting_review
 
@@ -124,6 +129,7 @@ def _activity(event: ActivityEvent) -> Happening:
         unit=facts.unit,
         poster=event.posted_by,
         by=event.by,
+        by_another=event.by != event.posted_by,
         words={"title": facts.title, "held_on": facts.held_on.isoformat(), "reason": event.reason or ""},
         about={"activity": facts.id},
     )

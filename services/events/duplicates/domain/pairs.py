@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from services.events.activities.domain.lifecycle import Request
 from services.events.duplicates.domain.likeness import Likeness, PairKind, Side
 from shared.contracts.base import Contract, derived_id
 from shared.contracts.events import ActivityFacts
@@ -42,6 +43,7 @@ class Decision(Contract):
     by_name: str
     at: AwareDatetime
     reason: str | None = None
+    request: Request | None = None
 
 
 class Pair(Contract):
