@@ -11,7 +11,7 @@ from rich.progress import Progress
 from deploy.console import progress_console, text
 from deploy.demo.people import PASSWORD, SECTION, Person, people
 from deploy.demo.pictures import draw
-from deploy.demo.year import PRESENT, Post, Step, Unit, steps, year
+from deploy.demo.year import PRESENT, MadeCampaign, Post, Step, Unit, campaigns, steps, year
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local
 from shared.clock import DISTRICT_ZONE, PlayedClock
@@ -44,7 +44,7 @@ async def play(stack: Local, clock: PlayedClock) -> None:
         with Progress(console=progress_console(), transient=True) as bar:
             for step in bar.track(happening, description=text("demo.playing")):
                 await player.take(step, posts[step.post])
-        clock.set(PRESENT)
+        await player.come_to(PRESENT)
         await player.settle()
     finally:
         await player.close()
@@ -59,6 +59,7 @@ class _Player:
         self._http: dict[str, httpx.AsyncClient] = {}
         self._ids: dict[int, str] = {}
         self._ticked = BEGIN
+        self._days = _days(campaigns())
         self.units: dict[str, Unit] = {}
 
     async def prepare(self) -> None:
@@ -73,7 +74,7 @@ class _Player:
         await self.settle()
 
     async def take(self, step: Step, post: Post) -> None:
-        self._clock.set(step.at)
+        await self.come_to(step.at)
         if step.at - self._ticked >= TICK_EVERY:
             self._ticked = step.at
             await self.settle()
@@ -88,12 +89,28 @@ class _Player:
             case _:
                 await self._judge(step.post, "verify", None)
 
+    async def come_to(self, moment: datetime) -> None:
+        """Set the clock to ``moment``; on the way campaigns are made, and begin and end on their days."""
+        while self._days and self._days[0][0] <= moment:
+            at, made = self._days.pop(0)
+            self._clock.set(at)
+            if made is None:
+                await self._strike("events")
+            else:
+                http = await self._as(SECTION)
+                headers = {"Idempotency-Key": made.body["id"]}
+                await _done(http.post("/api/events/campaigns", json=made.body, headers=headers))
+        self._clock.set(moment)
+
     async def settle(self) -> None:
         """Wait until every event is handled, then let the clocks of the services strike."""
         await self._quiet()
-        for ticker in self._stack.services["tasks"].tickers:
-            await ticker.work()
+        await self._strike("tasks")
         await self._quiet()
+
+    async def _strike(self, service: str) -> None:
+        for ticker in self._stack.services[service].tickers:
+            await ticker.work()
 
     async def close(self) -> None:
         for http in self._http.values():
@@ -142,6 +159,13 @@ class _Player:
     async def _judge(self, number: int, verdict: str, body: dict[str, Any] | None) -> None:
         http = await self._as(SECTION)
         await _done(http.post(f"/api/events/activities/{self._ids[number]}/{verdict}", json=body))
+
+
+def _days(made: list[MadeCampaign]) -> list[tuple[datetime, MadeCampaign | None]]:
+    """When campaigns are made, and when they begin or are over (None), in order."""
+    days: list[tuple[datetime, MadeCampaign | None]] = [(each.at, each) for each in made]
+    days += [(strike, None) for each in made for strike in each.strikes]
+    return sorted(days, key=lambda day: day[0])
 
 
 async def _done(call: Any) -> Any:

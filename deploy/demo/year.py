@@ -41,6 +41,15 @@ class Post:
     verified_after_revision: datetime | None = None
 
 
+@dataclass(frozen=True)
+class MadeCampaign:
+    """A campaign that the section makes at ``at``; the clocks strike at each of ``strikes``, when it begins or is over."""
+
+    at: datetime
+    body: dict[str, Any]
+    strikes: tuple[datetime, ...]
+
+
 @dataclass(frozen=True, order=True)
 class Step:
     """What happens at one moment: ``what`` is post, verify, return or revise, ``post`` an index into the year's posts."""
@@ -52,10 +61,29 @@ class Step:
 
 def year(units: Mapping[str, Unit]) -> list[Post]:
     """Every post up to ``PRESENT`` and what is planned after it, in no order."""
-    story = read_yaml((Path(__file__).parent / "story.yaml").read_bytes()).data
-    random = Random(SEED)
+    random, story = Random(SEED), _story()
     posts = [post for series in story["series"] for post in _series(series, units, random)]
     return posts + [_planned(entry) for entry in story["planned"]]
+
+
+def campaigns() -> list[MadeCampaign]:
+    """The campaigns of the year, in the order in which they are made."""
+    return sorted((_campaign(entry) for entry in _story()["campaigns"]), key=lambda each: each.at)
+
+
+def _story() -> dict[str, Any]:
+    story: dict[str, Any] = read_yaml((Path(__file__).parent / "story.yaml").read_bytes()).data
+    return story
+
+
+def _campaign(entry: dict[str, Any]) -> MadeCampaign:
+    days: dict[str, Any] = {name: _day(entry[name]).isoformat() for name in ("first", "last") if name in entry}
+    themes = [{"day": _day(day).isoformat(), "title": title} for day, title in entry.get("theme_days", {}).items()]
+    body = {name: value for name, value in entry.items() if name not in ("made", "theme_days")}
+    begin = datetime.combine(_day(entry["made"]), time(9), DISTRICT_ZONE)
+    strikes = [_day(entry["first"]), _day(entry["last"]) + timedelta(days=1)] if days else [PRESENT.date()]
+    moments = tuple(datetime.combine(day, time(), DISTRICT_ZONE) for day in strikes)
+    return MadeCampaign(begin, {**body, **days, "theme_days": themes}, moments)
 
 
 def steps(posts: list[Post]) -> list[Step]:
@@ -101,18 +129,21 @@ def _post(
         body["unit"] = unit.id
     optional = {
         "observance": series.get("observance"),
+        "campaign": series.get("campaign"),
         "period": period,
         "participants": _drawn(series.get("participants"), random),
     }
     body |= {name: value for name, value in optional.items() if value is not None}
     at = min(_moment(held_on + timedelta(days=random.choice(REPORTED_AFTER)), random), _latest(held_on, random))
-    return _reviewed(Post(at, by or unit.id, body, series.get("photos", 0), None), random)
+    post = Post(at, by or unit.id, body, series.get("photos", 0), None)
+    return _reviewed(post, random, prompt=series.get("prompt", False))
 
 
-def _reviewed(post: Post, random: Random) -> Post:
-    """Give the post its review; what was posted in the last days may still wait for one."""
+def _reviewed(post: Post, random: Random, *, prompt: bool) -> Post:
+    """Give the post its review, ``prompt``: within hours; what was posted in the last days may still wait for one."""
     reviewed = _moment(post.at.date() + timedelta(days=random.randint(*REVIEWED_AFTER)), random)
-    reviewed = max(reviewed, post.at + timedelta(minutes=random.randint(20, 180)))
+    soon = post.at + timedelta(minutes=random.randint(20, 180))
+    reviewed = soon if prompt else max(reviewed, soon)
     if random.random() >= RETURNED:
         return Post(post.at, post.by, post.body, post.photos, reviewed)
     revised = reviewed + timedelta(days=random.randint(*REVISED_AFTER))

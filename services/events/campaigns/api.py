@@ -1,5 +1,6 @@
 """Campaigns over HTTP."""
 
+import asyncio
 import re
 from hashlib import sha256
 from typing import Annotated
@@ -23,7 +24,10 @@ from services.events.campaigns.documents import CampaignSearch
 from services.events.campaigns.domain.content import CampaignContent, NewCampaign
 from services.events.campaigns.domain.lifecycle import Campaign
 from services.events.campaigns.planning import Planning
+from services.events.campaigns.summary import Summaries
 from services.events.campaigns.watching import Watching
+from services.events.campaigns.word import write
+from services.events.campaigns.wording import Wording
 from shared.access import Action
 from shared.catalogue import Catalogue, language_of
 from shared.clock import day_of
@@ -33,16 +37,18 @@ from shared.web.idempotency import OptionalKey, RequiredKey, digest
 from shared.web.preconditions import etag, is_unchanged
 
 PATH = "/api/events/campaigns"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 IfMatch = Annotated[str | None, Header(alias="If-Match")]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 _CONTENT_MARK = re.compile(r'\.[0-9a-f]+(?=")')
 
 
-def router(planning: Planning, watching: Watching, catalogue: Catalogue) -> APIRouter:
+def router(planning: Planning, watching: Watching, summaries: Summaries, catalogue: Catalogue) -> APIRouter:
     router = APIRouter(prefix=PATH, route_class=GuardedRoute, tags=["campaigns"])
     _writing(router, planning)
     _reading(router, planning, watching, catalogue)
+    _exporting(router, planning, summaries, catalogue)
     return router
 
 
@@ -115,6 +121,18 @@ def _reading(router: APIRouter, planning: Planning, watching: Watching, catalogu
         found, following = await watching.photos(campaign.facts.id, who, cursor=cursor)
         names = await watching.names([each.activity.facts.unit for each in found])
         return _cacheable(PhotoPage(items=[photo_out(each, names) for each in found], next=following), known)
+
+
+def _exporting(router: APIRouter, planning: Planning, summaries: Summaries, catalogue: Catalogue) -> None:
+    @router.get("/{id}/summary.docx", response_class=Response, responses={200: {"content": {WORD: {}}}})
+    @guarded(Action.EXPORT)
+    async def summary(id: str, request: Request) -> Response:
+        """The closing summary as a Word file in the form of official documents; its next steps are left to be written."""
+        language = language_of(request.headers.get("accept-language"))
+        found = await summaries.of(await planning.found(id), language)
+        content = await asyncio.to_thread(write, found, Wording(catalogue.in_language(language)))
+        headers = {"Content-Disposition": f'attachment; filename="{id}.docx"', "Cache-Control": "no-store"}
+        return Response(content, media_type=WORD, headers=headers)
 
 
 def _answer(campaign: Campaign, response: Response) -> CampaignOut:

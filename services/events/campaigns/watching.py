@@ -104,6 +104,10 @@ class Watching:
             if cursor is None or len(found) >= PHOTOS_AT_LEAST:
                 return found, cursor
 
+    async def district(self) -> str:
+        """The name of the unit under which all others stand; empty while the copy does not know it."""
+        return next((unit.name for unit in (await self._directory.units()).values() if unit.under is None), "")
+
     async def names(self, ids: Sequence[str]) -> dict[str, str]:
         """The units' names, or their ids while the copy does not know them."""
         units = await self._directory.units()
