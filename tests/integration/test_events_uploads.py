@@ -276,6 +276,18 @@ async def test_of_two_pieces_at_once_one_counts_and_the_other_is_told_so(events:
     assert record["given_sha256"] == sha256(PHOTO).hexdigest()
 
 
+async def test_of_two_different_pieces_at_once_the_one_that_does_not_count_leaves_nothing(events: Events) -> None:
+    path = await begun(events, len(PHOTO))
+    async with events.rebuilt() as other:
+        for offset in (0, 100, 200):
+            pieces = (PHOTO[offset : offset + 100], bytes(100), b"x" * 100)
+            replicas = zip((events, other, events), pieces, strict=True)
+            answers = await asyncio.gather(*(patch(each, path, offset, data) for each, data in replicas))
+            assert sorted(answer.status_code for answer in answers) == [204, 409, 409]
+    [document] = await events.stored("uploads")
+    assert {blob.name for blob in events.blobs()} == {piece["blob"] for piece in document["pieces"]}
+
+
 async def test_any_replica_takes_any_piece(events: Events) -> None:
     async with events.rebuilt() as other:
         path = await begun(events, len(PHOTO))

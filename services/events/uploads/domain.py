@@ -59,8 +59,8 @@ class Refused(Contract):
 class Upload(Contract):
     """``length`` is the file's size in bytes, ``metadata`` tus' header as it was sent, ``name`` the file's from it.
 
-    ``salt`` is random bytes in hex, known to nobody, that begin each of its blobs: none has the hash of anything else
-    that is kept. ``pieces`` count; ``announced`` are blobs that may be stored without being counted.
+    ``salt`` is random bytes in hex, known to nobody. ``pieces`` count; ``announced`` are blobs that may be stored without
+    being counted.
     ``held_until`` ends the time for which one replica finishes or clears it. ``ended_at``: when it was kept, refused or
     taken back. ``expires_at`` is when it is gone for those who ask.
     """
@@ -84,6 +84,10 @@ class Upload(Contract):
         """How many bytes have arrived."""
         settled = self.kept is not None or self.refused is not None
         return self.length if settled else sum(piece.size for piece in self.pieces)
+
+    def prefix(self, offset: int) -> bytes:
+        """What stands before a piece's own bytes in its blob, so that this has the hash of nothing else that is kept."""
+        return bytes.fromhex(self.salt) + offset.to_bytes(8)
 
     @property
     def waits(self) -> bool:

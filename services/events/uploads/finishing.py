@@ -117,11 +117,11 @@ class Finishing:
 
     async def _assembled(self, upload: Upload, file: BinaryIO) -> bool:
         """Write the pieces to ``file``, one in memory at a time; False if one is missing."""
-        salt = len(bytes.fromhex(upload.salt))
+        prefix = len(upload.prefix(0))
         for piece in upload.pieces:
             stored = await self.blobs.get(piece.blob)
             if stored is None:
                 return False
-            await asyncio.to_thread(file.write, memoryview(stored)[salt:])
+            await asyncio.to_thread(file.write, memoryview(stored)[prefix:])
         await asyncio.to_thread(file.seek, 0)
         return True

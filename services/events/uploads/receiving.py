@@ -84,7 +84,7 @@ class Receiving:
 
     async def _count(self, upload: Upload, offset: int, data: bytes) -> Upload:
         """Announce the piece, store it, count it: nothing counts that is not stored, nothing is stored without a name."""
-        stored = bytes.fromhex(upload.salt) + data
+        stored = upload.prefix(offset) + data
         piece = Piece(blob=await asyncio.to_thread(_name, stored), size=len(data))
         now = self.clock.now()
 
@@ -101,7 +101,20 @@ class Receiving:
 
         await self._changed(upload.id, announce)
         await self.blobs.put(stored)
-        return await self._changed(upload.id, count)
+        try:
+            return await self._changed(upload.id, count)
+        except Problem:
+            await self._drop(upload.id, piece)
+            raise
+
+    async def _drop(self, id: str, piece: Piece) -> None:
+        """Delete a piece that came too late; its twin that was sent at the same time may have been counted, though.
+
+        Its name holds its place, which the upload has passed: it will not be counted later.
+        """
+        present = await self.uploads.get(id)
+        if present is None or piece not in present.pieces:
+            await self.blobs.delete(piece.blob)
 
     async def _changed(self, id: str, act: Callable[[Upload], Upload]) -> Upload:
         changed = await self.uploads.change(id, act)
