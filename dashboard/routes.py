@@ -33,6 +33,7 @@ FORBIDDEN = 403
 HOME, LOGIN = "/", "/do/login"
 PAGE = re.compile(r"/[a-z_]*(?:\?[\w.~%&=+-]*)?", re.ASCII)
 """The dashboard's pages: one step, and what ``urlencode`` writes; never another site, however its address is written."""
+CAMPAIGN_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 RETRY = "retry: 1500\n\n"
 """How long the browser waits, in milliseconds, before it opens the stream again."""
 
@@ -46,6 +47,7 @@ def routes() -> list[Route]:
         Route("/do/thumbnail/{evidence}", thumbnail, methods=["GET"]),
         Route("/do/picture/{evidence}", picture, methods=["GET"]),
         Route("/do/changes", changes, methods=["GET"]),
+        Route("/do/summary/{campaign}", summary, methods=["GET"]),
     ]
 
 
@@ -109,7 +111,8 @@ async def changes(request: Request) -> Response:
         return Response(status_code=401)
     except Unreachable:
         return _stream(_ended())
-    return _stream(_changes(watch))
+    given = request.query_params.get("campaign", "")
+    return _stream(_changes(watch, given if CAMPAIGN_ID.fullmatch(given) else None))
 
 
 def _stream(events: AsyncIterator[str]) -> Response:
@@ -121,14 +124,14 @@ async def _ended() -> AsyncIterator[str]:
     yield RETRY
 
 
-async def _changes(watch: Watch) -> AsyncIterator[str]:
+async def _changes(watch: Watch, campaign: str | None) -> AsyncIterator[str]:
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:
         loop.call_soon_threadsafe(changed.set)
 
     def listen() -> Callable[[], None]:
-        return watch.listen(wake)
+        return watch.listen(wake, campaign=campaign)
 
     yield RETRY
     stop = await run_in_threadpool(listen)
@@ -146,6 +149,23 @@ async def _changes(watch: Watch) -> AsyncIterator[str]:
             yield "data: changed\n\n"
     finally:
         stop()
+
+
+def summary(request: Request) -> Response:
+    """A campaign's summary as a Word file, under its own name; asked for in the person's name."""
+    campaign = request.path_params["campaign"]
+    try:
+        client = viewer(request.cookies).client()
+        content, media_type = client.content(f"/api/events/campaigns/{quote(campaign, safe='')}/summary.docx")
+    except SignedOut:
+        return Response(status_code=401)
+    except Refused as error:
+        return Response(status_code=error.status)
+    except Unreachable:
+        return Response(status_code=503)
+    named = f"attachment; filename=\"summary.docx\"; filename*=UTF-8''{quote(request.query_params.get('name', 'summary'))}.docx"
+    headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _image(request: Request, form: str) -> Response:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from dashboard.campaign_models import CAMPAIGNS, CampaignPhoto, Campaigns, CampaignStanding, ObservanceOfYear
 from dashboard.client import Fetched
 from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
@@ -20,6 +21,8 @@ FEED_LENGTH = 12
 QUEUE_LENGTH = 50
 OWN_LENGTH = 8
 NOTICES_LENGTH = 20
+CAMPAIGNS_LENGTH = 24
+CAMPAIGN_ACTIVITIES_LENGTH = 200
 NOTICES = "/api/notify/notices"
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
@@ -96,6 +99,28 @@ class Watch:
         """The newest activities of the viewer's unit."""
         return self._activities(unit=self.viewer.me.unit, limit=OWN_LENGTH)
 
+    def campaigns(self) -> Watched[Campaigns]:
+        """The newest campaigns, those of the last year among them."""
+        return self._watched(("campaigns",), CAMPAIGNS, Campaigns.model_validate, {"limit": CAMPAIGNS_LENGTH})
+
+    def campaign(self, id: str) -> Watched[CampaignStanding]:
+        """One campaign with its coverage and reach, as far as the viewer sees them."""
+        return self._watched(("campaign", id, *self._mine), f"{CAMPAIGNS}/{id}", CampaignStanding.model_validate)
+
+    def campaign_photos(self, id: str) -> Watched[tuple[CampaignPhoto, ...]]:
+        """The newest photos of a campaign."""
+        photos = _items(tuple[CampaignPhoto, ...])
+        return self._watched(("campaign_photos", id, *self._mine), f"{CAMPAIGNS}/{id}/photos", photos)
+
+    def campaign_activities(self, id: str) -> Watched[Activities]:
+        """What was posted for a campaign, newest first."""
+        return self._activities(campaign=id, limit=CAMPAIGN_ACTIVITIES_LENGTH)
+
+    def observances(self, year: int) -> Watched[tuple[ObservanceOfYear, ...]]:
+        """The observances of the plans in force for ``year``, by their days."""
+        found = _items(tuple[ObservanceOfYear, ...])
+        return self._watched(("observances", year), "/api/events/observances", found, {"year": year}, pace=SLOW)
+
     def notices(self) -> Watched[Notices]:
         key = ("notices", self.viewer.me.id, self.viewer.t.language)
         return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
@@ -125,12 +150,16 @@ class Watch:
         active = [plan for plan in self.plans().read().value or () if plan.active]
         return max(active, key=lambda plan: plan.year, default=None)
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` at every change of anything watched, until the returned function is called."""
+    def listen(self, listener: Callable[[], None], *, campaign: str | None = None) -> Callable[[], None]:
+        """Call ``listener`` at every change of anything watched, until the returned function is called.
+
+        ``campaign``: the id of the campaign that is watched, too.
+        """
         plan = self.plan()
+        shown = (self.campaigns(), self.campaign(campaign), self.campaign_photos(campaign)) if campaign else ()
         progress = [self.progress(plan.id).listen(listener)] if plan else []
         own = (self.returned(), self.own()) if self.viewer.may_post else ()
-        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own)
+        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *shown)
         stops = [each.listen(listener) for each in watched]
 
         def stop() -> None:

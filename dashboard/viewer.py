@@ -35,6 +35,10 @@ class Viewer:
     def may_review(self) -> bool:
         return self.me.role in OFFICE
 
+    @property
+    def may_export(self) -> bool:
+        return self.me.role in DISTRICT_WIDE
+
     def client(self) -> Client:
         """Requests in this person's name. Raises ``SignedOut``, ``Unreachable``."""
         return Client(self.session.token(), self.t.language)

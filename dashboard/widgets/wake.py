@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -25,13 +26,15 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("pufa_wake", js=_LISTEN)
 
 
-def wake(*fragments: str) -> None:
+def wake(*fragments: str, campaign: str | None = None) -> None:
     """Rerun the keyed ``fragments``, and nothing else, whenever something that this person watches has changed.
 
+    ``campaign``: the id of the one that is watched, if the page shows one.
     Call it after the fragments: a change that comes before one of them was ever drawn draws the whole page.
     """
+    stream = f"{STREAM}?{urlencode({'campaign': campaign})}" if campaign else STREAM
     key = "_".join(("wake", *fragments))
-    _component()(key=key, data={"stream": STREAM}, on_changed_change=lambda: _redraw(fragments))
+    _component()(key=key, data={"stream": stream}, on_changed_change=lambda: _redraw(fragments))
 
 
 def _redraw(fragments: tuple[str, ...]) -> None:

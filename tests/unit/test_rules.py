@@ -14,7 +14,7 @@ from services.notify.settings import NotifySettings
 from shared.catalogue import LANGUAGES, Catalogue
 from shared.contracts import events, tasks
 from shared.contracts.base import Event
-from tests.builders import activity_event, cell_event
+from tests.builders import activity_event, campaign_event, cell_event
 
 RULES: Path = NotifySettings.model_fields["rules_file"].default
 
@@ -37,6 +37,8 @@ SAMPLES: dict[str, Event] = {
     "deadline.approaching.v1": cell_event(tasks.DeadlineApproachingV1, days_left=7),
     "deadline.missed.v1": cell_event(tasks.DeadlineMissedV1, days_late=1),
     "task.completed.v1": completed(),
+    "campaign.announced.v1": campaign_event(events.CampaignAnnouncedV1),
+    "campaign.closed.v1": campaign_event(events.CampaignClosedV1, status="closed", by=None),
 }
 
 
