@@ -101,7 +101,7 @@ async def cut_off(blobs: Blobs, age: timedelta) -> None:
     began = datetime.now(UTC) - age
     if isinstance(blobs, FileBlobs):
         await blobs.put(b"x")
-        [shard] = blobs._folder.iterdir()
+        shard = next(blobs._folder.iterdir())
         (shard / f"{UNFINISHED}half").write_bytes(b"half")
         os.utime(shard / f"{UNFINISHED}half", (began.timestamp(), began.timestamp()))
     else:
