@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from services.events.sheets.domain.values import Value, shown
 from services.events.sheets.knowing import Knowing
 from services.events.sheets.writing.book import Book
 from services.events.sheets.writing.look import LEADS_TO_A_FORMULA
+from services.events.sheets.writing.rows import Rows
 from shared.access import Principal
 from shared.kinds import Kind
 from shared.web.problems import Problem
@@ -50,10 +50,10 @@ class Exporting:
         """The file in pieces. Raises a 422 ``Problem`` where too many are found."""
         async with self._turns:
             columns = await self._columns(found, who)
-            book = await asyncio.to_thread(_begun, self.form, columns, language)
-            async for rows in self._rows(found, who, columns, language):
-                await asyncio.to_thread(_add, book, rows)
-            file = await asyncio.to_thread(_saved, book)
+            rows = await asyncio.to_thread(lambda: Rows(Book(self.form, columns, language)))
+            async for page in self._rows(found, who, columns, language):
+                await asyncio.to_thread(rows.add, page)
+            file = await asyncio.to_thread(rows.save)
         return _pieces(file)
 
     async def separated(self, found: Found, who: Principal, language: str) -> AsyncIterator[bytes]:
@@ -84,28 +84,10 @@ class Exporting:
         while left > 0:
             page, cursor = await found.page(who, limit=min(PAGE, left), cursor=cursor)
             names = await self.knowing.with_years(names, {each.facts.held_on.year for each in page})
-            yield [showing.row(each, names) for each in page]
+            yield await asyncio.to_thread(showing.rows, page, names)
             left -= len(page)
             if cursor is None:
                 return
-
-
-def _begun(form: Form, columns: Sequence[Column], language: str) -> Book:
-    book = Book(form, columns, language)
-    book.begin()
-    return book
-
-
-def _add(book: Book, rows: Sequence[Row]) -> None:
-    for row in rows:
-        book.add(row)
-
-
-def _saved(book: Book) -> IO[bytes]:
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed once its last piece is sent
-    book.save(file)
-    file.seek(0)
-    return file
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from services.events.sheets.domain.values import Odd, Value, shown
 from shared.kinds import Choice, Detail, DetailType, Label
 
 EMPTY = re.compile(r"[\s\u200b\ufeff]*")
+_NO_WIDTH = "\u200b\ufeff"
 _SINCE = date(1899, 12, 30)
 _SERIALS = range(36_526, 73_416)
 """2000-01-01 to 2100-12-31, as spreadsheet programs count days."""
@@ -21,6 +22,7 @@ _SHORT_YEAR = re.compile(r"[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}[日号]?
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:E[+-]?[0-9]{1,3})?", re.I)
 _LONGEST_NUMBER = 30
 _PART = re.compile(r"(?:《[^》]*》|[^；;、，,\n])+")
+_PARTS = re.compile(r"[；;、，,《》\n]")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?")
 _HALF = re.compile(r"([0-9]{4})年?([上下])半年")
 _QUARTER = re.compile(r"([0-9]{4})年?第?([1-4一二三四])季度")
@@ -43,7 +45,10 @@ def plain(text: str) -> str:
 
 
 def is_empty(value: Value | None) -> bool:
-    return value is None or (isinstance(value, str) and EMPTY.fullmatch(value) is not None)
+    if not isinstance(value, str):
+        return value is None
+    said = value.strip()
+    return not said or (said[0] in _NO_WIDTH and EMPTY.fullmatch(said) is not None)
 
 
 def as_text(value: Value) -> str:
@@ -125,6 +130,8 @@ def as_list(value: Value) -> tuple[str, ...]:
 def listed(parts: Sequence[str]) -> str:
     """``as_list`` gives them back. A single one that could be taken for several ends its line."""
     text = "\n".join(parts)
+    if len(parts) == 1 and not _PARTS.search(text):
+        return text
     return text if len(parts) != 1 or as_list(text) == tuple(parts) else f"{text}\n"
 
 

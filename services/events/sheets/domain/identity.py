@@ -7,13 +7,18 @@ import orjson
 
 from services.events.activities.domain.content import Content
 from shared.contracts.base import derived_id
-from shared.contracts.events import ActivityFacts, ActivityStatus
+from shared.contracts.events import ActivityFacts
 
 
 def row_id(content: Content, own: str) -> str:
     """The activity's id; ``own`` is the unit of who uploads, for rows that name none."""
-    facts = content.facts("", 1, ActivityStatus.POSTED, content.unit or own)
-    said = facts.model_dump(mode="json", exclude={"id", "version", "status"})
+    unit = content.unit or own
+    for_units = [each for each in dict.fromkeys(content.for_units) if each != unit]
+    said = content.model_dump(mode="json") | {
+        "unit": unit,
+        "for_units": for_units,
+        "laws": [*dict.fromkeys(content.laws)],
+    }
     return derived_id("sheet", sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest())
 
 

@@ -17,6 +17,7 @@ class Named:
 
     by_id: Mapping[str, str]
     _by_name: Mapping[str, tuple[str, ...]] = field(init=False)
+    _shown: dict[str, str] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         found: dict[str, tuple[str, ...]] = {}
@@ -40,6 +41,11 @@ class Named:
 
     def shown(self, id: str) -> str:
         """The name, if ``id_of`` gives this id back for it and it does not look like several; else with, or only, the id."""
+        if id not in self._shown:
+            self._shown[id] = self._written(id)
+        return self._shown[id]
+
+    def _written(self, id: str) -> str:
         name = self.by_id.get(id, "").strip()
         for said in (name, f"{name}（{id}）"):
             if name and as_list(said) == (said,) and self._gives(said, id):

@@ -22,9 +22,9 @@ class Shown:
     def __init__(self, columns: Sequence[Column], kinds: dict[str, Kind], say: Say, language: str) -> None:
         self._columns, self._kinds, self._say, self._language = columns, kinds, say, language
 
-    def row(self, activity: Activity, names: Names) -> list[Value | None]:
-        """A value for each column."""
-        return [self._value(activity, column, names) for column in self._columns]
+    def rows(self, activities: Sequence[Activity], names: Names) -> list[list[Value | None]]:
+        """A row for each activity, in it a value for each column."""
+        return [[self._value(activity, column, names) for column in self._columns] for activity in activities]
 
     def _value(self, activity: Activity, column: Column, names: Names) -> Value | None:
         facts = activity.facts

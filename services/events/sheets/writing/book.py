@@ -1,6 +1,7 @@
 """A workbook in the form's shape, written row by row: nothing is held in memory but the row at hand."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -64,9 +65,13 @@ class Book:
         self._wrong = styled(self.sheet, None, fill=fill(WRONG), font=PLAIN, border=BOX, alignment=TOP)._style
         self._problem = styled(self.sheet, None, font=Font(name=FONT, size=10, color=WRONG_TEXT), alignment=TOP)._style
 
-    def add(self, values: Sequence[Value | None]) -> None:
-        """A row of values, one for each column."""
-        self.sheet.append([self._cell(at, value) for at, value in enumerate(values)])
+    def style_numbers(self) -> tuple[list[int], list[int]]:
+        """The workbook's numbers of the columns' styles, and of the same for text that must not become a formula."""
+        plain = [self._styled(at) for at in range(len(self.columns))]
+        numbers = [int(cell.style_id) for cell in plain]
+        for cell in plain:
+            cell.quotePrefix = True
+        return numbers, [int(cell.style_id) for cell in plain]
 
     def add_wrong(self, values: Sequence[Value | None], reasons: Mapping[int, str], problem: str) -> None:
         """A row that came back: its wrong cells marked, each with its reason; ``problem`` is all of it in words."""
@@ -81,16 +86,20 @@ class Book:
     def _cell(self, at: int, value: Value | None) -> Any:
         if value is None or value == "":
             return None
-        cell: Any = WriteOnlyCell(self.sheet)
-        cell._style = self._styles[at]
+        cell = self._styled(at)
         put(cell, value)
+        return cell
+
+    def _styled(self, at: int) -> Any:
+        cell: Any = WriteOnlyCell(self.sheet)
+        cell._style = copy(self._styles[at])
         return cell
 
     def _marked(self, at: int, value: Value | None, reason: str | None) -> Any:
         if reason is None:
             return self._cell(at, value)
         cell: Any = WriteOnlyCell(self.sheet)
-        cell._style = self._wrong
+        cell._style = copy(self._wrong)
         put(cell, value)
         cell.comment = Comment(
             reason, self.say("sheets.comment.author"), height=40 + 18 * (len(reason) // 16), width=260
