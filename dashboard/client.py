@@ -93,9 +93,26 @@ class Client:
         response = self._send("GET", path)
         return response.content, response.headers.get("content-type", "application/octet-stream")
 
-    def post(self, path: str, body: Any = None, *, key: str | None = None, seconds: float | None = None) -> Any:
-        """``key`` is the Idempotency-Key: the same key again has no second effect. ``seconds``: how long to wait."""
-        return _json(self._send("POST", path, json=body, headers=_keyed(key), **_patient(seconds)))
+    def file(self, path: str) -> tuple[bytes, str, str]:
+        """Bytes with their media type and what the service says of their name (Content-Disposition)."""
+        response = self._send("GET", path)
+        said = response.headers
+        kind = said.get("content-type", "application/octet-stream")
+        return response.content, kind, said.get("content-disposition", "attachment")
+
+    def post(
+        self,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        version: int | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """``key`` is the Idempotency-Key: the same key again has no second effect. ``version``: act on this one alone,
+        ``Refused`` with 412 where it has moved on. ``seconds``: how long to wait."""
+        headers = {**_keyed(key), **({} if version is None else _at(version))}
+        return _json(self._send("POST", path, json=body, headers=headers, **_patient(seconds)))
 
     def put(self, path: str, body: Any, *, version: int, key: str | None = None, seconds: float | None = None) -> Any:
         """Replace what stands at ``version``; ``Refused`` with 412 where it has moved on."""

@@ -130,6 +130,24 @@ class Progress(Answer):
     tasks: tuple[Task, ...] = ()
 
 
+class Difference(Answer):
+    """What a field said before and says now; None: nothing."""
+
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class Returned(Answer):
+    """The last time that an activity was given back, and what it tells otherwise since."""
+
+    version: int
+    by_name: str
+    at: datetime
+    reason: str | None = None
+    changes: tuple[Difference, ...] = ()
+
+
 class Activity(Answer):
     id: str
     version: int = 1
@@ -150,6 +168,7 @@ class Activity(Answer):
     posted_by_name: str = ""
     posted_at: datetime | None = None
     reason: str | None = None
+    returned: Returned | None = None
 
 
 class Kind(Answer):

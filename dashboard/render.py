@@ -27,6 +27,7 @@ def environment() -> Environment:
     made.filters["number"] = number
     made.filters["percent"] = percent
     made.filters["moment"] = moment
+    made.filters["bytes"] = size
     return made
 
 
@@ -40,6 +41,11 @@ def number(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def size(value: int) -> str:
+    """Bytes as people say them: ``820 KB``, ``3.4 MB``."""
+    return f"{value / 1_048_576:.1f} MB" if value >= 1_048_576 else f"{max(1, round(value / 1024))} KB"
 
 
 def percent(share: float | None) -> str:

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard.client import Refused, Unreachable
+from dashboard.client import Client, Refused, Unreachable
 from dashboard.models import Tokens
+from dashboard.performance_models import PERFORMANCES
 from dashboard.render import panel
 from dashboard.sessions import REFRESH_COOKIE, TOKEN_COOKIE, SignedOut, sessions, sign_in
 from dashboard.settings import settings
@@ -46,7 +47,9 @@ def routes() -> list[Route]:
         Route("/do/language", choose_language, methods=["GET"]),
         Route("/do/thumbnail/{evidence}", thumbnail, methods=["GET"]),
         Route("/do/picture/{evidence}", picture, methods=["GET"]),
+        Route("/do/file/{evidence}", file, methods=["GET"]),
         Route("/do/changes", changes, methods=["GET"]),
+        Route("/do/calendar.ics", calendar, methods=["GET"]),
         Route("/do/summary/{campaign}", summary, methods=["GET"]),
     ]
 
@@ -98,6 +101,26 @@ def thumbnail(request: Request) -> Response:
 
 def picture(request: Request) -> Response:
     return _image(request, "")
+
+
+def file(request: Request) -> Response:
+    """A piece of evidence that is no picture, to be saved; asked for in the person's name."""
+    path = f"/api/events/evidence/{quote(request.path_params['evidence'], safe='')}"
+    try:
+        content, media_type, disposition = viewer(request.cookies).client().file(path)
+    except SignedOut:
+        return Response(status_code=401)
+    except Refused as error:
+        return Response(status_code=error.status)
+    except Unreachable:
+        return Response(status_code=503)
+    headers = {
+        "Content-Disposition": disposition,
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": f"private, max-age={PICTURE_SECONDS}",
+    }
+    return Response(content, media_type=media_type, headers=headers)
 
 
 async def changes(request: Request) -> Response:
@@ -166,6 +189,18 @@ def summary(request: Request) -> Response:
     named = f"attachment; filename=\"summary.docx\"; filename*=UTF-8''{quote(request.query_params.get('name', 'summary'))}.docx"
     headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=media_type, headers=headers)
+
+
+def calendar(request: Request) -> Response:
+    """The calendar of performances for a calendar program, which signs in by the key in its address alone."""
+    key = quote(request.query_params.get("key", ""), safe="")
+    try:
+        content, media_type = Client(language=language(request.cookies)).content(f"{PERFORMANCES}/calendar.ics?key={key}")
+    except Refused as error:
+        return Response(status_code=error.status)
+    except Unreachable:
+        return Response(status_code=503)
+    return Response(content, media_type=media_type, headers={"Cache-Control": "private, no-cache"})
 
 
 def _image(request: Request, form: str) -> Response:

@@ -5,15 +5,18 @@ Each source is shared by all who may see the same: its key holds the viewer's sc
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from dashboard.activity_models import Pair
 from dashboard.campaign_models import CAMPAIGNS, CampaignPhoto, Campaigns, CampaignStanding, ObservanceOfYear
 from dashboard.client import Fetched
 from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
+from dashboard.performance_models import PERFORMANCES, Performance
 from dashboard.viewer import Viewer
 
 FIRST_ANSWER_SECONDS = 4.0
@@ -22,8 +25,11 @@ QUEUE_LENGTH = 50
 OWN_LENGTH = 8
 NOTICES_LENGTH = 20
 CAMPAIGNS_LENGTH = 24
+PERFORMANCES_LENGTH = 200
 CAMPAIGN_ACTIVITIES_LENGTH = 200
+PAIRS_LENGTH = 100
 NOTICES = "/api/notify/notices"
+PAIRS = "/api/events/duplicates"
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
 
@@ -32,6 +38,7 @@ Plans = tuple[PlanSummary, ...]
 Kinds = tuple[Kind, ...]
 Units = tuple[Unit, ...]
 Activities = tuple[Activity, ...]
+Pairs = tuple[Pair, ...]
 
 
 @lru_cache(maxsize=1)
@@ -50,6 +57,10 @@ class Watched(Generic[T]):
 
     def read(self) -> Reading[T]:
         return self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS)
+
+    def look(self) -> Reading[T]:
+        """What is known now, without waiting for a first answer."""
+        return self.source.read(self._ask)
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         self.source.read(self._ask)
@@ -89,11 +100,29 @@ class Watch:
 
     def queue(self) -> Watched[Activities]:
         """What awaits review."""
-        return self._activities(status="posted", limit=QUEUE_LENGTH)
+        return self.to_review("posted")
+
+    def reviewed(self) -> Watched[Activities]:
+        """What was verified last."""
+        return self.to_review("verified")
+
+    def to_review(self, status: str, unit: str | None = None, kind: str | None = None) -> Watched[Activities]:
+        """The newest of this status, of one unit with all below it, of one kind; None: of any."""
+        narrowed = {name: value for name, value in (("unit", unit), ("kind", kind)) if value}
+        return self._activities(status=status, limit=QUEUE_LENGTH, **narrowed)
+
+    def doubtful(self) -> frozenset[str]:
+        """The ids of activities that may be one event with another one; none while that is not known."""
+        pairs = self._watched(("pairs", *self._mine), PAIRS, _items(Pairs), {"limit": PAIRS_LENGTH}, pace=SLOW)
+        return frozenset(each.id for pair in pairs.look().value or () for each in pair.activities)
 
     def returned(self) -> Watched[Activities]:
         """What the viewer's unit was given back and has not corrected yet."""
         return self._activities(unit=self.viewer.me.unit, status="returned", limit=QUEUE_LENGTH)
+
+    def planned(self) -> Watched[Activities]:
+        """What the viewer's unit has planned and not yet reported as held."""
+        return self._activities(unit=self.viewer.me.unit, status="planned", limit=QUEUE_LENGTH)
 
     def own(self) -> Watched[Activities]:
         """The newest activities of the viewer's unit."""
@@ -115,6 +144,12 @@ class Watch:
     def campaign_activities(self, id: str) -> Watched[Activities]:
         """What was posted for a campaign, newest first."""
         return self._activities(campaign=id, limit=CAMPAIGN_ACTIVITIES_LENGTH)
+
+    def performances(self, first: date, last: date, *, slow: bool = False) -> Watched[tuple[Performance, ...]]:
+        """Those of these days that the viewer sees, by their days."""
+        days = {"from": first.isoformat(), "until": last.isoformat(), "limit": PERFORMANCES_LENGTH}
+        key, found = ("performances", *self._mine, first, last), _items(tuple[Performance, ...])
+        return self._watched(key, PERFORMANCES, found, days, pace=SLOW if slow else 1.0)
 
     def observances(self, year: int) -> Watched[tuple[ObservanceOfYear, ...]]:
         """The observances of the plans in force for ``year``, by their days."""
@@ -158,7 +193,7 @@ class Watch:
         plan = self.plan()
         shown = (self.campaigns(), self.campaign(campaign), self.campaign_photos(campaign)) if campaign else ()
         progress = [self.progress(plan.id).listen(listener)] if plan else []
-        own = (self.returned(), self.own()) if self.viewer.may_post else ()
+        own = (self.returned(), self.planned(), self.own()) if self.viewer.may_post else ()
         watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *shown)
         stops = [each.listen(listener) for each in watched]
 

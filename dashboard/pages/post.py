@@ -13,7 +13,8 @@ from dashboard.widgets.due_list import due_list
 from dashboard.widgets.effects import served
 from dashboard.widgets.form import Filled, form
 from dashboard.widgets.heading import heading
-from dashboard.widgets.own_posts import latest, returned_list
+from dashboard.widgets.own_posts import latest, planned_list, returned_list
+from dashboard.widgets.prefill import opening
 from dashboard.widgets.reveal import reveal
 from dashboard.widgets.wake import wake
 from dashboard.widgets.writing import begin, begun, choose, current, form_key, posted, remark
@@ -61,6 +62,7 @@ def head(viewer: Viewer) -> None:
 def to_do(viewer: Viewer) -> None:
     watch = Watch(viewer)
     returned_list(watch)
+    planned_list(watch)
     due_list(watch, _progress(watch))
 
 
@@ -84,7 +86,8 @@ def _write(viewer: Viewer) -> None:
         st.warning(t(code))
     if draft.corrects:
         correction(watch, draft.corrects)
-    if filled := form(draft, kinds, form_key(), progress.as_of if progress else None, t):
+    start = opening(viewer, form_key())
+    if filled := form(draft, kinds, form_key(), progress.as_of if progress else None, t, start):
         _send(watch, draft, filled)
 
 
@@ -109,12 +112,15 @@ def _try(watch: Watch, draft: Draft, body: dict[str, object], photos: list[Photo
             begin(current_state(watch, draft.corrects), remark="correct.stale")
         else:
             draft.refused = refused
-    for watched in (watch.returned(), watch.own()):
+    for watched in (watch.returned(), watch.planned(), watch.own()):
         watched.source.hurry()
 
 
 def _receipt(viewer: Viewer, activity: Activity) -> None:
-    names = Watch(viewer).kind_names()
-    st.html(panel("receipt", viewer.t, activity=activity, kind=names.get(activity.kind, activity.kind)))
-    served(viewer, activity)
+    names, start = Watch(viewer).kind_names(), opening(viewer, form_key())
+    campaign = start.campaign.title if activity.campaign and start and start.campaign else None
+    kind = names.get(activity.kind, activity.kind)
+    st.html(panel("receipt", viewer.t, activity=activity, kind=kind, campaign=campaign))
+    if activity.status != "planned":
+        served(viewer, activity)
     st.button(viewer.t("post.again"), type="primary", icon=":material/add:", on_click=choose, args=(Draft(),))

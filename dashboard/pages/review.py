@@ -1,21 +1,23 @@
-"""The section's page: what was posted, photos large, one click to verify, one reason to return."""
+"""The section's page: what was posted, photos large, one click to verify, one reason to return; one by one or many."""
 
 import streamlit as st
 
-from dashboard.client import Refused, Unreachable
+from dashboard.live import Reading
 from dashboard.models import Activity
 from dashboard.render import panel
 from dashboard.sources import QUEUE_LENGTH, Watch
 from dashboard.viewer import Viewer
-from dashboard.widgets.details import described
+from dashboard.widgets.bulk import bulk
+from dashboard.widgets.case import case
 from dashboard.widgets.heading import heading
+from dashboard.widgets.review_filters import Wanted, filters
+from dashboard.widgets.verdict import decided
 from dashboard.widgets.wake import wake
 
 QUEUE = "queue"
 SAFETY_SECONDS = 15
 SHOWN = 10
-REASONS = ("photos", "date", "kind", "facts", "double")
-"""Codes of the ready-made reasons; their words are in the catalogue."""
+"""How many cases are drawn at first, and how many more at each wish."""
 
 
 def draw(viewer: Viewer) -> None:
@@ -26,79 +28,45 @@ def draw(viewer: Viewer) -> None:
 @st.fragment(key=QUEUE, run_every=SAFETY_SECONDS)
 def queue(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
-    reading = watch.queue().read()
-    waiting = [each for each in reading.value or () if (each.id, each.version) not in _decided()]
+    above = st.container()
+    wanted = filters(watch)
+    reading = watch.to_review(wanted.status, wanted.unit, wanted.kind).read()
+    found = [each for each in reading.value or () if (each.id, each.version) not in decided()]
     more = "+" if len(reading.value or ()) == QUEUE_LENGTH else ""
-    heading(watch, t("review.title", n=f"{len(waiting)}{more}"))
+    with above:
+        heading(watch, t(f"review.title.{wanted.status}", n=f"{len(found)}{more}"))
+    _messages(viewer, reading)
+    if not found and reading.value is not None:
+        st.html(panel("empty", t, what=_nothing(wanted)))
+    _cases(watch, wanted, found)
+
+
+def _messages(viewer: Viewer, reading: Reading[tuple[Activity, ...]]) -> None:
     if reading.down_since:
-        st.html(panel("source_down", t, reading=reading, source="events"))
+        st.html(panel("source_down", viewer.t, reading=reading, source="events"))
+    if done := st.session_state.pop("review_done", None):
+        st.success(done)
     if fault := st.session_state.pop("review_fault", None):
         st.error(fault)
-    if not waiting and reading.value is not None:
-        st.html(panel("empty", t, what="review.none"))
-    for activity in waiting[:SHOWN]:
-        _case(watch, activity)
 
 
-def _decided() -> set[tuple[str, int]]:
-    """What this person has decided already; it leaves the page at once, before the queue is asked for again."""
-    decided: set[tuple[str, int]] = st.session_state.setdefault("decided", set())
-    return decided
+def _nothing(wanted: Wanted) -> str:
+    if wanted.narrowed:
+        return "review.not_found"
+    return "review.none" if wanted.status == "posted" else "review.none_verified"
 
 
-def _case(watch: Watch, activity: Activity) -> None:
-    t, names, kind = watch.viewer.t, watch.unit_names(), watch.kinds().get(activity.kind)
-    with st.container(border=True, key=f"case_{activity.id}"):
-        photos, facts = st.columns([4, 5], gap="medium")
-        photos.html(panel("photos", t, activity=activity))
-        with facts:
-            details = described(kind.details if kind else {}, activity.details, t)
-            st.html(
-                panel(
-                    "case",
-                    t,
-                    activity=activity,
-                    names=names,
-                    kind=kind.name if kind else activity.kind,
-                    details=details,
-                )
-            )
-            verify, give_back = st.columns(2)
-            verify.button(
-                t("review.verify"), key=f"verify_{activity.id}", type="primary", width="stretch",
-                icon=":material/check:", on_click=_decide, args=(watch, activity, "verify", None),
-            )  # fmt: skip
-            with give_back.popover(t("review.return"), icon=":material/undo:", width="stretch"):
-                _reasons(watch, activity)
+def _cases(watch: Watch, wanted: Wanted, found: list[Activity]) -> None:
+    key = f"shown_{wanted}"
+    shown = found[: st.session_state.get(key, SHOWN)]
+    if wanted.status == "posted" and len(shown) > 1:
+        bulk(watch, shown)
+    doubtful = watch.doubtful()
+    for activity in shown:
+        case(watch, activity, doubtful=activity.id in doubtful)
+    if left := len(found) - len(shown):
+        st.button(watch.viewer.t("review.more", n=left), key="more_cases", on_click=_more, args=(key,))
 
 
-def _reasons(watch: Watch, activity: Activity) -> None:
-    t = watch.viewer.t
-    for reason in REASONS:
-        words = t(f"review.reason.{reason}")
-        st.button(
-            words,
-            key=f"{reason}_{activity.id}",
-            width="stretch",
-            on_click=_decide,
-            args=(watch, activity, "return", words),
-        )
-    own = st.text_input(t("review.reason.own"), key=f"own_{activity.id}", max_chars=1000)
-    st.button(
-        t("review.return.do"), key=f"return_{activity.id}", type="primary", width="stretch",
-        disabled=not own.strip(), on_click=_decide, args=(watch, activity, "return", own.strip()),
-    )  # fmt: skip
-
-
-def _decide(watch: Watch, activity: Activity, verdict: str, reason: str | None) -> None:
-    """Say yes or no. A refusal (someone else was faster) is shown, and the queue is asked for again."""
-    body = {"reason": reason} if reason else None
-    try:
-        watch.viewer.client().post(f"/api/events/activities/{activity.id}/{verdict}", body)
-    except Refused as refused:
-        st.session_state.review_fault = refused.title
-    except Unreachable:
-        st.session_state.review_fault = watch.viewer.t("review.unreachable")
-        return
-    _decided().add((activity.id, activity.version))
-    watch.queue().source.hurry()
+def _more(key: str) -> None:
+    st.session_state[key] = st.session_state.get(key, SHOWN) + SHOWN

@@ -1,4 +1,4 @@
-"""Above the form while a returned post is put right: why it came back, and the two ways out."""
+"""Above the form while a returned post is put right, or a planned one reported: what it is, and the two ways out."""
 
 import streamlit as st
 
@@ -29,15 +29,15 @@ def current_state(watch: Watch, activity: Activity) -> Draft:
         fresh = Activity.model_validate(watch.viewer.client().get(f"{ACTIVITIES}/{activity.id}"))
     except Refused:
         return Draft()
-    return Draft.correcting(fresh) if fresh.status == "returned" else Draft()
+    return Draft.correcting(fresh) if fresh.status in ("returned", "planned") else Draft()
 
 
 def _withdraw(watch: Watch, activity: Activity) -> None:
     try:
-        watch.viewer.client().post(f"{ACTIVITIES}/{activity.id}/withdraw", {})
+        watch.viewer.client().post(f"{ACTIVITIES}/{activity.id}/withdraw", {}, version=activity.version)
     except (Refused, Unreachable):
         begin(Draft(), remark="correct.not_withdrawn")
     else:
         begin(Draft(), remark="correct.withdrawn")
-    for watched in (watch.returned(), watch.own()):
+    for watched in (watch.returned(), watch.planned(), watch.own()):
         watched.source.hurry()

@@ -50,32 +50,53 @@ def _choice(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
     names = {each["const"]: each["title"] for each in schema["oneOf"]}
     index = list(names).index(first) if first in names else None
     return st.selectbox(
-        label, list(names), index=index, format_func=names.__getitem__, key=key, placeholder=t("form.choose")
+        label,
+        list(names),
+        index=index,
+        format_func=names.__getitem__,
+        key=key,
+        placeholder=t("form.choose"),
+        help=schema.get("description"),
     )
 
 
 def _day(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
-    chosen = st.date_input(label, date.fromisoformat(first) if first else None, key=key, format="YYYY-MM-DD")
+    chosen = st.date_input(
+        label,
+        date.fromisoformat(first) if first else None,
+        key=key,
+        format="YYYY-MM-DD",
+        help=schema.get("description"),
+    )
     return chosen.isoformat() if isinstance(chosen, date) else None
 
 
 def _integer(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
     least, most = int(schema.get("minimum", 0)), int(schema.get("maximum", 10**9))
-    return st.number_input(label, least, most, None if first is None else int(first), step=1, key=key, placeholder="")
+    value = None if first is None else int(first)
+    return st.number_input(label, least, most, value, step=1, key=key, placeholder="", help=schema.get("description"))
 
 
 def _number(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
     least, most = float(schema.get("minimum", 0)), float(schema.get("maximum", 1e9))
-    return st.number_input(label, least, most, None if first is None else float(first), key=key, placeholder="")
+    value = None if first is None else float(first)
+    return st.number_input(label, least, most, value, key=key, placeholder="", help=schema.get("description"))
 
 
 def _yes_no(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
     names = {True: t("form.yes"), False: t("form.no")}
     index = [True, False].index(first) if isinstance(first, bool) else None
     return st.selectbox(
-        label, [True, False], index=index, format_func=names.__getitem__, key=key, placeholder=t("form.choose")
+        label,
+        [True, False],
+        index=index,
+        format_func=names.__getitem__,
+        key=key,
+        placeholder=t("form.choose"),
+        help=schema.get("description"),
     )
 
 
 def _text(label: str, schema: Schema, first: Any, key: str, t: Texts) -> Any:
-    return st.text_input(label, first or "", max_chars=int(schema.get("maxLength", LONGEST)), key=key).strip()
+    most = int(schema.get("maxLength", LONGEST))
+    return st.text_input(label, first or "", max_chars=most, key=key, help=schema.get("description")).strip()

@@ -1,4 +1,5 @@
-"""A unit's own posts: those given back, each a button that begins its correction, and what became of the latest."""
+"""A unit's own posts: those given back and those planned, each a button that begins its form, and what became of the
+latest."""
 
 import streamlit as st
 
@@ -6,6 +7,7 @@ from dashboard.draft import Draft
 from dashboard.models import Activity
 from dashboard.render import day, panel
 from dashboard.sources import Watch
+from dashboard.widgets.labels import plain
 from dashboard.widgets.marks import ACTIVITY_LOOKS
 from dashboard.widgets.writing import choose
 
@@ -17,7 +19,22 @@ def returned_list(watch: Watch) -> None:
         return
     st.html(panel("subheading", t, text=t("returned.title", n=len(found))))
     for activity in found:
-        _item(watch, activity)
+        words = t(
+            "returned.item", title=plain(activity.title), day=day(activity.held_on, t), reason=plain(activity.reason)
+        )
+        _item(activity, words, "returned", ":material/undo:")
+
+
+def planned_list(watch: Watch) -> None:
+    """What the unit has planned, the nearest day first: a tap reports it as held."""
+    t = watch.viewer.t
+    found = sorted(watch.planned().read().value or (), key=lambda each: each.held_on)
+    if not found:
+        return
+    st.html(panel("subheading", t, text=t("planned.title", n=len(found))))
+    for activity in found:
+        words = t("planned.item", title=plain(activity.title), day=day(activity.held_on, t))
+        _item(activity, words, "planned", ":material/event:")
 
 
 def latest(watch: Watch) -> None:
@@ -28,18 +45,8 @@ def latest(watch: Watch) -> None:
     )  # fmt: skip
 
 
-def _item(watch: Watch, activity: Activity) -> None:
-    t = watch.viewer.t
+def _item(activity: Activity, words: str, name: str, icon: str) -> None:
     st.button(
-        t("returned.item", title=_plain(activity.title), day=day(activity.held_on, t), reason=_plain(activity.reason)),
-        key=f"returned_{activity.id}_{activity.version}",
-        icon=":material/undo:",
-        width="stretch",
-        on_click=choose,
-        args=(Draft.correcting(activity),),
-    )
-
-
-def _plain(text: str | None) -> str:
-    """What a person wrote, so that a button's label, which is Markdown, shows it as it is."""
-    return "".join(f"\\{each}" if each in "\\`*_{}[]<>()#+-!|~:$" else each for each in text or "–")
+        words, key=f"{name}_{activity.id}_{activity.version}", icon=icon, width="stretch",
+        on_click=choose, args=(Draft.correcting(activity),),
+    )  # fmt: skip

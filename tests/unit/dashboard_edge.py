@@ -120,7 +120,10 @@ def token(seconds: float = 900) -> str:
 
 @dataclass
 class Edge:
-    """``down`` names services that do not answer; ``answers`` are given, one each, instead of the next POSTs' own."""
+    """``down`` names services that do not answer; ``answers`` are given, one each, instead of the next POSTs' own.
+
+    ``more`` are further bodies to be got, by path behind ``/api/``.
+    """
 
     role: str = "leader"
     unit: str = "district"
@@ -132,6 +135,7 @@ class Edge:
     effects: list[dict[str, Any]] = field(default_factory=list)
     answers: list[httpx.Response | Exception] = field(default_factory=list)
     sent: list[httpx.Request] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
 
     def client(self) -> httpx.Client:
         return httpx.Client(base_url="http://services", transport=httpx.MockTransport(self.handle))
@@ -161,7 +165,7 @@ class Edge:
             "events/activities": {"items": self._found(request.url.params.get("status"))},
             "notify/notices": self._noticed(unread=request.url.params.get("unread") == "true"),
         }  # fmt: skip
-        bodies |= {f"events/activities/{each['id']}": each for each in self.activities}
+        bodies |= {f"events/activities/{each['id']}": each for each in self.activities} | self.more
         if path.endswith("/effects"):
             return httpx.Response(200, json={"activity": "a1", "known": True, "version": 9, "effects": self.effects})
         return httpx.Response(200, json=bodies[path]) if path in bodies else httpx.Response(404)

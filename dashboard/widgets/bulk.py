@@ -1,0 +1,80 @@
+"""Many activities verified at once: picked one by one or all that are shown, counted, confirmed once."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.activity_models import Reviewed
+from dashboard.client import Refused, Unreachable
+from dashboard.draft import ACTIVITIES
+from dashboard.models import Activity
+from dashboard.render import panel
+from dashboard.sources import Watch
+from dashboard.texts import Texts
+from dashboard.widgets.verdict import decided
+
+SECONDS = 30.0
+"""How long a hundred verdicts may take on a busy machine."""
+
+
+def pick(activity: Activity, t: Texts) -> None:
+    """The box that picks one case, in the version that is shown: another version is not picked."""
+    st.checkbox(t("bulk.pick"), key=_key(activity))
+
+
+def bulk(watch: Watch, shown: Sequence[Activity]) -> None:
+    """The bar above the cases."""
+    t = watch.viewer.t
+    picked = [each for each in shown if st.session_state.get(_key(each))]
+    with st.container(horizontal=True, vertical_alignment="center", key="bulk"):
+        whole = len(picked) == len(shown)
+        words = t("bulk.none") if whole else t("bulk.all", n=len(shown))
+        st.button(words, key="pick_all", on_click=_pick, args=(shown, not whole))
+        with st.popover(t("bulk.verify", n=len(picked)), icon=":material/done_all:", disabled=not picked):
+            st.html(panel("bulk", t, picked=picked, names=watch.unit_names()))
+            st.button(
+                t("bulk.verify.do", n=len(picked)), key="verify_picked", type="primary", width="stretch",
+                on_click=_verify, args=(watch, picked, _request(picked)),
+            )  # fmt: skip
+
+
+def _key(activity: Activity) -> str:
+    return f"pick_{activity.id}_{activity.version}"
+
+
+def _pick(shown: Sequence[Activity], picked: bool) -> None:
+    for each in shown:
+        st.session_state[_key(each)] = picked
+
+
+def _request(picked: Sequence[Activity]) -> str:
+    """The Idempotency-Key of this choice: the same choice sent again is the same request."""
+    choice = tuple((each.id, each.version) for each in picked)
+    known: tuple[object, str] = st.session_state.get("bulk_request", (None, ""))
+    if known[0] != choice:
+        known = choice, str(uuid4())
+        st.session_state.bulk_request = known
+    return known[1]
+
+
+def _verify(watch: Watch, picked: Sequence[Activity], key: str) -> None:
+    """What was refused is named with its reason; the others leave the page."""
+    body = {"verdict": "verify", "items": [{"id": each.id, "version": each.version} for each in picked]}
+    try:
+        answer = watch.viewer.client().post(f"{ACTIVITIES}/reviews", body, key=key, seconds=SECONDS)
+    except Refused as refused:
+        st.session_state.review_fault = refused.title
+        return
+    except Unreachable:
+        st.session_state.review_fault = watch.viewer.t("review.unsure")
+        return
+    titles = {each.id: each.title for each in picked}
+    outcomes = Reviewed.model_validate(answer).items
+    refusals = [f"{titles[each.id]}：{each.reason}" for each in outcomes if not each.ok]
+    st.session_state.review_done = watch.viewer.t("bulk.done", n=len(outcomes) - len(refusals))
+    if refusals:
+        st.session_state.review_fault = "\n\n".join(refusals)
+    decided().update((each.id, each.version) for each in picked)
+    for watched in (watch.queue(), watch.reviewed()):
+        watched.source.hurry()

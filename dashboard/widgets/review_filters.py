@@ -1,0 +1,38 @@
+"""Which activities the section looks at: waiting or verified, of one unit, of one kind."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.sources import Watch
+
+STATUSES = ("posted", "verified")
+
+
+class Wanted(NamedTuple):
+    status: str
+    unit: str | None
+    kind: str | None
+
+    @property
+    def narrowed(self) -> bool:
+        return self.unit is not None or self.kind is not None
+
+
+def filters(watch: Watch) -> Wanted:
+    t = watch.viewer.t
+    names, kinds = watch.unit_names(), watch.kind_names()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="review_filters"):
+        status = st.segmented_control(
+            t("review.show"), STATUSES, default=STATUSES[0], key="review_status", required=True,
+            format_func=lambda each: t(f"activity.{each}"), label_visibility="collapsed",
+        )  # fmt: skip
+        unit = st.selectbox(
+            t("case.unit"), list(names), None, lambda id: names.get(id, id), key="review_unit",
+            placeholder=t("review.any_unit"), label_visibility="collapsed",
+        )  # fmt: skip
+        kind = st.selectbox(
+            t("case.kind"), list(kinds), None, lambda id: kinds.get(id, id), key="review_kind",
+            placeholder=t("review.any_kind"), label_visibility="collapsed",
+        )  # fmt: skip
+    return Wanted(status or STATUSES[0], unit, kind)
