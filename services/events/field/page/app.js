@@ -74,6 +74,8 @@ async function begin() {
   await loadTexts();
   onTold(redraw);
   for (const event of ["online", "offline"]) addEventListener(event, redraw);
+  addEventListener("pagehide", () => page.form?.save());
+  document.addEventListener("visibilitychange", () => page.form?.save());
   await show("write");
   registerWorker(redraw);
   askToKeep();

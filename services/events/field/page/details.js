@@ -45,6 +45,10 @@ export class DetailFields {
   }
 }
 
+// Which fields hold words where a number is wanted.
+export const notNumbers = (fields) =>
+  [...fields.querySelectorAll("input[inputmode]")].filter((each) => each.value.trim() && !Number.isFinite(Number(each.value))).map((each) => each.id);
+
 export function select(attributes, options, value) {
   const choices = [["", t("form.choose")], ...options].map(([id, name]) => h("option", { value: id }, name));
   const element = h("select", attributes, choices);
@@ -52,7 +56,7 @@ export function select(attributes, options, value) {
   return element;
 }
 
-// The value as the schema wants it; text that is no number stays text, so that the server says what is wrong with it.
+// The value as the schema wants it; what is no number stays text.
 function read(input, schema) {
   const text = input.value.trim();
   if (text === "") return "";

@@ -1,6 +1,7 @@
 // Writing an activity down: three required fields, photos, and the rest folded away. Every keystroke is kept as a draft.
 
-import { DetailFields } from "./details.js";
+import { today } from "./days.js";
+import { DetailFields, notNumbers } from "./details.js";
 import { h } from "./dom.js";
 import { kindChoice } from "./kinds.js";
 import { fieldName } from "./list.js";
@@ -15,20 +16,23 @@ const SAVE_AFTER = 250;
 export class Form {
   // With `draft`, else with what was begun last.
   static async open(page, draft) {
-    const opened = draft ?? (await lastDraft(page.session.user)) ?? newDraft(page.session.user, { held_on: today(), details: {} });
-    const form = new Form(page, opened);
+    const begun = draft ?? (await lastDraft(page.session.user));
+    const form = new Form(page, begun ?? newDraft(page.session.user, { held_on: "", details: {} }), begun !== null);
     await form.photos.load();
     return form;
   }
 
-  constructor(page, draft) {
-    Object.assign(this, { page, draft, touched: draft.error !== null, timer: 0 });
+  constructor(page, draft, touched) {
+    Object.assign(this, { page, draft, touched, timer: 0 });
     const { body } = draft;
     this.kinds = h("div", { id: "kinds" });
     this.title = h("input", { id: "title", maxlength: LONGEST_TITLE, value: body.title ?? "", enterkeyhint: "done", "aria-describedby": "title-fault" });
-    this.heldOn = h("input", { id: "held_on", type: "date", value: body.held_on, max: today(), "aria-describedby": "held_on-fault" });
-    this.photos = new PhotoField(draft, () => (this.touched = true));
-    this.more = new MoreFields(body, page.known);
+    this.heldOn = h("input", { id: "held_on", type: "date", value: body.held_on, "aria-describedby": "held_on-fault" });
+    this.photos = new PhotoField(draft, () => {
+      this.touched = true;
+      this.collect();
+    });
+    this.more = new MoreFields(body);
     this.details = new DetailFields(body.details ?? {});
     this.faults = h("div", { class: "reasons", role: "alert", hidden: true });
     this.element = h("form", { class: "write", novalidate: true, oninput: () => this.changed(), onsubmit: (event) => this.send(event) }, this.parts());
@@ -38,7 +42,7 @@ export class Form {
 
   parts() {
     const folded = h("details", { class: "card more" },
-      h("summary", {}, t("form.more")), this.more.element, this.details.element);
+      h("summary", {}, h("span", {}, t("form.more"), (this.belongs = h("small", {})))), this.more.element, this.details.element);
     this.folded = folded;
     return [
       this.faults,
@@ -58,10 +62,14 @@ export class Form {
 
   // Takes in kinds and first values that came over the line later; what was written stays.
   learn(known) {
+    if (JSON.stringify(known) === JSON.stringify(this.known)) return;
     this.known = known;
     const choose = (kind) => this.choose(kind);
     this.kinds.replaceChildren(...kindChoice(known, this.draft.body.kind, choose));
-    this.more.learn(known);
+    this.more.learn(known, !this.touched);
+    this.heldOn.max = today(known.prefill);
+    if (!this.touched) this.heldOn.value = this.heldOn.max;
+    this.belongs.textContent = this.more.words();
     this.choose(this.draft.body.kind, false);
   }
 
@@ -73,6 +81,7 @@ export class Form {
 
   changed() {
     this.touched = true;
+    this.belongs.textContent = this.more.words();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SAVE_AFTER);
   }
@@ -80,7 +89,7 @@ export class Form {
   collect() {
     const { body } = this.draft;
     Object.assign(body, { title: this.title.value, held_on: this.heldOn.value, ...this.more.values(), details: this.details.values() });
-    this.draft.kindName = this.known.kinds?.find((each) => each.id === body.kind)?.name;
+    this.draft.kindName = this.known.kinds?.find((each) => each.id === body.kind)?.name ?? "";
   }
 
   async save() {
@@ -94,16 +103,25 @@ export class Form {
     event.preventDefault();
     if (this.photos.isBusy || this.isGone) return;
     this.collect();
-    const missing = [!this.draft.body.kind && "kind", !this.title.value.trim() && "title", !this.isDay() && "held_on"].filter(Boolean);
-    for (const name of ["kind", "title", "held_on"]) this.say(name, missing.includes(name) ? t(`form.missing.${name}`) : "");
-    if (missing.length) return this.reach(missing[0]);
+    const wrong = this.check();
+    if (wrong.length) return this.reach(wrong[0]);
     this.leave();
     await enqueue(this.draft);
     await this.page.show("list");
   }
 
+  // The names of the fields that cannot be sent like this; each has its reason below it.
+  check() {
+    const missing = [!this.draft.body.kind && "kind", !this.title.value.trim() && "title", !this.isDay() && "held_on"].filter(Boolean);
+    for (const name of ["kind", "title", "held_on"]) this.say(name, missing.includes(name) ? t(`form.missing.${name}`) : "");
+    const notNumber = notNumbers(this.folded);
+    for (const name of notNumber) this.say(name, t("form.not_number"));
+    this.folded.open ||= notNumber.length > 0;
+    return [...missing, ...notNumber];
+  }
+
   isDay() {
-    return this.heldOn.value !== "" && this.heldOn.value <= today();
+    return this.heldOn.value !== "" && this.heldOn.value <= this.heldOn.max;
   }
 
   async drop() {
@@ -119,9 +137,9 @@ export class Form {
   }
 
   reach(name) {
-    const field = this.element.querySelector(name === "kind" ? "#kinds input" : `#${name}`);
+    const field = this.element.querySelector(name === "kind" ? "#kinds input" : `#${CSS.escape(name)}`);
     field?.focus({ preventScroll: true });
-    (field?.closest(".card") ?? this.element).scrollIntoView({ behavior: "smooth", block: "start" });
+    field?.scrollIntoView({ behavior: "smooth", block: "center" });
   }
 
   say(name, words) {
@@ -142,9 +160,3 @@ export class Form {
 }
 
 const fault = (name) => h("p", { class: "fault", id: `${name}-fault`, role: "alert" });
-
-// The phone's own day.
-function today() {
-  const now = new Date();
-  return new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}

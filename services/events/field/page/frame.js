@@ -1,13 +1,21 @@
 // What stands around every view: the head with who writes, and the two ways below.
 
 import { SIGNS, h, sign } from "./dom.js";
-import { installButton } from "./install.js";
+import { installButton, installable } from "./install.js";
 import { isUnsent, itemsOf } from "./queue.js";
 import { signOut } from "./session.js";
-import { t } from "./texts.js";
+import { language, t } from "./texts.js";
+
+// Drawn again only where something has changed: an open menu stays open, and what has the focus keeps it.
+function isAsBefore(place, ...look) {
+  const before = place.dataset.look;
+  place.dataset.look = JSON.stringify([language(), ...look]);
+  return before === place.dataset.look;
+}
 
 export function drawHead(page, head) {
   const { session } = page;
+  if (isAsBefore(head, session?.name, session?.unitName, installable())) return;
   head.replaceChildren(
     h("div", { class: "bar" },
       h("div", { class: "who" }, h("h1", {}, t("name")), h("p", {}, session?.unitName ?? t("district"))),
@@ -38,8 +46,9 @@ async function leave(page) {
 }
 
 export async function drawNav(page, nav) {
+  const unsent = page.session ? (await itemsOf(page.session.user)).filter(isUnsent).length : 0;
+  if (isAsBefore(nav, page.session?.user, page.view, unsent)) return;
   if (!page.session) return nav.replaceChildren();
-  const unsent = (await itemsOf(page.session.user)).filter(isUnsent).length;
   const way = (view, path, words, count) =>
     h("button", { type: "button", "aria-current": page.view === view ? "page" : null, onclick: () => page.show(view) },
       sign(path), h("span", {}, words),

@@ -35,10 +35,12 @@ export function updateNotice() {
   return h("div", { class: "status calm" }, h("p", {}, t("update")), h("button", { type: "button", onclick: take }, t("update.now")));
 }
 
+const isInstalled = () => matchMedia("(display-mode: standalone)").matches;
+
+export const installable = () => !isInstalled() && (Boolean(offer) || /iPhone|iPad/.test(navigator.userAgent));
+
 export function installButton() {
-  if (matchMedia("(display-mode: standalone)").matches) return null;
-  const isApple = /iPhone|iPad/.test(navigator.userAgent);
-  if (!offer && !isApple) return null;
+  if (!installable()) return null;
   const install = async () => (offer ? (await offer.prompt(), (offer = null)) : alert(t("install.apple")));
   return h("button", { type: "button", class: "quiet", onclick: install }, t("install"));
 }

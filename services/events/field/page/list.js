@@ -3,33 +3,45 @@
 import { h } from "./dom.js";
 import { opensOffline } from "./install.js";
 import { discard, edit, itemsOf, photosOf } from "./queue.js";
-import { day, size, t } from "./texts.js";
+import { day, language, size, t } from "./texts.js";
+
+// What is shown is drawn again only where it has changed: a button must not vanish under the thumb.
+const drawn = new Map();
 
 export async function drawList(page, main) {
   const items = (await itemsOf(page.session.user)).filter((item) => item.state !== "draft" || item.body.title || item.photos.length);
-  const [sent, open] = [items.filter(isSent), items.filter((item) => !isSent(item))];
-  const cards = async (some) => Promise.all(some.map(async (item) => card(page, item, await photosOf(item))));
+  const first = (item) => item.state !== "sending";
+  const open = items.filter((item) => !isSent(item)).sort((a, b) => first(a) - first(b));
+  const sent = items.filter(isSent);
+  const list = async (some) => h("ul", { class: "items" }, await Promise.all(some.map(async (item) => card(page, item, await photosOf(item)))));
   const parts = [
     opensOffline() ? null : h("p", { class: "card remark" }, t("list.insecure")),
     items.length ? null : h("p", { class: "card empty" }, t("list.empty")),
-    open.length ? h("h2", {}, t("list.open")) : null,
-    open.length ? h("ul", { class: "items" }, await cards(open)) : null,
-    sent.length ? h("h2", {}, t("list.sent")) : null,
-    sent.length ? h("ul", { class: "items" }, await cards(sent)) : null,
-  ];
-  main.replaceChildren(...parts.filter(Boolean));
+    ...(open.length ? [h("h2", {}, t("list.open")), await list(open)] : []),
+    ...(sent.length ? [h("h2", {}, t("list.sent")), await list(sent)] : []),
+  ].filter(Boolean);
+  if (page.view === "list") main.replaceChildren(...parts);
 }
 
 const isSent = (item) => item.state === "sent";
 
 function card(page, item, photos) {
-  return h("li", { class: "card item", "data-state": item.state, "data-key": item.key },
+  const look = JSON.stringify([language(), item]);
+  const known = drawn.get(item.key);
+  if (known?.look === look) {
+    const bar = known.element.querySelector("progress");
+    if (bar?.max > 1) bar.value = done(photos);
+    return known.element;
+  }
+  const element = h("li", { class: "card item", "data-state": item.state, "data-key": item.key },
     h("div", { class: "first" }, h("h3", {}, item.body.title || t("list.untitled")), chip(item)),
     h("p", { class: "facts" }, facts(item, photos)),
     item.state === "sending" ? progress(photos) : null,
     remarks(item),
     ways(page, item),
   );
+  drawn.set(item.key, { look, element });
+  return element;
 }
 
 function chip(item) {
@@ -44,10 +56,12 @@ function facts(item, photos) {
   return [item.kindName, item.body.held_on, files, kept].filter(Boolean).join(" · ");
 }
 
+const done = (photos) => photos.reduce((sum, photo) => sum + (photo.evidence ? photo.size : photo.offset), 0);
+
 function progress(photos) {
   const total = photos.reduce((sum, photo) => sum + photo.size, 0);
-  const done = photos.reduce((sum, photo) => sum + (photo.evidence ? photo.size : photo.offset), 0);
-  return total ? h("progress", { max: total, value: done, "aria-label": t("list.progress") }) : h("progress", { "aria-label": t("list.progress") });
+  const measures = total ? { max: total, value: done(photos) } : {};
+  return h("progress", { ...measures, "aria-label": t("list.progress") });
 }
 
 function remarks(item) {
