@@ -3,14 +3,16 @@
 import io
 from collections.abc import AsyncIterator
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from shared.yaml12 import read_yaml
 from tests.builders import REPOSITORY
 from tests.integration.tasks_stack import TasksStack, tasks_stack
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 FIXTURES = REPOSITORY / "tests" / "fixtures" / "plans"
 ENDING = ".expected.yaml"
@@ -23,9 +25,10 @@ ENDINGS = ("md", "docx", "xlsx")
 MOST_ROUNDS = 5
 
 
-@pytest.fixture
-async def stack(tmp_path: Path) -> AsyncIterator[TasksStack]:
-    async with tasks_stack(tmp_path) as stack:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TasksStack]:
+    """One service for all documents, as an office has one: each is of a district of its own."""
+    async with tasks_stack(tmp_path_factory.mktemp("whole_life")) as stack:
         yield stack
 
 
