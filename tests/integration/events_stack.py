@@ -88,9 +88,16 @@ class Events:
         return [path for path in self.blobs_folder.rglob("*") if path.is_file()]
 
     @asynccontextmanager
-    async def rebuilt(self, *, store: Store | None = None, blobs: Blobs | None = None) -> AsyncIterator["Events"]:
-        """The same service built again on the same folder, with one of its parts exchanged."""
-        settings = EventsSettings(bus_url="local://", store_url="sqlite://", jwt_public_key_file=self.keys.public_file)
+    async def rebuilt(
+        self, *, store: Store | None = None, blobs: Blobs | None = None, keep_photo_positions: bool = False
+    ) -> AsyncIterator["Events"]:
+        """The same service built again on the same folder, with one of its parts or settings exchanged."""
+        settings = EventsSettings(
+            bus_url="local://",
+            store_url="sqlite://",
+            jwt_public_key_file=self.keys.public_file,
+            keep_photo_positions=keep_photo_positions,
+        )
         service = build(
             settings,
             store=store or self.store,

@@ -46,8 +46,8 @@ def taken_at_of(exif: Image.Exif) -> datetime | None:
 
 def _degrees(parts: Sequence[Any], side: str, sides: str) -> float:
     degrees, minutes, seconds = (float(part) for part in parts)
-    value = degrees + minutes / 60 + seconds / 3600
-    return round(-value if sides.index(side.strip("\0 ").upper()) else value, 6)
+    sign = {sides[0]: 1, sides[1]: -1}[side.strip("\0 ").upper()]
+    return round(sign * (degrees + minutes / 60 + seconds / 3600), 6)
 
 
 def _offset(text: str | None) -> timezone | None:
