@@ -4,6 +4,7 @@ from calendar import Calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from dashboard.models import Plan, Progress
 from dashboard.performance_models import SESSIONS, Performance
@@ -67,10 +68,15 @@ def goals(plan: Plan | None, progress: Progress | None) -> tuple[Goal, ...]:
     """The targets that count performances, as they stand."""
     if plan is None or progress is None:
         return ()
-    counted = {target.id for task in plan.tasks for target in task.targets if target.of.get("kind") == KIND}
+    counted = {target.id for task in plan.tasks for target in task.targets if _counts(target.of.get("kind"))}
     return tuple(
         Goal(target.title, target.value or 0.0, sum(cell.provisional or 0.0 for cell in target.cells), target.goal)
         for task in progress.tasks
         for target in task.targets
         if target.id in counted and target.goal
     )
+
+
+def _counts(kinds: Any) -> bool:
+    """A condition on a kind names one or several."""
+    return kinds == KIND or (isinstance(kinds, list | tuple) and KIND in kinds)

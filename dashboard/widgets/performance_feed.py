@@ -15,7 +15,8 @@ SHOWN = "performance_feed"
 
 def feed(viewer: Viewer) -> None:
     t = viewer.t
-    with st.expander(t("feed.calendar.title"), icon=":material/event_upcoming:"):
+    box = st.container(key="performance_feed_box")
+    with box.expander(t("feed.calendar.title"), icon=":material/event_upcoming:"):
         st.html(panel("performance_feed", t))
         if address := st.session_state.get(SHOWN):
             st.code(address, language=None, wrap_lines=True)

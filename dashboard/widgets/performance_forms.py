@@ -56,6 +56,7 @@ def _plan_fields(watch: Watch, doing: Doing, troupes: tuple[str, ...], today: da
         t("performance.village"), list(places), _index(list(places), of.village if of else None),
         places.__getitem__, key=f"{key}_village", placeholder=t("form.choose"),
     )  # fmt: skip
+    left, right = st.columns(2)
     venue = left.text_input(t("performance.venue"), (of.venue or "") if of else "", max_chars=100, key=f"{key}_venue")
     partner = right.text_input(
         t("performance.partner"), (of.partner or "") if of else "", max_chars=100, key=f"{key}_partner"

@@ -15,7 +15,7 @@ from services.events.performances.conflicts import Conflicts
 from services.events.performances.documents import bookings as bookings_module
 from services.events.performances.documents.bookings import BOOKINGS, Bookings
 from services.events.performances.documents.performances import PERFORMANCES, Performances, Search
-from services.events.performances.domain.content import Content, Session
+from services.events.performances.domain.content import PerformanceContent, Session
 from services.events.performances.domain.life import Performance
 from services.events.performances.domain.slots import Slot, slots
 from services.events.performances.holding import Holding
@@ -121,7 +121,7 @@ async def test_after_a_crash_at_any_write_the_same_request_again_does_it_once(tm
             await prepared(events, act)
             failing = Failing(events.store)
             failing.left = left
-            async with events.rebuilt(store=failing) as crashed:  # type: ignore[arg-type]
+            async with events.rebuilt(store=failing) as crashed:
                 came = await act(crashed)
             if came != 503:
                 assert left > 0, "the crash never came"
@@ -142,7 +142,7 @@ async def test_after_a_crash_at_any_write_others_get_what_nobody_has(tmp_path: P
             await prepared(events, act)
             failing = Failing(events.store)
             failing.left = left
-            async with events.rebuilt(store=failing) as crashed:  # type: ignore[arg-type]
+            async with events.rebuilt(store=failing) as crashed:
                 came = await act(crashed)
             if came != 503:
                 return
@@ -159,7 +159,7 @@ async def test_the_sweep_marks_as_held_what_was_posted_before_a_crash(events: Ev
     await prepared(events, hold)
     failing = Failing(events.store)
     failing.left = 1
-    async with events.rebuilt(store=failing) as crashed:  # type: ignore[arg-type]
+    async with events.rebuilt(store=failing) as crashed:
         assert await hold(crashed) == 503
     [activity] = await events.stored("activities")
     ticker = next(each for each in events.service.tickers if each.name == "complete-performances")
@@ -176,7 +176,7 @@ async def test_what_was_posted_before_a_crash_is_neither_moved_nor_cancelled(eve
     await prepared(events, hold)
     failing = Failing(events.store)
     failing.left = 1
-    async with events.rebuilt(store=failing) as crashed:  # type: ignore[arg-type]
+    async with events.rebuilt(store=failing) as crashed:
         assert await hold(crashed) == 503
     assert await act(events) in (409, 412)
     [performance] = await events.stored("performances")
@@ -191,7 +191,7 @@ async def test_photos_of_a_held_performance_survive_the_crash_in_between(events:
     for left in range(3):
         failing = Failing(events.store)
         failing.left = left
-        async with events.rebuilt(store=failing) as crashed:  # type: ignore[arg-type]
+        async with events.rebuilt(store=failing) as crashed:
             assert await send(crashed, "POST", path, json=body) in (503, 201, 200)
     assert await send(events, "POST", path, json=body) in (200, 201)
     [activity] = await events.stored("activities")
@@ -242,10 +242,10 @@ async def attempt(planning: Planning, random: Random, number: int) -> Performanc
     return made
 
 
-def wish(random: Random) -> Content:
+def wish(random: Random) -> PerformanceContent:
     sessions = (*Session, None)
     given = {"troupe": random.choice("甲乙"), "village": random.choice(("east-1", "east-2"))}
-    return Content.model_validate(performance_body(**given) | {"session": random.choice(sessions)})
+    return PerformanceContent.model_validate(performance_body(**given) | {"session": random.choice(sessions)})
 
 
 @pytest.fixture(params=[timedelta(milliseconds=3), timedelta(seconds=30)], ids=["hasty", "patient"])
@@ -291,7 +291,7 @@ async def race(stores: list[Store], random: Random, numbers: list[tuple[int, int
     clock = PlayedClock(TODAY)
     directory = DirectoryCopy(stores[0])
     await directory.keep_units(district_units())
-    replicas = [replica(Hesitant(store, random), directory, clock) for store in stores]  # type: ignore[arg-type]
+    replicas = [replica(Hesitant(store, random), directory, clock) for store in stores]
     made = await asyncio.gather(*(attempt(replicas[where], random, number) for number, where in numbers))
     await check_bookings(stores[0])
     return made

@@ -11,15 +11,15 @@ from services.events.activities.domain.content import EARLIEST, Day, Id
 from services.events.activities.domain.lifecycle import Request as Sent
 from services.events.performances.bodies import (
     HeldOut,
-    History,
+    PerformanceHistory,
     PerformanceOut,
     PerformancePage,
     performance_out,
     step_out,
 )
 from services.events.performances.documents.performances import Search
-from services.events.performances.domain.content import Content, Short
-from services.events.performances.domain.life import Performance, Status
+from services.events.performances.domain.content import PerformanceContent, Short
+from services.events.performances.domain.life import Performance, PerformanceStatus
 from services.events.performances.feed_api import add_to, cacheable
 from services.events.performances.feeding import Feeding
 from services.events.performances.holding import Held, Holding
@@ -51,7 +51,7 @@ def _reading(router: APIRouter, reading: Reading) -> None:
     async def search(
         who: Who,
         unit: Annotated[Id | None, Query()] = None,
-        status: Annotated[Status | None, Query()] = None,
+        status: Annotated[PerformanceStatus | None, Query()] = None,
         first: Annotated[Day, Query(alias="from")] = EARLIEST,
         last: Annotated[Day, Query(alias="until")] = LATEST,
         troupe: Annotated[Short | None, Query()] = None,
@@ -73,16 +73,16 @@ def _reading(router: APIRouter, reading: Reading) -> None:
 
     @router.get("/{id}/history")
     @guarded(Action.READ_ACTIVITIES)
-    async def history(id: str, who: Who) -> History:
+    async def history(id: str, who: Who) -> PerformanceHistory:
         """Every step: who did it, when, why, and the facts of the version that it made."""
         performance, _ = await reading.kept(id, who)
-        return History(items=[step_out(step) for step in performance.steps])
+        return PerformanceHistory(items=[step_out(step) for step in performance.steps])
 
 
 def _writing(router: APIRouter, planning: Planning) -> None:
     @router.post("", status_code=201)
     @guarded(Action.POST_ACTIVITY)
-    async def plan(body: Content, who: Who, key: RequiredKey, response: Response) -> PerformanceOut:
+    async def plan(body: PerformanceContent, who: Who, key: RequiredKey, response: Response) -> PerformanceOut:
         """Plan a performance and book its troupe and place: 409 ``performances.booked`` with who has them, and the
         day's ``free_sessions``. 200 with the first answer when the same request comes again."""
         performance, created = await planning.plan(body, who, Sent(key=key, digest=digest(body)))
@@ -95,7 +95,7 @@ def _writing(router: APIRouter, planning: Planning) -> None:
     @router.put("/{id}")
     @guarded(Action.POST_ACTIVITY)
     async def change(
-        id: str, body: Content, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
+        id: str, body: PerformanceContent, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
     ) -> PerformanceOut:
         """Replace what is planned; ``unit`` stays if not given. What is not free is a 409, and nothing changes."""
         return _answer(await planning.change(id, body, who, _sent(key, body), if_match=if_match), response)

@@ -6,10 +6,10 @@ from pydantic import BaseModel
 
 from services.events.activities.bodies import ActivityOut
 from services.events.performances.documents.feeds import Feed
-from services.events.performances.domain.life import Facts, Move, Performance, Step
+from services.events.performances.domain.life import Performance, PerformanceFacts, PerformanceMove, Step
 
 
-class PerformanceOut(Facts):
+class PerformanceOut(PerformanceFacts):
     """``planned_by`` is who planned it; ``reason`` why it was cancelled, if it was."""
 
     planned_by: str
@@ -24,19 +24,19 @@ class PerformancePage(BaseModel):
     next: str | None
 
 
-class StepOut(BaseModel):
+class PerformanceStep(BaseModel):
     version: int
-    move: Move
+    move: PerformanceMove
     by: str
     by_name: str
     by_unit: str
     at: datetime
     reason: str | None
-    facts: Facts
+    facts: PerformanceFacts
 
 
-class History(BaseModel):
-    items: list[StepOut]
+class PerformanceHistory(BaseModel):
+    items: list[PerformanceStep]
     next: None = None
 
 
@@ -72,8 +72,10 @@ def performance_out(performance: Performance) -> PerformanceOut:
     )
 
 
-def step_out(step: Step) -> StepOut:
-    return StepOut(version=step.facts.version, **{name: value for name, value in step if name in StepOut.model_fields})
+def step_out(step: Step) -> PerformanceStep:
+    return PerformanceStep(
+        version=step.facts.version, **{name: value for name, value in step if name in PerformanceStep.model_fields}
+    )
 
 
 def feed_out(feed: Feed | None) -> FeedOut:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.events.performances.documents.bookings import Bookings
 from services.events.performances.domain.content import Session
-from services.events.performances.domain.life import Facts, Performance
+from services.events.performances.domain.life import Performance, PerformanceFacts
 from services.events.performances.domain.slots import Resource, Slot, What, resources, slots
 from services.events.performances.reading import Reading
 from shared.access import Principal
@@ -20,7 +20,7 @@ class Conflicts:
     bookings: Bookings
     reading: Reading
 
-    async def refusal(self, facts: Facts, who: Principal) -> Problem:
+    async def refusal(self, facts: PerformanceFacts, who: Principal) -> Problem:
         """A 409 that says by what, and names the other performance to who may see it."""
         day = [Slot(each, facts.held_on, session) for each in resources(facts) for session in Session]
         holders = {slot: id for slot, id in (await self.bookings.holders(day)).items() if id != facts.id}
@@ -39,12 +39,12 @@ class Conflicts:
             },
         )
 
-    async def _seen(self, id: str, who: Principal) -> Facts | None:
+    async def _seen(self, id: str, who: Principal) -> PerformanceFacts | None:
         performance: Performance | None = await self.reading.performances.get(id)
         return performance.facts if performance and await self.reading.sees(who, performance) else None
 
 
-def _field(resource: Resource, other: Facts | None, facts: Facts) -> FieldProblem:
+def _field(resource: Resource, other: PerformanceFacts | None, facts: PerformanceFacts) -> FieldProblem:
     code = f"performances.{resource.what.value}_taken"
     params: Mapping[str, Any] = {"troupe": facts.troupe, "day": facts.held_on.isoformat()}
     if other is None:
@@ -56,6 +56,6 @@ def _free(free: list[Session]) -> FieldProblem:
     return FieldProblem("session", ".".join(("performances.free", "_".join(free) or "none")))
 
 
-def _named(other: Facts | None) -> dict[str, Any] | None:
+def _named(other: PerformanceFacts | None) -> dict[str, Any] | None:
     names = {"id", "title", "unit", "held_on", "session"}
     return None if other is None else other.model_dump(mode="json", include=names)

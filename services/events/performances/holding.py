@@ -19,10 +19,10 @@ from services.events.performances.documents.performances import Performances, Se
 from services.events.performances.domain.content import BETWEEN_ITEMS
 from services.events.performances.domain.life import (
     Change,
-    Facts,
-    Move,
     Performance,
-    Status,
+    PerformanceFacts,
+    PerformanceMove,
+    PerformanceStatus,
     activity_of,
     advance,
 )
@@ -81,7 +81,7 @@ class Holding:
         performance, _ = await self.reading.kept(id, who)
         facts = performance.facts
         request = Sent(key=activity_of(id), digest=digest(body))
-        if facts.status is not Status.HELD and await self.activity(request.key) is None:
+        if facts.status is not PerformanceStatus.HELD and await self.activity(request.key) is None:
             self._check(facts)
         content = await self._content(facts, body)
         try:
@@ -90,12 +90,12 @@ class Holding:
             if problem.code != "idempotency_conflict":
                 raise
             await self.settled(performance)
-            raise not_now(Status.HELD) from problem
+            raise not_now(PerformanceStatus.HELD) from problem
         return await self._mark(id, activity), activity, created
 
     async def settled(self, performance: Performance) -> Performance:
         """The performance as it should be: marked as held if its activity stands."""
-        if performance.facts.status is Status.HELD:
+        if performance.facts.status is PerformanceStatus.HELD:
             return performance
         activity = await self.activity(activity_of(performance.facts.id))
         return performance if activity is None else await self._mark(performance.facts.id, activity)
@@ -103,7 +103,7 @@ class Holding:
     async def sweep(self) -> None:
         """Mark what was posted shortly before a crash."""
         today = day_of(self.clock.now())
-        search = Search(today - SWEPT, today, statuses=(Status.PLANNED, Status.CANCELLED))
+        search = Search(today - SWEPT, today, statuses=(PerformanceStatus.PLANNED, PerformanceStatus.CANCELLED))
         async for performance in self.performances.all(search):
             await self.settled(performance)
 
@@ -115,22 +115,22 @@ class Holding:
             kept = await self.performances.read(id)
             assert kept is not None
             assert kept.performance is not None
-            if kept.performance.facts.status is Status.HELD:
+            if kept.performance.facts.status is PerformanceStatus.HELD:
                 return kept.performance
-            held = advance(kept.performance, Move.HOLD, change)
+            held = advance(kept.performance, PerformanceMove.HOLD, change)
             try:
                 await self.performances.put(held, kept)
             except Stale:
                 continue
             return held
 
-    def _check(self, facts: Facts) -> None:
-        if facts.status is not Status.PLANNED:
+    def _check(self, facts: PerformanceFacts) -> None:
+        if facts.status is not PerformanceStatus.PLANNED:
             raise not_now(facts.status)
         if facts.held_on > day_of(self.clock.now()):
             raise invalid(FieldProblem("held_on", "performances.not_yet", {"day": facts.held_on.isoformat()}))
 
-    async def _content(self, facts: Facts, body: Held) -> ActivityContent:
+    async def _content(self, facts: PerformanceFacts, body: Held) -> ActivityContent:
         units = await self.directory.units()
         own = {"troupe": facts.troupe, "programme": BETWEEN_ITEMS.join(facts.programme) or None}
         kind = self.kinds.get(KIND)
@@ -146,5 +146,5 @@ class Holding:
         )
 
 
-def not_now(status: Status) -> Problem:
+def not_now(status: PerformanceStatus) -> Problem:
     return Problem(409, f"performances.not_now.{status}", extra={"present_status": status.value})

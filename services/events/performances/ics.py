@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from icalendar import Calendar, Event
 
 from services.events.performances.domain.content import BETWEEN_ITEMS, Session
-from services.events.performances.domain.life import Facts, Performance, Status
+from services.events.performances.domain.life import Performance, PerformanceFacts, PerformanceStatus
 from services.events.performances.domain.reach import place_of
 from shared.clock import DISTRICT_ZONE
 from shared.contracts.tasks import UnitFacts
@@ -44,7 +44,7 @@ def _event(performance: Performance, units: Mapping[str, UnitFacts], say: Say) -
     event.add("dtstamp", last.at)
     event.add("created", performance.steps[0].at)
     event.add("last-modified", last.at)
-    event.add("status", "CANCELLED" if facts.status is Status.CANCELLED else "CONFIRMED")
+    event.add("status", "CANCELLED" if facts.status is PerformanceStatus.CANCELLED else "CONFIRMED")
     event.add("summary", say(f"performances.ics.{facts.status.value}", title=facts.title))
     _when(event, facts)
     if place := place_of(facts.village, facts.venue, units):
@@ -53,7 +53,7 @@ def _event(performance: Performance, units: Mapping[str, UnitFacts], say: Say) -
     return event
 
 
-def _when(event: Event, facts: Facts) -> None:
+def _when(event: Event, facts: PerformanceFacts) -> None:
     """With a time in the district's zone, or the whole day (whose end, as the standard has it, is the next day)."""
     begins = (
         time.fromisoformat(facts.starts_at) if facts.starts_at else BEGINS.get(facts.session) if facts.session else None
@@ -75,6 +75,6 @@ def _described(performance: Performance, units: Mapping[str, UnitFacts], say: Sa
         "troupe": facts.troupe,
         "programme": BETWEEN_ITEMS.join(facts.programme),
         "partner": facts.partner,
-        "reason": reason if facts.status is Status.CANCELLED else None,
+        "reason": reason if facts.status is PerformanceStatus.CANCELLED else None,
     }
     return (say(f"performances.ics.line.{name}", value=value) for name, value in told.items() if value)

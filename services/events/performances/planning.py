@@ -9,13 +9,13 @@ from services.events.activities.domain.scope import NOT_YOURS, path_of
 from services.events.performances.conflicts import Conflicts
 from services.events.performances.documents.bookings import Bookings, Taken
 from services.events.performances.documents.performances import Kept, Performances
-from services.events.performances.domain.content import Content, faults
+from services.events.performances.domain.content import PerformanceContent, faults
 from services.events.performances.domain.life import (
     Change,
-    Move,
     NotNow,
     Performance,
-    Status,
+    PerformanceMove,
+    PerformanceStatus,
     TooManyVersions,
     advance,
     begin,
@@ -45,7 +45,7 @@ class Planning:
     directory: DirectoryCopy
     clock: Clock
 
-    async def plan(self, content: Content, who: Principal, request: Request) -> tuple[Performance, bool]:
+    async def plan(self, content: PerformanceContent, who: Principal, request: Request) -> tuple[Performance, bool]:
         """The new performance and True, or what the same request made before and False."""
         while True:
             before = await self.performances.read(request.key)
@@ -62,7 +62,7 @@ class Planning:
             return performance, True
 
     async def change(
-        self, id: str, content: Content, who: Principal, request: Request | None, *, if_match: str | None
+        self, id: str, content: PerformanceContent, who: Principal, request: Request | None, *, if_match: str | None
     ) -> Performance:
         """Give a planned performance new content; what it then needs is booked before the old is freed."""
         while True:
@@ -73,7 +73,7 @@ class Planning:
             unit = content.unit or present.facts.unit
             change = Change.of(who, self.clock.now(), request=request)
             facts = facts_of(content, id, unit).model_copy(update={"version": present.facts.version})
-            changed = _allowed(lambda: advance(present, Move.CHANGE, change, facts=facts))  # noqa: B023 - called at once
+            changed = _allowed(lambda: advance(present, PerformanceMove.CHANGE, change, facts=facts))  # noqa: B023 - called at once
             path = await self._checked(content, unit, who)
             try:
                 await self._store(changed.model_copy(update={"path": path}), before, who)
@@ -87,13 +87,13 @@ class Planning:
             if request is not None and present.made_by(request.key) is not None:
                 return _made_before(present, request)
             change = Change.of(who, self.clock.now(), reason=reason, request=request)
-            cancelled = _allowed(lambda: advance(present, Move.CANCEL, change))  # noqa: B023 - called at once
+            cancelled = _allowed(lambda: advance(present, PerformanceMove.CANCEL, change))  # noqa: B023 - called at once
             try:
                 await self._store(cancelled, before, who)
             except Stale:
                 continue
-            if (await self.holding.settled(cancelled)).facts.status is Status.HELD:
-                raise not_now(Status.HELD)
+            if (await self.holding.settled(cancelled)).facts.status is PerformanceStatus.HELD:
+                raise not_now(PerformanceStatus.HELD)
             return cancelled
 
     async def _present(self, id: str, who: Principal) -> tuple[Performance, Kept]:
@@ -101,7 +101,7 @@ class Planning:
         present, kept = await self.reading.kept(id, who)
         return await self.holding.settled(present), kept
 
-    async def _checked(self, content: Content, unit: str, who: Principal) -> Path:
+    async def _checked(self, content: PerformanceContent, unit: str, who: Principal) -> Path:
         """The path of the unit that organises. Raises a ``Problem`` that names every wrong field."""
         units = await self.directory.units()
         path = path_of(unit, who, units)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from services.events.performances.domain.life import Performance, Status
+from services.events.performances.domain.life import Performance, PerformanceStatus
 from services.events.performances.domain.slots import key_of
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Range, Stale, Store
 
@@ -33,7 +33,7 @@ class Search:
     first: date
     last: date
     units: tuple[str, ...] | None = None
-    statuses: tuple[Status, ...] | None = None
+    statuses: tuple[PerformanceStatus, ...] | None = None
     troupe: str | None = None
 
     def where(self) -> dict[str, object]:

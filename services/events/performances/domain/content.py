@@ -35,7 +35,7 @@ TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5]
 Short = Annotated[Line, StringConstraints(max_length=100)]
 
 
-class Content(Contract):
+class PerformanceContent(Contract):
     """``session`` None: the whole day. ``starts_at`` is a time of the district's zone. ``village`` is the unit where it is
     held, a village or a township; ``venue`` the place within it. ``unit`` organises it; None: the writer's own."""
 
@@ -51,7 +51,7 @@ class Content(Contract):
     unit: Id | None = None
 
 
-def faults(content: Content, today: date) -> Iterator[Fault]:
+def faults(content: PerformanceContent, today: date) -> Iterator[Fault]:
     """Everything that cannot be, whoever wrote it and wherever it is held."""
     if content.held_on < EARLIEST:
         yield Fault("held_on", "held_on_too_early", {"earliest": EARLIEST.isoformat()})

@@ -6,39 +6,43 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from services.events.activities.domain.lifecycle import MOST_VERSIONS, Request
-from services.events.performances.domain.content import Content, Session
+from services.events.performances.domain.content import PerformanceContent, Session
 from shared.access import Principal
 from shared.contracts.base import Contract, derived_id
 
 
-class Status(StrEnum):
+class PerformanceStatus(StrEnum):
     PLANNED = "planned"
     HELD = "held"
     CANCELLED = "cancelled"
 
 
-class Move(StrEnum):
+class PerformanceMove(StrEnum):
     PLAN = "planned"
     CHANGE = "changed"
     HOLD = "held"
     CANCEL = "cancelled"
 
 
-BEFORE: dict[Move, frozenset[Status]] = {
-    Move.CHANGE: frozenset({Status.PLANNED}),
-    Move.CANCEL: frozenset({Status.PLANNED}),
-    Move.HOLD: frozenset({Status.PLANNED, Status.CANCELLED}),
+BEFORE: dict[PerformanceMove, frozenset[PerformanceStatus]] = {
+    PerformanceMove.CHANGE: frozenset({PerformanceStatus.PLANNED}),
+    PerformanceMove.CANCEL: frozenset({PerformanceStatus.PLANNED}),
+    PerformanceMove.HOLD: frozenset({PerformanceStatus.PLANNED, PerformanceStatus.CANCELLED}),
 }
 """From which status a move may be made. A cancelled one becomes held where its activity was posted in the same moment:
 what was posted counts, and the performance has to say so."""
 
-AFTER = {Move.CHANGE: Status.PLANNED, Move.CANCEL: Status.CANCELLED, Move.HOLD: Status.HELD}
+AFTER = {
+    PerformanceMove.CHANGE: PerformanceStatus.PLANNED,
+    PerformanceMove.CANCEL: PerformanceStatus.CANCELLED,
+    PerformanceMove.HOLD: PerformanceStatus.HELD,
+}
 
 
 class NotNow(Exception):
     """The move cannot be made from the performance's present status."""
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: PerformanceStatus) -> None:
         self.status = status
         super().__init__(status)
 
@@ -47,12 +51,12 @@ class TooManyVersions(Exception):
     """The performance was changed as often as one may be."""
 
 
-class Facts(Contract):
+class PerformanceFacts(Contract):
     """A performance as it stands in ``version``. ``activity`` is the post that it became, once it is held."""
 
     id: str
     version: int
-    status: Status
+    status: PerformanceStatus
     title: str
     held_on: date
     session: Session | None = None
@@ -69,8 +73,8 @@ class Facts(Contract):
 class Step(Contract):
     """Who did what, when and why, and the facts of the version that it made."""
 
-    move: Move
-    facts: Facts
+    move: PerformanceMove
+    facts: PerformanceFacts
     by: str
     by_name: str
     by_unit: str
@@ -86,7 +90,7 @@ class Performance(Contract):
     steps: tuple[Step, ...]
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> PerformanceFacts:
         return self.steps[-1].facts
 
     def made_by(self, key: str) -> "Performance | None":
@@ -110,30 +114,30 @@ class Change(Contract):
         return cls(by=who.user, by_name=who.name, by_unit=who.unit, at=at, reason=reason, request=request)
 
 
-def facts_of(content: Content, id: str, unit: str) -> Facts:
-    return Facts(id=id, version=1, status=Status.PLANNED, **{**dict(content), "unit": unit})
+def facts_of(content: PerformanceContent, id: str, unit: str) -> PerformanceFacts:
+    return PerformanceFacts(id=id, version=1, status=PerformanceStatus.PLANNED, **{**dict(content), "unit": unit})
 
 
-def begin(facts: Facts, path: tuple[str, ...], change: Change) -> Performance:
-    return Performance(path=path, steps=(Step(move=Move.PLAN, facts=facts, **dict(change)),))
+def begin(facts: PerformanceFacts, path: tuple[str, ...], change: Change) -> Performance:
+    return Performance(path=path, steps=(Step(move=PerformanceMove.PLAN, facts=facts, **dict(change)),))
 
 
 def advance(
     performance: Performance,
-    move: Move,
+    move: PerformanceMove,
     change: Change,
     *,
-    facts: Facts | None = None,
+    facts: PerformanceFacts | None = None,
     path: tuple[str, ...] | None = None,
 ) -> Performance:
     """The performance one step on, in its next version. Raises ``NotNow``, ``TooManyVersions``."""
     present = performance.facts
     if present.status not in BEFORE[move]:
         raise NotNow(present.status)
-    if move is Move.CHANGE and present.version >= MOST_VERSIONS:
+    if move is PerformanceMove.CHANGE and present.version >= MOST_VERSIONS:
         raise TooManyVersions
     made: dict[str, object] = {"version": present.version + 1, "status": AFTER[move]}
-    if move is Move.HOLD:
+    if move is PerformanceMove.HOLD:
         made["activity"] = activity_of(present.id)
     step = Step(move=move, facts=(facts or present).model_copy(update=made), **dict(change))
     return Performance(path=path or performance.path, steps=(*performance.steps, step))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from services.events.performances.domain.content import Session
-from services.events.performances.domain.life import Facts, Status
+from services.events.performances.domain.life import PerformanceFacts, PerformanceStatus
 from shared.contracts.base import derived_id
 
 _IGNORED = re.compile(r"[\s()\[\]{}<>【】〔〕《》〈〉「」『』“”\"'‘’]+")
@@ -44,12 +44,12 @@ def key_of(name: str) -> str:
     return _IGNORED.sub("", folded) or folded
 
 
-def resources(facts: Facts) -> tuple[Resource, ...]:
+def resources(facts: PerformanceFacts) -> tuple[Resource, ...]:
     """A place is a village with the words for what is meant within it, or the village itself."""
     return tuple(_resources(facts))
 
 
-def _resources(facts: Facts) -> Iterator[Resource]:
+def _resources(facts: PerformanceFacts) -> Iterator[Resource]:
     if facts.troupe is not None:
         yield Resource(What.TROUPE, key_of(facts.troupe))
     if facts.village is not None or facts.venue is not None:
@@ -57,9 +57,9 @@ def _resources(facts: Facts) -> Iterator[Resource]:
         yield Resource(What.VENUE, f"{within}\x1f{key_of(facts.venue) if facts.venue else ''}")
 
 
-def slots(facts: Facts) -> frozenset[Slot]:
+def slots(facts: PerformanceFacts) -> frozenset[Slot]:
     """What ``facts`` need for themselves: nothing once cancelled, all sessions for a whole day."""
-    if facts.status is Status.CANCELLED:
+    if facts.status is PerformanceStatus.CANCELLED:
         return frozenset()
     sessions = (facts.session,) if facts.session else tuple(Session)
     return frozenset(Slot(each, facts.held_on, session) for each in resources(facts) for session in sessions)
