@@ -10,24 +10,67 @@ from random import Random
 from typing import Any
 
 TOWNSHIPS = ("青溪镇", "柳河镇", "石桥街道", "东湖街道", "南山镇", "北坡镇", "杏园街道", "双塔镇")
-VILLAGES = ("前湾", "后湾", "李庄", "王集", "桃园")
+VILLAGES = (
+    "前湾 后湾 李庄 王集 桃园", "柳河 杨庄 小店 东岭 河西", "石桥 马厂 新民 兴隆 官庄", "湖东 湖西 渔村 芦荡 白沙",
+    "南坡 石岭 枣林 李庄 双井", "北坡 高坎 山口 槐树 梨园", "杏园 花店 前进 红旗 北关", "双塔 寺后 古井 西关 王集",
+)  # fmt: skip
+"""Of each township; two names are there twice, as it happens."""
 DEPARTMENTS = ("教育局", "卫生健康局", "市场监管局", "民政局", "交通运输局", "农业农村局")
 PHOTOS_AT_MOST = 3
 
 TOPICS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "women": ("campaign_day", ("开展“三八”妇女维权普法宣传活动", "“三八”妇女节维权法律宣传进社区", "妇女权益保障法集中宣传", "举办妇女维权法律知识宣传")),
-    "consumer": ("campaign_day", ("开展“3·15”消费者权益日宣传活动", "3·15国际消费者权益日普法宣传", "消费者权益保护法集中宣传活动", "组织“3·15”消费维权法治宣传")),
-    "security": ("campaign_day", ("开展“4·15”全民国家安全教育日宣传活动", "国家安全教育日普法宣传", "全民国家安全教育日主题宣传活动", "4·15国家安全法治宣传")),
-    "civil": ("lecture", ("民法典宣传月专题讲座", "“美好生活·民法典相伴”主题宣讲", "举办民法典专题法治讲座", "民法典宣讲进基层活动")),
-    "children": ("campaign_day", ("“六一”儿童节未成年人保护法宣传", "开展未成年人保护普法宣传活动", "未成年人保护法进校园宣传", "“六一”未保法治宣传活动")),
-    "constitution": ("campaign_day", ("开展“12·4”国家宪法日集中宣传活动", "国家宪法日暨宪法宣传周宣传活动", "宪法宣传周集中宣传", "12.4国家宪法日法治宣传活动")),
-    "training": ("training", ("法律明白人、法治带头人培训", "法治带头人和法律明白人集中培训", "举办法律明白人培训班", "法律明白人专题培训会")),
-    "tour": ("lecture", ("反诈普法宣讲进乡村", "防范电信诈骗法治讲座", "防电信网络诈骗法律知识宣讲", "反电信网络诈骗法宣传进村居")),
-    "play": ("performance", ("送法下乡普法文艺演出", "普法专场文艺演出进村", "法治文艺汇演暨送法下乡", "普法小戏进乡村演出")),
-    "flag": ("flag_talk", ("国旗下普法宣讲", "“国旗下的法治课”进校园", "国旗下法治讲话活动", "法治副校长国旗下讲法")),
-    "study": ("study_session", ("党委理论学习中心组集体学法", "中心组专题学习习近平法治思想", "领导干部集中学法", "习近平法治思想专题学习会")),
-    "volunteer": ("volunteer_service", ("法律援助志愿服务活动", "“阳光法援”志愿者法律咨询", "法律服务志愿队进社区咨询", "志愿者现场提供法律咨询服务")),
-    "labour": ("campaign_day", ("农民工工资支付条例宣传活动", "保障农民工权益普法宣传", "根治欠薪法律宣传进工地", "农民工维权法治宣传")),
+    "women": ("campaign_day", (
+        "开展“三八”妇女维权普法宣传活动", "“三八”妇女节维权法律宣传进社区",
+        "妇女权益保障法集中宣传", "举办妇女维权法律知识宣传",
+    )),
+    "consumer": ("campaign_day", (
+        "开展“3·15”消费者权益日宣传活动", "3·15国际消费者权益日普法宣传",
+        "消费者权益保护法集中宣传活动", "组织“3·15”消费维权法治宣传",
+    )),
+    "security": ("campaign_day", (
+        "开展“4·15”全民国家安全教育日宣传活动", "国家安全教育日普法宣传",
+        "全民国家安全教育日主题宣传活动", "4·15国家安全法治宣传",
+    )),
+    "civil": ("lecture", (
+        "民法典宣传月专题讲座", "“美好生活·民法典相伴”主题宣讲",
+        "举办民法典专题法治讲座", "民法典宣讲进基层活动",
+    )),
+    "children": ("campaign_day", (
+        "“六一”儿童节未成年人保护法宣传", "开展未成年人保护普法宣传活动",
+        "未成年人保护法进校园宣传", "“六一”未保法治宣传活动",
+    )),
+    "constitution": ("campaign_day", (
+        "开展“12·4”国家宪法日集中宣传活动", "国家宪法日暨宪法宣传周宣传活动",
+        "宪法宣传周集中宣传", "12.4国家宪法日法治宣传活动",
+    )),
+    "training": ("training", (
+        "法律明白人、法治带头人培训", "法治带头人和法律明白人集中培训",
+        "举办法律明白人培训班", "法律明白人专题培训会",
+    )),
+    "tour": ("lecture", (
+        "反诈普法宣讲进乡村", "防范电信诈骗法治讲座",
+        "防电信网络诈骗法律知识宣讲", "反电信网络诈骗法宣传进村居",
+    )),
+    "play": ("performance", (
+        "送法下乡普法文艺演出", "普法专场文艺演出进村",
+        "法治文艺汇演暨送法下乡", "普法小戏进乡村演出",
+    )),
+    "flag": ("flag_talk", (
+        "国旗下普法宣讲", "“国旗下的法治课”进校园",
+        "国旗下法治讲话活动", "法治副校长国旗下讲法",
+    )),
+    "study": ("study_session", (
+        "党委理论学习中心组集体学法", "中心组专题学习习近平法治思想",
+        "领导干部集中学法", "习近平法治思想专题学习会",
+    )),
+    "volunteer": ("volunteer_service", (
+        "法律援助志愿服务活动", "“阳光法援”志愿者法律咨询",
+        "法律服务志愿队进社区咨询", "志愿者现场提供法律咨询服务",
+    )),
+    "labour": ("campaign_day", (
+        "农民工工资支付条例宣传活动", "保障农民工权益普法宣传",
+        "根治欠薪法律宣传进工地", "农民工维权法治宣传",
+    )),
 }  # fmt: skip
 SEASONS = (
     ("women", 3, 8),
@@ -90,11 +133,8 @@ def _units() -> dict[str, tuple[str, tuple[str, ...]]]:
         units[f"d{number}"] = (name, ("district", f"d{number}"))
     for number, name in enumerate(TOWNSHIPS):
         units[f"t{number}"] = (name, ("district", f"t{number}"))
-        for at, village in enumerate(VILLAGES):
-            units[f"t{number}v{at}"] = (
-                f"{village}{number + 1 if at == 3 else ''}村",
-                ("district", f"t{number}", f"t{number}v{at}"),
-            )
+        for at, village in enumerate(VILLAGES[number].split()):
+            units[f"t{number}v{at}"] = (f"{village}村", ("district", f"t{number}", f"t{number}v{at}"))
     return units
 
 
@@ -107,9 +147,9 @@ class _Writer:
         self.made: list[Event] = []
 
     def events(self, size: int) -> list[Event]:
+        self._season()
+        self._quarter()
         while len(self.made) < size:
-            self._season()
-            self._quarter()
             for _ in range(30):
                 self._tour(self.random.choice(("tour", "tour", "play", "flag", "civil", "labour")))
             for _ in range(120):
@@ -118,13 +158,18 @@ class _Writer:
         return self.made[:size]
 
     def _season(self) -> None:
-        """Every office keeps the observance: on its day or near it, many in the words of the notice."""
+        """Every office keeps the observance, and villages too: on its day or near it, many in the words of the notice."""
         for topic, month, day in SEASONS:
             for unit in self.posters:
-                for _ in range(self.random.choice((1, 1, 2))):
-                    shift = self.random.choice((0, 0, 0, -1, 1, -2, 2))
-                    title = self.random.choice(TOPICS[topic][1][:2])
-                    self._add(unit, topic, date(2023, month, day) + timedelta(shift), title)
+                title = self.random.choice(TOPICS[topic][1][:2])
+                shift = self.random.choice((0, 0, 0, -1, 1, -2, 2))
+                self._add(unit, topic, date(2023, month, day) + timedelta(shift), title)
+                for village in self._villages(unit):
+                    if self.random.random() < 0.4:
+                        self._add(unit, topic, date(2023, month, day), title, place=f"{village}村")
+
+    def _villages(self, unit: str) -> list[str]:
+        return VILLAGES[int(unit[1:])].split() if unit[0] == "t" else []
 
     def _quarter(self) -> None:
         """The same training in the same hall each quarter."""
@@ -139,7 +184,7 @@ class _Writer:
         unit = self.random.choice(self.townships)
         title = self.random.choice(TOPICS[topic][1])
         day = date(2023, self.random.randrange(1, 12), self.random.randrange(1, 25))
-        stops = self.random.sample(VILLAGES, self.random.randrange(2, 5))
+        stops = self.random.sample(self._villages(unit), self.random.randrange(2, 5))
         for stop in stops:
             place = {"flag": f"{stop}小学", "play": f"{stop}村文化广场"}.get(topic, f"{stop}村")
             named = self.random.random() < 0.5
@@ -172,13 +217,22 @@ class _Writer:
             if random.random() < 0.7
             else None
         )
+        where = place or title.partition("（")[2]
+        if any(self._is_again(made, unit, topic, day, where) for made in self.made):
+            return
         number = len(self.made)
         self.made.append(Event(f"a{number:05}", unit, kind, title, day, topic, place, people, photos))
+
+    @staticmethod
+    def _is_again(made: Event, unit: str, topic: str, day: date, where: str) -> bool:
+        """Nobody does one thing twice in one place within some days: that would be told twice, to any reader."""
+        near = made.unit == unit and made.topic == topic and abs((made.held_on - day).days) <= 3
+        return near and (made.place or made.title.partition("（")[2])[:2] == where[:2]
 
     def _place(self, unit: str) -> str:
         name = self.units[unit][0]
         if unit.startswith("t") and self.random.random() < 0.5:
-            return f"{self.random.choice(VILLAGES)}村{self.random.choice(('村委会', '文化广场', ''))}"
+            return f"{self.random.choice(self._villages(unit))}村{self.random.choice(('村委会', '文化广场', ''))}"
         return f"{name}{self.random.choice(HALLS)}" if self.random.random() < 0.6 else self.random.choice(HALLS)
 
 

@@ -33,7 +33,7 @@ DAYS_CANDIDATES = 1000
 """Activities around a day that are weighed by their words, the latest posted first."""
 PHOTO_CANDIDATES = 300
 """Photos elsewhere that share most keys and are compared."""
-COMPARED_CLOSELY = 100
+COMPARED_CLOSELY = 200
 """Activities whose photos are compared one by one."""
 
 log = structlog.get_logger("duplicates")

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from services.events.duplicates.domain.photos import CERTAIN, Photo, Shared, shared
-from services.events.duplicates.domain.wording import alike, read_place, read_title
+from services.events.duplicates.domain.wording import alike, plain, read_place, read_title
 from shared.contracts.events import ActivityFacts
 
 DAYS_APART = 3
@@ -18,7 +18,7 @@ DAYS_APART = 3
 
 THRESHOLD = 0.7
 """A sum of weights from which two activities are shown to the reviewer as one event."""
-WORTH_A_LOOK = 0.2
+WORTH_A_LOOK = 0.3
 """A sum without photos below which the photos of a pair are not compared one by one."""
 
 
@@ -83,7 +83,7 @@ def circumstances(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
         *_title(left, right, units),
         _place(left, right, units),
         _participants(left, right),
-        Reason("kinds_differ", -0.15) if left.facts.kind != right.facts.kind else None,
+        Reason("kinds_differ", -0.15) if left.facts.kind != right.facts.kind else Reason("kind_same", 0.05),
     )
     return tuple(each for each in found if each is not None)
 
@@ -103,7 +103,8 @@ def _day(left: Side, right: Side) -> Reason | None:
     days = abs((left.facts.held_on - right.facts.held_on).days)
     if days == 0:
         return Reason("day_same", 0.2)
-    return Reason("day_near" if days <= DAYS_APART else "day_far", {1: 0.1}.get(days, 0.0), {"days": days})
+    weight = {1: 0.05}.get(days, -0.15) if days <= DAYS_APART else 0.0
+    return Reason("day_near" if days <= DAYS_APART else "day_far", weight, {"days": days})
 
 
 def _office(left: Side, right: Side) -> Reason | None:
@@ -128,26 +129,36 @@ def _title(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
 
 def _place(left: Side, right: Side, units: Units) -> Reason | None:
     """Where it was: the place as written, and the units that title and place name below those who did it."""
-    one, other = _named(left, right, units), _named(right, left, units)
-    if one and other and one.isdisjoint(other):
+    here, there = _named(left, right, units), _named(right, left, units)
+    if here and there and here.isdisjoint(there):
         return Reason("places_differ", -0.3)
     if not left.facts.place or not right.facts.place:
         return None
-    own, others = read_place(left.facts.place), read_place(right.facts.place)
     same_office = left.facts.unit == right.facts.unit
-    if not own or not others:
-        return Reason("place_alike", 0.1) if same_office and left.facts.place == right.facts.place else None
-    share = 1.0 if own in others or others in own else alike(own, others)
-    if share >= 0.5:
-        return Reason("place_same" if share == 1 else "place_alike", round(0.25 * share, 3))
-    return Reason("places_differ", -0.2)
+    own_names = [units[id].name for id in left.path if id in units] if same_office else []
+    one, other = (read_place(side.facts.place or "", own_names) for side in (left, right))
+    if one and other:
+        return _places(one, other)
+    if not same_office:
+        return None
+    same = plain(left.facts.place) == plain(right.facts.place)
+    return Reason("place_same", 0.25) if same else Reason("places_differ", -0.1)
+
+
+def _places(left: str, right: str) -> Reason | None:
+    share = 1.0 if left in right or right in left else alike(left, right)
+    if share >= 0.7:
+        return Reason("place_same" if share == 1 else "place_alike", round(0.35 * share, 3))
+    return Reason("places_differ", -0.2) if share < 0.5 else None
 
 
 def _named(side: Side, against: Side, units: Units) -> set[str]:
-    """The units that the side's title and place name, beyond those that lead to either side's unit."""
+    """The units that the side's title and place name, beyond those that lead to either side's unit. Of several with
+    one name it means its own."""
     text = f"{side.facts.title}{side.facts.place or ''}"
     leading = {*side.path, *against.path}
-    return {id for id, unit in units.items() if id not in leading and len(unit.name) > 1 and unit.name in text}
+    found = {id for id, unit in units.items() if id not in leading and len(unit.name) > 1 and unit.name in text}
+    return {id for id in found if side.facts.unit in units[id].path} or found
 
 
 def _participants(left: Side, right: Side) -> Reason | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-NEAR = 40
+NEAR = 36
 """Bits of 192 in which the closest prints of two photos may differ where other things say that the event is one."""
 CERTAIN = 30
 """The same where nothing else says so."""

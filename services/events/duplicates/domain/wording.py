@@ -30,9 +30,9 @@ FILLER = (
 """What says nothing about which event it is."""
 
 COMMON_PLACES = (
-    "人民政府|办事处|镇政府|街道办|党群服务中心|新时代文明实践站|新时代文明实践所|综合文化站|文化站|文化广场|法治广场|"
+    "人民政府|街道办事处|办事处|司法所|镇政府|街道办|党群服务中心|新时代文明实践站|新时代文明实践所|综合文化站|文化站|文化广场|法治广场|"
     "广场|会议室|会议中心|会堂|礼堂|报告厅|大厅|多功能厅|活动室|活动中心|大院|院内|门口|附近|办公楼|楼|村委会|村委|居委会|"
-    "社区|学校|政府|单位|现场|大集|集市|公园|一层|二层|三层|一楼|二楼|三楼|室|厅"
+    "社区|学校|小学|中学|幼儿园|政府|单位|现场|大集|集市|公园|一层|二层|三层|一楼|二楼|三楼|室|厅"
 )
 """Places that every unit has: alone they tell nothing across units."""
 
@@ -72,9 +72,9 @@ def read_title(title: str, units: Iterable[str]) -> Title:
     return Title(_FILLER.sub("", text) or text, numbers)
 
 
-def read_place(place: str) -> str:
-    """What of a place is its own; empty for one that every unit has."""
-    return _COMMON.sub("", plain(place))
+def read_place(place: str, units: Iterable[str] = ()) -> str:
+    """What of a place is its own, these units' names aside; empty for one that every unit has."""
+    return _COMMON.sub("", without(plain(place), units))
 
 
 def without(text: str, units: Iterable[str]) -> str:
