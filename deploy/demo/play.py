@@ -21,6 +21,7 @@ BEGIN = datetime(2023, 1, 3, 9, 0, tzinfo=DISTRICT_ZONE)
 REASONS = ("照片看不清活动内容，请补充。", "参加人数与签到表不一致，请核实。", "请补充活动地点和主要法律内容。")
 TICK_EVERY = timedelta(days=7)
 QUIET_POLL_SECONDS = 0.02
+PERFORMANCES = "/api/events/performances"
 
 
 def demo_clock(folder: DataFolder) -> PlayedClock:
@@ -58,6 +59,7 @@ class _Player:
         self._clock = clock
         self._http: dict[str, httpx.AsyncClient] = {}
         self._ids: dict[int, str] = {}
+        self._staged: dict[int, str] = {}
         self._ticked = BEGIN
         self._days = _days(campaigns())
         self.units: dict[str, Unit] = {}
@@ -79,6 +81,11 @@ class _Player:
             self._ticked = step.at
             await self.settle()
         match step.what:
+            case "stage":
+                await self._stage(step.post, post)
+            case "call_off":
+                http, path = await self._as(post.by), f"{PERFORMANCES}/{self._staged[step.post]}/cancel"
+                await _done(http.post(path, json={"reason": post.called_off}))
             case "post":
                 await self._post(step.post, post)
             case "revise":
@@ -135,9 +142,23 @@ class _Player:
     async def _as(self, name: str) -> httpx.AsyncClient:
         return self._http.get(name) or await self._sign_in(name)
 
+    async def _stage(self, number: int, post: Post) -> None:
+        """Plan a performance and book its troupe and place."""
+        http, headers = await self._as(post.by), {"Idempotency-Key": f"demo-{number}"}
+        self._staged[number] = (await _done(http.post(PERFORMANCES, json=post.stage, headers=headers)))["id"]
+
+    async def _hold(self, number: int, post: Post, evidence: list[str]) -> None:
+        http = await self._as(post.by)
+        body = {"participants": post.body["participants"], "evidence": evidence}
+        held = await _done(http.post(f"{PERFORMANCES}/{self._staged[number]}/held", json=body))
+        self._ids[number] = held["activity"]["id"]
+
     async def _post(self, number: int, post: Post) -> None:
         http = await self._as(post.by)
         evidence = [await self._photo(http, post.body["kind"], number, n) for n in range(post.photos)]
+        if post.stage:
+            await self._hold(number, post, evidence)
+            return
         body = {**post.body, "evidence": evidence} if evidence else post.body
         headers = {"Idempotency-Key": f"demo-{number}"}
         self._ids[number] = (await _done(http.post("/api/events/activities", json=body, headers=headers)))["id"]
@@ -153,7 +174,7 @@ class _Player:
         http = await self._as(post.by)
         path = f"/api/events/activities/{self._ids[number]}"
         present = await http.get(path)
-        body = {**post.body, "evidence": present.json()["evidence"]}
+        body = {**post.body, **{name: present.json()[name] for name in ("details", "evidence")}}
         await _done(http.put(path, json=body, headers={"If-Match": present.headers["etag"]}))
 
     async def _judge(self, number: int, verdict: str, body: dict[str, Any] | None) -> None:

@@ -1,7 +1,7 @@
 """The demo's year as a list of posts and verdicts, drawn from ``story.yaml``; the same seed gives the same year."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -16,6 +16,9 @@ PRESENT = datetime(YEAR, 12, 4, 16, 30, tzinfo=DISTRICT_ZONE)
 RETURNED = 0.07
 REVISED_AFTER = (1, 6)
 REVIEWED_AFTER = (1, 5)
+STAGED_BEFORE = timedelta(days=12)
+"""How long before its day a performance is planned."""
+
 REPORTED_AFTER = (0, 0, 0, 1, 1, 2, 5)
 
 
@@ -29,7 +32,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Post:
-    """One activity of the year: ``by`` posts it at ``at``; the section verifies it, or returns it and it is revised."""
+    """One activity of the year: ``by`` posts it at ``at``; the section verifies it, or returns it and it is revised.
+
+    ``stage`` is what was planned of a performance at ``staged``, ``called_off`` why it is not held.
+    """
 
     at: datetime
     by: str
@@ -39,6 +45,9 @@ class Post:
     returned: bool = False
     revised: datetime | None = None
     verified_after_revision: datetime | None = None
+    stage: dict[str, Any] | None = None
+    staged: datetime | None = None
+    called_off: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,8 @@ class MadeCampaign:
 
 @dataclass(frozen=True, order=True)
 class Step:
-    """What happens at one moment: ``what`` is post, verify, return or revise, ``post`` an index into the year's posts."""
+    """What happens at one moment: ``what`` is stage, call_off, post, verify, return or revise, ``post`` an index into the
+    year's posts."""
 
     at: datetime
     post: int = field(compare=True)
@@ -63,7 +73,7 @@ def year(units: Mapping[str, Unit]) -> list[Post]:
     """Every post up to ``PRESENT`` and what is planned after it, in no order."""
     random, story = Random(SEED), _story()
     posts = [post for series in story["series"] for post in _series(series, units, random)]
-    return posts + [_planned(entry) for entry in story["planned"]]
+    return posts + [_staged(_planned(entry), entry, units) for entry in story["planned"]]
 
 
 def campaigns() -> list[MadeCampaign]:
@@ -90,6 +100,10 @@ def steps(posts: list[Post]) -> list[Step]:
     """Everything that happens, in the order in which it happens."""
     found: list[Step] = []
     for number, post in enumerate(posts):
+        if post.staged:
+            found.append(Step(post.staged, number, "stage"))
+        if post.staged and post.called_off:
+            found.append(Step(post.staged + timedelta(days=2), number, "call_off"))
         found.append(Step(post.at, number, "post"))
         if post.reviewed:
             found.append(Step(post.reviewed, number, "return" if post.returned else "verify"))
@@ -111,7 +125,7 @@ def _series(series: dict[str, Any], units: Mapping[str, Unit], random: Random) -
                     continue
                 held_on = _day(exceptions[unit.id])
             period = series.get("period") if unit.id in exceptions else None
-            yield _post(series, unit, units, held_on, period, random)
+            yield _staged(_post(series, unit, units, held_on, period, random), series, units)
 
 
 def _post(
@@ -150,6 +164,17 @@ def _reviewed(post: Post, random: Random, *, prompt: bool) -> Post:
     return Post(post.at, post.by, post.body, post.photos, reviewed, True, revised, revised + timedelta(days=1))
 
 
+def _staged(post: Post, entry: dict[str, Any], units: Mapping[str, Unit]) -> Post:
+    """A performance is planned before it is held, in the unit's first village."""
+    if "stage" not in entry:
+        return post
+    day = date.fromisoformat(post.body["held_on"])
+    village = next((unit.id for unit in units.values() if unit.under == post.by and unit.kind == "village"), post.by)
+    stage = {"title": post.body["title"], "held_on": day.isoformat(), "village": village, **entry["stage"]}
+    staged = min(datetime.combine(day, time(10), DISTRICT_ZONE) - STAGED_BEFORE, PRESENT - timedelta(days=3))
+    return replace(post, stage=stage, staged=staged, called_off=entry.get("called_off"))
+
+
 def _planned(entry: dict[str, Any]) -> Post:
     body = {
         "kind": entry["kind"],
@@ -157,7 +182,12 @@ def _planned(entry: dict[str, Any]) -> Post:
         "held_on": _day(entry["on"]).isoformat(),
         "status": "planned",
     }
-    return Post(PRESENT - timedelta(days=6), entry["by"], body, 0, None)
+    at = (
+        datetime.combine(_day(entry["on"]), time(21), DISTRICT_ZONE)
+        if "stage" in entry
+        else PRESENT - timedelta(days=6)
+    )
+    return Post(at, entry["by"], body, 0, None)
 
 
 def _who(who: str | list[str], units: Mapping[str, Unit]) -> list[Unit]:
