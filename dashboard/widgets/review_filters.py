@@ -7,6 +7,8 @@ import streamlit as st
 from dashboard.sources import Watch
 
 STATUSES = ("posted", "verified")
+WIDTH = 220
+"""Pixels of each choice, so that both stand side by side."""
 
 
 class Wanted(NamedTuple):
@@ -22,17 +24,17 @@ class Wanted(NamedTuple):
 def filters(watch: Watch) -> Wanted:
     t = watch.viewer.t
     names, kinds = watch.unit_names(), watch.kind_names()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="review_filters"):
+    with st.container(horizontal=True, vertical_alignment="center", key="review_filters"):
         status = st.segmented_control(
             t("review.show"), STATUSES, default=STATUSES[0], key="review_status", required=True,
             format_func=lambda each: t(f"activity.{each}"), label_visibility="collapsed",
         )  # fmt: skip
         unit = st.selectbox(
             t("case.unit"), list(names), None, lambda id: names.get(id, id), key="review_unit",
-            placeholder=t("review.any_unit"), label_visibility="collapsed",
+            placeholder=t("review.any_unit"), label_visibility="collapsed", width=WIDTH,
         )  # fmt: skip
         kind = st.selectbox(
             t("case.kind"), list(kinds), None, lambda id: kinds.get(id, id), key="review_kind",
-            placeholder=t("review.any_kind"), label_visibility="collapsed",
+            placeholder=t("review.any_kind"), label_visibility="collapsed", width=WIDTH,
         )  # fmt: skip
     return Wanted(status or STATUSES[0], unit, kind)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from dashboard import activity_models, draft_models, models, performance_models
+from dashboard import activity_models, draft_models, models, pair_models, performance_models
 from deploy.openapi import documents
 
 READ = (
@@ -21,6 +21,7 @@ READ = (
     (draft_models.DraftList, "tasks", "DraftList"),
     (draft_models.MadePlan, "tasks", "PlanSummary"),
     (models.Activity, "events", "ActivityOut"),
+    (pair_models.AlikePair, "events", "PairOut"),
     (models.Kind, "events", "KindOut"),
     (activity_models.History, "events", "History"),
     (activity_models.Reviewed, "events", "Reviewed"),
@@ -28,6 +29,7 @@ READ = (
     (activity_models.Attachment, "events", "AboutOut"),
     (activity_models.Pair, "events", "PairOut"),
     (performance_models.Performance, "events", "PerformanceOut"),
+    (models.SheetTaken, "events", "TakenOut"),
     (models.Notice, "notify", "NoticeAnswer"),
 )
 """The answers' roots; what is nested in them is followed by field."""

@@ -29,8 +29,8 @@ STAFF = (
 )
 """Sign-in names with their roles and units; each has the password ``PASSWORD``."""
 
-START_SECONDS, WITHIN_SECONDS = 60, 30
-SLOW_MS = 20_000
+START_SECONDS, WITHIN_SECONDS = 90, 60
+SLOW_MS = 60_000
 """How long a page of a busy machine may take to show what is waited for."""
 
 

@@ -246,7 +246,7 @@ def _sent(edge: Edge, page: AppTest) -> dict[str, Any]:
 
 def test_the_campaign_that_is_on_is_counted_with_its_observance_and_laws(edge: Edge) -> None:
     page = _form(edge, campaign=WEEK, observance="constitution-week")
-    assert page.checkbox[0].label == "“宪法宣传周”进行中（11月18日至11月24日），本次活动计入"
+    assert page.checkbox[0].label == "“宪法宣传周”进行中，本次活动计入"
     body = _sent(edge, page)
     assert (body["campaign"], body["observance"], body["laws"]) == ("week", "constitution-week", ["中华人民共和国宪法"])
 
