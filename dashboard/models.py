@@ -217,3 +217,26 @@ class Effects(Answer):
     known: bool
     version: int | None = None
     effects: tuple[Effect, ...] = ()
+
+
+class CellError(Answer):
+    column: str
+    reason: str
+
+
+class RefusedRow(Answer):
+    row: int
+    errors: tuple[CellError, ...]
+
+
+class SheetTaken(Answer):
+    """What became of an uploaded sheet; ``returned`` is the path of the workbook with the refused rows."""
+
+    accepted: int
+    unchanged: int
+    refused: tuple[RefusedRow, ...]
+    returned: str | None
+
+    @property
+    def returned_id(self) -> str:
+        return self.returned.split("/")[-2] if self.returned else ""

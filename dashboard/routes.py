@@ -8,7 +8,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -35,6 +35,8 @@ HOME, LOGIN = "/", "/do/login"
 PAGE = re.compile(r"/[a-z_]*(?:\?[\w.~%&=+-]*)?", re.ASCII)
 """The dashboard's pages: one step, and what ``urlencode`` writes; never another site, however its address is written."""
 CAMPAIGN_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
+ACTIVITIES = "/api/events/activities"
+SHEETS = ("template.xlsx", "export.xlsx", "export.csv")
 RETRY = "retry: 1500\n\n"
 """How long the browser waits, in milliseconds, before it opens the stream again."""
 
@@ -48,6 +50,7 @@ def routes() -> list[Route]:
         Route("/do/thumbnail/{evidence}", thumbnail, methods=["GET"]),
         Route("/do/picture/{evidence}", picture, methods=["GET"]),
         Route("/do/file/{evidence}", file, methods=["GET"]),
+        Route("/do/sheet/{name}", sheet, methods=["GET"]),
         Route("/do/changes", changes, methods=["GET"]),
         Route("/do/calendar.ics", calendar, methods=["GET"]),
         Route("/do/summary/{campaign}", summary, methods=["GET"]),
@@ -123,6 +126,27 @@ def file(request: Request) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
+def sheet(request: Request) -> Response:
+    """A spreadsheet of activities, to be saved; asked for in the person's name, with the filters of the address."""
+    asked, name = dict(request.query_params), request.path_params["name"]
+    if name == "returned.xlsx":
+        name = f"imports/{quote(asked.pop('id', ''), safe='')}/{name}"
+    elif name not in SHEETS:
+        return Response(status_code=404)
+    try:
+        content, media_type, disposition = (
+            viewer(request.cookies).client().file(f"{ACTIVITIES}/{name}?{urlencode(asked)}")
+        )
+    except SignedOut:
+        return Response(status_code=401)
+    except Refused as error:
+        return Response(error.title, status_code=error.status, media_type="text/plain")
+    except Unreachable:
+        return Response(status_code=503)
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
 async def changes(request: Request) -> Response:
     """Server-sent events: one each time that something the viewer watches has changed.
 
@@ -195,7 +219,9 @@ def calendar(request: Request) -> Response:
     """The calendar of performances for a calendar program, which signs in by the key in its address alone."""
     key = quote(request.query_params.get("key", ""), safe="")
     try:
-        content, media_type = Client(language=language(request.cookies)).content(f"{PERFORMANCES}/calendar.ics?key={key}")
+        content, media_type = Client(language=language(request.cookies)).content(
+            f"{PERFORMANCES}/calendar.ics?key={key}"
+        )
     except Refused as error:
         return Response(status_code=error.status)
     except Unreachable:

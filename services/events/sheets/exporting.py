@@ -106,6 +106,8 @@ def _quoted(value: Value | None) -> str:
     """Text that a spreadsheet program would take for a formula begins with an apostrophe."""
     if value is None:
         return ""
+    if isinstance(value, float):
+        return repr(value)  # every digit, as it is read again
     text = value if isinstance(value, str) else shown(value)
     begins = text.lstrip("'")
     return f"'{text}" if isinstance(value, str) and begins.startswith(LEADS_TO_A_FORMULA) else text

@@ -150,7 +150,7 @@ def as_period(value: Value) -> str:
     if found := _QUARTER.fullmatch(said):
         number = found[2] if found[2].isdecimal() else "一二三四".index(found[2]) + 1
         return f"{found[1]}-Q{number}"
-    return said.upper().removesuffix("年")
+    return said[:4] if re.fullmatch("[0-9]{4}年", said) else said.upper()
 
 
 def as_detail(value: Value, detail: Detail, language: str) -> str | int | float | bool:
