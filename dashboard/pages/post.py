@@ -6,6 +6,7 @@ from dashboard.client import Refused, Unreachable
 from dashboard.draft import Draft, Photo
 from dashboard.models import Activity, Progress
 from dashboard.render import panel
+from dashboard.settings import settings
 from dashboard.sources import Watch
 from dashboard.viewer import Viewer
 from dashboard.widgets.correction import correction, current_state
@@ -31,6 +32,7 @@ def draw(viewer: Viewer) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         to_do(viewer)
+        _field_page(viewer)
     with right:
         with st.container(border=True, key=WRITING):
             if activity := posted():
@@ -69,6 +71,11 @@ def to_do(viewer: Viewer) -> None:
 @st.fragment(key=OWN, run_every=SAFETY_SECONDS)
 def own(viewer: Viewer) -> None:
     latest(Watch(viewer))
+
+
+def _field_page(viewer: Viewer) -> None:
+    if address := settings().field_url:
+        st.link_button(viewer.t("post.field"), address, icon=":material/install_mobile:")
 
 
 def _progress(watch: Watch) -> Progress | None:

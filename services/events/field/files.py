@@ -1,5 +1,6 @@
 """The files of the page for phones, as they are served: read once, each with a tag made of its content."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ import orjson
 _HERE = Path(__file__).parent
 PAGE, MESSAGES = _HERE / "page", _HERE / "messages"
 INDEX, LIST, WORKER = "index.html", "shell.js", "service-worker.js"
+_LAST_LINE = b"// version "
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -31,18 +33,25 @@ class File:
 
 
 def read_files() -> dict[str, File]:
-    """Every file by its name, with ``shell.js``: the list of the others and their tags.
+    """Every file by its name, with the list of them."""
+    paths = [*PAGE.iterdir(), *MESSAGES.glob("*.json")]
+    return with_list({path.name: File(path.read_bytes(), _type(path)) for path in paths if path.suffix in TYPES})
 
-    The worker imports that list. So a browser, which compares the worker and its imports byte by byte, finds a new
-    worker whenever any file has changed, and the worker can tell that what it was given belongs together.
+
+def with_list(files: Mapping[str, File]) -> dict[str, File]:
+    """``files`` with ``shell.js``, the list of the others and their tags, and with the version as the worker's last line.
+
+    A browser compares the worker byte by byte: so it finds a new one whenever any file has changed. (It should compare
+    what the worker imports, too; Chromium 156 then says that the worker cannot be started.) By the tags the worker can
+    tell that what it was given belongs together.
     """
-    paths = sorted([*PAGE.iterdir(), *MESSAGES.glob("*.json")], key=lambda path: path.name)
-    files = {path.name: File(path.read_bytes(), _type(path)) for path in paths if path.suffix in TYPES}
-    tags = {name: file.tag for name, file in files.items() if name != WORKER}
+    tags = {name: files[name].tag for name in sorted(files) if name not in (WORKER, LIST)}
     listing = b"export const FILES = " + orjson.dumps(tags, option=orjson.OPT_INDENT_2) + b";\n"
-    version = sha256(listing + files[WORKER].content).hexdigest()[:12]
-    listing += f'export const VERSION = "{version}";\n'.encode()
-    return files | {LIST: File(listing, TYPES[".js"])}
+    worker = files[WORKER].content.partition(_LAST_LINE)[0]
+    version = sha256(listing + worker).hexdigest()[:12].encode()
+    listing += b'export const VERSION = "' + version + b'";\n'
+    worker += _LAST_LINE + version + b"\n"
+    return {**files, LIST: File(listing, TYPES[".js"]), WORKER: File(worker, TYPES[".js"])}
 
 
 def _type(path: Path) -> str:

@@ -24,46 +24,55 @@ export class Refused extends Error {
 const LATER = new Set([408, 423, 425, 429]);
 const SECONDS = 45;
 
-// The answer, if it is a good one. Raises one of the above.
+// {status, headers, text} of a good answer. Raises one of the above.
 export async function ask(method, path, { json, body, headers = {}, seconds = SECONDS } = {}) {
   const language = (await get("meta", "language")) ?? "zh";
   const sent = { "Accept-Language": language, ...headers };
   if (json !== undefined) sent["Content-Type"] = "application/json";
-  let response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: sent,
-      body: json === undefined ? body : JSON.stringify(json),
-      credentials: "omit",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(seconds * 1000),
-    });
-  } catch (error) {
-    throw new NoLine(error.message);
-  }
-  if (response.ok) return response;
-  throw await failure(method, response);
+  const content = json === undefined ? body : JSON.stringify(json);
+  const answer = await whole(seconds, path, { method, headers: sent, body: content });
+  if (answer.ok) return answer;
+  throw failure(method, answer);
 }
 
-async function failure(method, response) {
-  const { status, headers } = response;
+// The answer to its last byte, within the time: a dead line answers nothing, for ever.
+async function whole(seconds, path, request) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), seconds * 1000);
+  try {
+    const usual = { credentials: "omit", cache: "no-store", redirect: "error", signal: limit.signal };
+    const response = await fetch(path, { ...request, ...usual });
+    const { ok, status, headers } = response;
+    return { ok, status, headers, text: await response.text() };
+  } catch (error) {
+    throw new NoLine(error.message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure(method, { status, headers, text }) {
   if (status >= 500 || LATER.has(status)) {
     const seconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
     return new Busy(status, Number.isFinite(seconds) ? seconds : null);
   }
-  const problem = await response.json().catch(() => ({}));
+  const problem = parsed(text) ?? {};
   // What stands between us and the server may say something of its own; an answer to HEAD has no body to tell by.
   const isOurs = problem.code || status === 413 || method === "HEAD";
   return isOurs ? new Refused(status, problem) : new NoLine(`not ours: ${status}`);
 }
 
-// JSON from a good answer; a page that a hotel's network puts in between is no answer.
-export async function jsonOf(response) {
+// What a good answer says; a page that a hotel's network puts in between is no answer.
+export function jsonOf({ text }) {
+  const said = parsed(text);
+  if (said === undefined) throw new NoLine("not JSON");
+  return said;
+}
+
+function parsed(text) {
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch {
-    throw new NoLine("not JSON");
+    return undefined;
   }
 }

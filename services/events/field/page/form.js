@@ -106,7 +106,14 @@ export class Form {
     const wrong = this.check();
     if (wrong.length) return this.reach(wrong[0]);
     this.leave();
-    await enqueue(this.draft);
+    try {
+      await enqueue(this.draft);
+    } catch (error) {
+      this.isGone = false;
+      this.showRefusal({ title: t("form.not_kept"), reasons: [] });
+      this.faults.scrollIntoView({ block: "center" });
+      throw error;
+    }
     await this.page.show("list");
   }
 

@@ -22,7 +22,7 @@ async function gathered(read) {
 async function fresh(user, path, language) {
   try {
     if (!navigator.onLine) throw new NoLine();
-    const answer = await jsonOf(await asUser(user, "GET", path, { seconds: SECONDS }));
+    const answer = jsonOf(await asUser(user, "GET", path, { seconds: SECONDS }));
     if (answer.today) answer.shift = shiftOf(answer.today);
     await keep("meta", answer, place(user, path, language));
     return answer;

@@ -14,7 +14,7 @@ export const current = () => get("meta", "session");
 // Raises Refused, MayNotPost, NoLine, Busy.
 export async function signIn(name, password) {
   const form = new URLSearchParams({ grant_type: "password", username: name, password });
-  const pair = await jsonOf(await ask("POST", `${AUTH}/token`, { body: form }));
+  const pair = jsonOf(await ask("POST", `${AUTH}/token`, { body: form }));
   const claims = claimsOf(pair.access_token);
   if (!WRITERS.includes(claims.role)) throw new MayNotPost();
   const authorization = { Authorization: `Bearer ${pair.access_token}` };
@@ -62,7 +62,7 @@ function tokenOf(user, stale) {
     if (session?.user !== user || session.expired) throw new SignInNeeded();
     if (session.access !== stale && Date.now() < session.accessEnds - MARGIN) return session.access;
     try {
-      const pair = await jsonOf(await ask("POST", `${AUTH}/refresh`, { json: { refresh_token: session.refresh } }));
+      const pair = jsonOf(await ask("POST", `${AUTH}/refresh`, { json: { refresh_token: session.refresh } }));
       await keep("meta", { ...session, ...tokens(pair) }, "session");
       return pair.access_token;
     } catch (error) {

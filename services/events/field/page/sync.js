@@ -8,7 +8,7 @@ import { alone, change, get, keep, tell, together } from "./store.js";
 import { anew, uploaded } from "./uploads.js";
 
 const ACTIVITIES = "/api/events/activities";
-const LONGEST_PAUSE = 120_000;
+const LONGEST_PAUSE = { line: 30_000, busy: 120_000 };
 const GONE = new Set(["evidence_expired", "evidence_unknown"]);
 const MOST_RENEWALS = 2;
 
@@ -53,7 +53,7 @@ async function send(user, { key }) {
     await change("items", key, (item) => ({ ...item, offered: true }));
     const json = { ...item.body, ...(evidence.length ? { evidence } : {}) };
     const headers = { "Idempotency-Key": item.sendKey };
-    await settle(item, await jsonOf(await asUser(user, "POST", ACTIVITIES, { json, headers })));
+    await settle(item, jsonOf(await asUser(user, "POST", ACTIVITIES, { json, headers })));
   } catch (error) {
     await put(item, error);
   }
@@ -62,7 +62,9 @@ async function send(user, { key }) {
 // A file that the server will not have is named by its place among the item's files.
 async function taken(user, photo, place) {
   try {
-    return await uploaded(user, photo);
+    const evidence = await uploaded(user, photo);
+    await keep("meta", null, "pause"); // it goes on: the next pause is a short one again
+    return evidence;
   } catch (error) {
     if (error instanceof Refused) {
       const { title, errors = [] } = error.problem;
@@ -90,7 +92,7 @@ async function put(item, error) {
   const isItsOwn = error instanceof Busy && !error.everywhere;
   await change("items", item.key, (present) => {
     const tries = present.tries + 1;
-    return { ...present, state: "waiting", tries, notBefore: isItsOwn ? Date.now() + wait(tries) : 0 };
+    return { ...present, state: "waiting", tries, notBefore: isItsOwn ? Date.now() + wait("busy", tries) : 0 };
   });
   if (!isItsOwn) throw error;
   tell();
@@ -116,12 +118,12 @@ async function hindrance(error) {
   if (error instanceof SignInNeeded) return { until: 0, why: "signin", tries: 0 };
   if (!(error instanceof NoLine) && !(error instanceof Busy)) throw error;
   const tries = ((await pause())?.tries ?? 0) + 1;
-  const pausing = error.seconds ? error.seconds * 1000 : wait(tries);
-  return { until: Date.now() + pausing, why: error instanceof Busy ? "busy" : "line", tries };
+  const why = error instanceof Busy ? "busy" : "line";
+  return { until: Date.now() + (error.seconds ? error.seconds * 1000 : wait(why, tries)), why, tries };
 }
 
-// Twice as long each time, up to two minutes, and never in step with other phones.
-const wait = (tries) => Math.min(LONGEST_PAUSE, 1000 * 2 ** tries) * (0.75 + Math.random() / 2);
+// Twice as long each time, up to a bound, and never in step with other phones.
+const wait = (why, tries) => Math.min(LONGEST_PAUSE[why], 1000 * 2 ** tries) * (0.75 + Math.random() / 2);
 
 async function eachWaiting(user, act) {
   for (const { key } of await itemsOf(user)) await change("items", key, (item) => (item.state === "waiting" ? act(item) : undefined));
@@ -132,7 +134,7 @@ export async function lookAfterSent(user, atMost = 20) {
   const open = (await itemsOf(user)).filter(({ state, activity }) => state === "sent" && activity.status !== "withdrawn");
   try {
     for (const { key, activity } of open.slice(0, atMost)) {
-      const { status, reason } = await jsonOf(await asUser(user, "GET", `${ACTIVITIES}/${activity.id}`));
+      const { status, reason } = jsonOf(await asUser(user, "GET", `${ACTIVITIES}/${activity.id}`));
       await change("items", key, (item) => ({ ...item, activity: { ...item.activity, status, reason, checkedAt: Date.now() } }));
     }
   } catch (error) {

@@ -27,7 +27,7 @@ async function inOne(user, photo) {
   const body = new FormData();
   body.append("file", photo.blob, photo.name);
   const headers = { "Idempotency-Key": photo.sendKey };
-  return (await jsonOf(await asUser(user, "POST", EVIDENCE, { body, headers }))).id;
+  return (jsonOf(await asUser(user, "POST", EVIDENCE, { body, headers }))).id;
 }
 
 // From where it stands; from the beginning where the server has forgotten it, by its HEAD where a piece came twice.
