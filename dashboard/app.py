@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.client import Unreachable
-from dashboard.pages import campaigns, login, new_plan, overview, performances, post, review, sheets
+from dashboard.pages import campaigns, duplicates, login, new_plan, overview, performances, post, review, sheets
 from dashboard.sessions import SignedOut
 from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
@@ -23,6 +23,7 @@ ICONS = {
     "post": ":material/edit_square:",
     "sheets": ":material/table_view:",
     "review": ":material/fact_check:",
+    "duplicates": ":material/content_copy:",
     "new_plan": ":material/note_add:",
 }
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
@@ -32,7 +33,7 @@ def pages(who: Viewer) -> list[StreamlitPage]:
     """The pages of this person's role; the address alone leads to the one they come for."""
     drawn = {"overview": overview.draw, "campaigns": campaigns.draw, "performances": performances.draw}
     drawn |= {"post": post.draw, "sheets": sheets.draw} if who.may_post else {}
-    drawn |= {"review": review.draw, "new_plan": new_plan.draw} if who.may_review else {}
+    drawn |= {"review": review.draw, "duplicates": duplicates.draw, "new_plan": new_plan.draw} if who.may_review else {}
     shown = {
         name: st.Page(partial(draw, who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
         for name, draw in drawn.items()

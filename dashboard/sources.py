@@ -16,6 +16,7 @@ from dashboard.campaign_models import CAMPAIGNS, CampaignPhoto, Campaigns, Campa
 from dashboard.client import Fetched
 from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
+from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
 from dashboard.viewer import Viewer
 
@@ -28,6 +29,7 @@ CAMPAIGNS_LENGTH = 24
 PERFORMANCES_LENGTH = 200
 CAMPAIGN_ACTIVITIES_LENGTH = 200
 PAIRS_LENGTH = 100
+PAIRS_AT_ONCE = 20
 NOTICES = "/api/notify/notices"
 PAIRS = "/api/events/duplicates"
 SLOW = 5.0
@@ -115,6 +117,11 @@ class Watch:
         """The ids of activities that may be one event with another one; none while that is not known."""
         pairs = self._watched(("pairs", *self._mine), PAIRS, _items(Pairs), {"limit": PAIRS_LENGTH}, pace=SLOW)
         return frozenset(each.id for pair in pairs.look().value or () for each in pair.activities)
+
+    def alike(self) -> Watched[tuple[AlikePair, ...]]:
+        """The newest pairs of activities that may be one event, in full."""
+        key = ("alike", *self._mine)
+        return self._watched(key, PAIRS, _items(tuple[AlikePair, ...]), {"limit": PAIRS_AT_ONCE})
 
     def returned(self) -> Watched[Activities]:
         """What the viewer's unit was given back and has not corrected yet."""

@@ -39,11 +39,9 @@ def test_titles_that_say_the_same_in_other_words_are_alike(one: str, other: str)
 
 
 def test_which_of_a_series_it_is_tells_two_apart() -> None:
-    told = [
-        side("a", title="法律明白人培训（第一期）", place="会议室"),
-        side("b", title="法律明白人培训（第二期）", place="会议室"),
-    ]
-    assert judge(*told, UNITS).kind is None
+    first = side("a", title="法律明白人培训（第一期）", place="会议室")
+    second = side("b", title="法律明白人培训（第二期）", place="会议室")
+    assert judge(first, second, UNITS).kind is None
 
 
 def test_a_place_that_every_unit_has_tells_nothing() -> None:
