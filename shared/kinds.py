@@ -221,17 +221,13 @@ def load_kinds(path: Path) -> dict[str, Kind]:
     try:
         kinds = _File.model_validate(reading.data).kinds
     except ValidationError as error:
-        raise KindsInvalid("\n".join(_said(path, reading, each) for each in error.errors())) from error
+        first = error.errors()[0]  # what comes after it may only follow from it
+        raise KindsInvalid(_where(path, reading, first["loc"]) + first["msg"].removeprefix("Value error, ")) from error
     by_id: dict[str, Kind] = {}
     for position, kind in enumerate(kinds):
         if by_id.setdefault(kind.id, kind) is not kind:
             raise KindsInvalid(_where(path, reading, ("kinds", position)) + f"the kind {kind.id} stands there twice")
     return by_id
-
-
-def _said(path: Path, reading: Reading, error: Any) -> str:
-    """One fault in words, with its line; what pydantic puts before our own words is left out."""
-    return _where(path, reading, error["loc"]) + str(error["msg"]).removeprefix("Value error, ")
 
 
 def _where(path: Path, reading: Reading, place: tuple[str | int, ...]) -> str:

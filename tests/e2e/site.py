@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ STAFF = (
 )
 """Sign-in names with their roles and units; each has the password ``PASSWORD``."""
 
-START_SECONDS, WITHIN_SECONDS = 90, 60
+WITHIN_SECONDS = 180
 SLOW_MS = 60_000
 """How long a page of a busy machine may take to show what is waited for."""
 
@@ -64,17 +65,24 @@ async def opened(folder: Path, *, bus_url: str, database_url: str) -> AsyncItera
     """
     stores = database_url + "_{service}"
     async with (
-        processes(folder, bus_url=bus_url, store_url=stores, blobs_url=stores) as stack,
+        processes(folder, bus_url=bus_url, store_url=stores, blobs_url=stores, wait=False) as stack,
         gateway(dict(stack.urls)) as api,
         httpx.AsyncClient(timeout=30, trust_env=False) as http,
         _dashboard(folder, api) as url,
     ):
         door = Stack(dict.fromkeys(stack.urls, api), stack.processes)
+        await eventually(partial(_not_ready, door, http), lambda names: not names)
         admin = await sign_in(door, http, "admin")
         plan = await _staffed(admin)
         site = Site(door, api, url, http, admin, plan)
         await _units_are_known(site)
         yield site
+
+
+async def _not_ready(stack: Stack, http: httpx.AsyncClient) -> list[str]:
+    """The services that do not answer yet, or say that they wait for something."""
+    answers = {name: await _answers(http, stack.url(f"/api/{name}/readyz")) for name in stack.urls}
+    return [name for name, ready in answers.items() if not ready]
 
 
 async def _staffed(admin: Person) -> str:
@@ -104,9 +112,8 @@ async def _dashboard(folder: Path, api: str) -> AsyncIterator[str]:
     pages = Process(["-m", "dashboard", "--port", str(port)], url, folder / "dashboard.log", {"PUFA_URL": api})
     await pages.start()
     try:
-        async with asyncio.timeout(START_SECONDS), httpx.AsyncClient(trust_env=False) as http:
-            while not await _answers(http, url):
-                await asyncio.sleep(0.1)
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await eventually(partial(_answers, http, f"{url}/do/login"), lambda up: up)
         yield url
     finally:
         await pages.stop()
@@ -114,7 +121,7 @@ async def _dashboard(folder: Path, api: str) -> AsyncIterator[str]:
 
 async def _answers(http: httpx.AsyncClient, url: str) -> bool:
     try:
-        return (await http.get(f"{url}/do/login")).is_success
+        return (await http.get(url)).is_success
     except httpx.TransportError:
         return False
 
