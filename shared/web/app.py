@@ -41,7 +41,7 @@ def create_app(
     app.state.probes = dict(probes)
     app.state.measures = {}
     for router in (health(service, app.state.probes, app.state.measures, registry), *routers):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # including it would build each of its routes a second time
     problems.install(app, Catalogue(MESSAGES, *folders))
     app.add_middleware(BodyLimit, limits=body_limits or {})
     app.add_middleware(RequestLog, registry=registry)
