@@ -142,10 +142,7 @@ class Reader:
                 yield place, column, value
 
     def _of_another_kind(self, place: int, kind: Kind) -> Fault:
-        column = self.header.columns[place]
-        heading = self.form.full_heading(column, self.language)
-        params = {"column": heading, "kind": worded(kind.name, self.language)}
-        return Fault(f"{_AT}{place}", "sheets.row.of_another_kind", params)
+        return Fault(f"{_AT}{place}", "sheets.row.of_another_kind", {"kind": worded(kind.name, self.language)})
 
     def _without_heading(self, line: Line) -> list[Fault]:
         return [
