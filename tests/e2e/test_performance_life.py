@@ -52,7 +52,8 @@ async def test_the_life_of_a_performance(tmp_path: Path, rabbit_url: str, mongo_
 
         await _verify(section, site)
         await _target_has_moved(site)
-        await expect(township.locator(".pf-goal")).to_contain_text("1 / 5", timeout=SLOW_MS)
+        await _open(section, site)
+        await expect(section.locator(".pf-goal")).to_contain_text("1 / 5", timeout=SLOW_MS)
 
 
 async def _open(page: Page, site: Site) -> None:
