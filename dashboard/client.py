@@ -1,6 +1,7 @@
 """The services over HTTP. What goes wrong has two names: ``Refused`` (they said no) and ``Unreachable`` (no answer)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -93,6 +94,11 @@ class Client:
         response = self._send("GET", path)
         return response.content, response.headers.get("content-type", "application/octet-stream")
 
+    def stream(self, path: str) -> tuple[Iterator[bytes], httpx.Headers]:
+        """The bytes in pieces, as they arrive, and what the service says of them: for files of any length."""
+        response = self._send("GET", path, stream=True)
+        return _pieces(response), response.headers
+
     def file(self, path: str) -> tuple[bytes, str, str]:
         """Bytes with their media type and what the service says of their name (Content-Disposition)."""
         response = self._send("GET", path)
@@ -141,12 +147,17 @@ class Client:
         files = {"file": (name, content, media_type)}
         return _json(self._send(method, path, files=files, headers=headers, **_patient(seconds)))
 
-    def _send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
+    def _send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, stream: bool = False, **more: Any
+    ) -> httpx.Response:
         asked = {"Accept-Language": self.language, **(headers or {})}
         if self.token:
             asked["Authorization"] = f"Bearer {self.token}"
         try:
-            response = self.http.request(method, path, headers=asked, **more)
+            request = self.http.build_request(method, path, headers=asked, **more)
+            response = self.http.send(request, stream=stream)
+            if stream and response.is_error:
+                response.read()
         except httpx.HTTPError as error:
             raise Unreachable(str(error)) from error
         if response.status_code >= BROKEN:
@@ -154,6 +165,11 @@ class Client:
         if response.is_client_error:
             raise problem(response)
         return response
+
+
+def _pieces(response: httpx.Response) -> Iterator[bytes]:
+    with closing(response):
+        yield from response.iter_bytes()
 
 
 def _keyed(key: str | None) -> dict[str, str]:
@@ -164,7 +180,7 @@ def _at(version: int) -> dict[str, str]:
     return {"If-Match": f'"{version}"'}
 
 
-def _patient(seconds: float | None) -> dict[str, float]:
+def _patient(seconds: float | None) -> dict[str, Any]:
     return {"timeout": seconds} if seconds else {}
 
 

@@ -110,7 +110,7 @@ def file(request: Request) -> Response:
     """A piece of evidence that is no picture, to be saved; asked for in the person's name."""
     path = f"/api/events/evidence/{quote(request.path_params['evidence'], safe='')}"
     try:
-        content, media_type, disposition = viewer(request.cookies).client().file(path)
+        pieces, said = viewer(request.cookies).client().stream(path)
     except SignedOut:
         return Response(status_code=401)
     except Refused as error:
@@ -118,12 +118,12 @@ def file(request: Request) -> Response:
     except Unreachable:
         return Response(status_code=503)
     headers = {
-        "Content-Disposition": disposition,
+        "Content-Disposition": said.get("content-disposition", "attachment"),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": f"private, max-age={PICTURE_SECONDS}",
     }
-    return Response(content, media_type=media_type, headers=headers)
+    return StreamingResponse(pieces, media_type=said.get("content-type"), headers=headers)
 
 
 def sheet(request: Request) -> Response:

@@ -9,6 +9,7 @@ from dashboard.render import panel
 from dashboard.settings import settings
 from dashboard.sources import Watch
 from dashboard.viewer import Viewer
+from dashboard.widgets.attached import attached
 from dashboard.widgets.correction import correction, current_state
 from dashboard.widgets.due_list import due_list
 from dashboard.widgets.effects import served
@@ -94,7 +95,8 @@ def _write(viewer: Viewer) -> None:
     if draft.corrects:
         correction(watch, draft.corrects)
     start = opening(viewer, form_key())
-    if filled := form(draft, kinds, form_key(), progress.as_of if progress else None, t, start):
+    files = attached(watch, draft.corrects).files if draft.corrects else ()
+    if filled := form(draft, kinds, form_key(), progress.as_of if progress else None, t, start, files):
         _send(watch, draft, filled)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.activity_models import Start
+from dashboard.activity_models import Attachment, Start
 from dashboard.draft import Draft, Photo
 from dashboard.models import Kind
 from dashboard.render import panel
@@ -16,6 +16,10 @@ from dashboard.widgets.prefill import counted_for, occasion, occasion_line
 LONGEST_TITLE = 200
 MOST_PEOPLE = 10_000_000
 PICTURES = ["jpg", "jpeg", "png", "webp"]
+DOCUMENTS = ["pdf", "docx", "xlsx", "pptx", "ofd", "doc", "xls", "ppt", "wps", "txt"]
+RECORDINGS = ["mp3", "m4a", "aac", "wav", "amr", "ogg", "mp4", "mov", "webm", "3gp"]
+LARGEST_FILE = 50
+"""Megabytes of one file that is sent with a form; longer videos go by the phone page or by their address."""
 FOLDED = ("place", "participants", "period", "details")
 
 Filled = tuple[dict[str, Any], list[Photo]]
@@ -23,11 +27,18 @@ Filled = tuple[dict[str, Any], list[Photo]]
 
 
 def form(
-    draft: Draft, kinds: dict[str, Kind], key: str, today: date | None, t: Texts, start: Start | None = None
+    draft: Draft,
+    kinds: dict[str, Kind],
+    key: str,
+    today: date | None,
+    t: Texts,
+    start: Start | None = None,
+    files: tuple[Attachment, ...] = (),
 ) -> Filled | None:
     """Draw ``draft``; None until it is sent off. Reasons why it was refused stand under their fields.
 
-    ``start`` is what the district knows already; a day to come makes the post a plan.
+    ``start`` is what the district knows already; a day to come makes the post a plan. ``files`` are those pieces of the
+    draft's evidence that are no pictures.
     """
     today = start.today if start else today
     kind = _kind(draft, kinds, key, t, start.kinds if start else ())
@@ -36,7 +47,7 @@ def form(
         body = {"kind": kind, **body, **counted_for(occasion_line(occasion(start, draft), key, t), held_on)}
         if today and held_on > today and draft.corrects is None:
             body["status"] = "planned"
-        evidence, photos = _photos(draft, key, t)
+        evidence, photos = _photos(draft, key, t, files)
         with st.expander(t("form.more"), expanded=draft.says_more or _concerns_folded(draft)):
             body |= _optional(draft, key, t, start.places if start else ())
             given = draft.details if kind == draft.kind else {}
@@ -71,18 +82,23 @@ def _required(draft: Draft, key: str, today: date | None, t: Texts) -> tuple[dic
     return {"title": title.strip(), "held_on": held_on.isoformat()}, held_on
 
 
-def _photos(draft: Draft, key: str, t: Texts) -> tuple[list[str], list[Photo]]:
-    """Those that stay of the ones that the post has, and those that were added."""
+def _photos(draft: Draft, key: str, t: Texts, files: tuple[Attachment, ...]) -> tuple[list[str], list[Photo]]:
+    """Those that stay of the ones that the post has, and those that were added; ``files`` are those without a picture."""
     kept: list[str] = []
     if draft.evidence:
-        st.html(panel("kept_photos", t, evidence=draft.evidence))
-        names = {id: t("review.photo", n=n) for n, id in enumerate(draft.evidence, 1)}
+        called = {each.id: each.name for each in files}
+        pictures = [id for id in draft.evidence if id not in called]
+        st.html(panel("kept_photos", t, evidence=pictures))
+        names = {id: t("review.photo", n=n) for n, id in enumerate(pictures, 1)} | called
         kept = st.pills(
             t("form.photos.kept"), list(names), selection_mode="multi", default=list(names),
             format_func=names.__getitem__, key=f"{key}_kept",
         )  # fmt: skip
     st.html(panel("uploader", t))
-    added = st.file_uploader(t("form.photos"), PICTURES, accept_multiple_files=True, key=f"{key}_photos")
+    added = st.file_uploader(
+        t("form.photos"), [*PICTURES, *DOCUMENTS, *RECORDINGS], accept_multiple_files=True, key=f"{key}_photos",
+        max_upload_size=LARGEST_FILE,
+    )  # fmt: skip
     _fault(draft, t, "evidence")
     return list(kept), [Photo(each.file_id, each.name, each.type, each.getvalue()) for each in added]
 
