@@ -18,11 +18,11 @@ class SharedPhoto(Answer):
 
 
 class AlikePair(Answer):
-    """``kind``: ``event`` or ``photo``. ``differing`` are the fields in which the two activities differ."""
+    """``kind``: ``event`` or ``photo``. ``activities`` are two, ``differing`` are the fields in which the two activities differ."""
 
     id: str
     kind: str
     reasons: tuple[Why, ...] = ()
     photos: tuple[SharedPhoto, ...] = ()
-    activities: tuple[Activity, Activity]
+    activities: tuple[Activity, ...]
     differing: tuple[str, ...] = ()

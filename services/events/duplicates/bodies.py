@@ -48,7 +48,7 @@ class DecisionOut(BaseModel):
 
 class PairOut(BaseModel):
     """``kind``: ``event`` may be one event told twice, ``photo`` one photo used for two activities. A ``score`` from 0.7
-    on is shown; it is the sum of the reasons' weights. ``differing`` are the fields in which the activities differ."""
+    on is shown; it is the sum of the reasons' weights. ``activities`` are two, ``differing`` are the fields in which the activities differ."""
 
     id: str
     kind: PairKind
@@ -56,7 +56,7 @@ class PairOut(BaseModel):
     score: float
     reasons: list[ReasonOut]
     photos: list[SharedPhotoOut]
-    activities: tuple[ActivityOut, ActivityOut]
+    activities: list[ActivityOut]
     differing: list[str]
     found_at: datetime
     decision: DecisionOut | None
@@ -88,7 +88,7 @@ def pair_out(shown: Shown, say: Say) -> PairOut:
         score=pair.score,
         reasons=[_reason(why, say) for why in sorted(pair.reasons, key=lambda each: -each.weight)],
         photos=[SharedPhotoOut(first=each.first, second=each.second, same=each.bits == 0) for each in pair.photos],
-        activities=(activity_out(shown.first), activity_out(shown.second)),
+        activities=[activity_out(shown.first), activity_out(shown.second)],
         differing=[name for name in COMPARED_FIELDS if getattr(sides[0], name) != getattr(sides[1], name)],
         found_at=pair.found_at,
         decision=None
