@@ -10,20 +10,12 @@ from pydantic import BaseModel
 
 from services.events.activities.bodies import Reason
 from services.events.activities.domain.lifecycle import Request as Sent
-from services.events.campaigns.bodies import (
-    CampaignOut,
-    CampaignPage,
-    PhotoPage,
-    StandingOut,
-    campaign_out,
-    photo_out,
-    reach_out,
-    standing_out,
-)
+from services.events.campaigns.bodies import CampaignOut, CampaignPage, PhotoPage, StandingOut
 from services.events.campaigns.documents import CampaignSearch
 from services.events.campaigns.domain.content import CampaignContent, NewCampaign
 from services.events.campaigns.domain.lifecycle import Campaign
 from services.events.campaigns.planning import Planning
+from services.events.campaigns.shown import campaign_out, photo_out, reach_out, standing_out
 from services.events.campaigns.summary import Summaries
 from services.events.campaigns.watching import Watching
 from services.events.campaigns.word import write
