@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 FIELD = "/api/events/field/"
 SLOW_MS = 30_000
-WITHIN_SECONDS = 90
+WITHIN_SECONDS = 150
 SMALL, LARGE = 240, 900
 """Widths of photos: one goes in one piece, the other in several."""
 

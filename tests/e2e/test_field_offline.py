@@ -1,35 +1,32 @@
 """What is written on a phone without a line arrives exactly once, whatever is cut off on the way."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import uuid4
 
-import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import expect
 
-from services.events.evidence.documents import EVIDENCE
-from services.tasks.identity.auth.issuer import TokenIssuer
-from services.tasks.identity.users.domain import User
-from shared.clock import PlayedClock
-from shared.store.embedded import SqliteStore
-from tests.builders import plan_data
-from tests.e2e.field_phone import LARGE, SMALL, Phone, eventually, phone, photo
-from tests.e2e.line import Line, line_to
+from tests.e2e.field_phone import SMALL, phone, photo
+from tests.e2e.field_village import (
+    POSTS,
+    Site,
+    Village,
+    assert_exactly_once,
+    new_clerk,
+    open_site,
+    photos_of,
+    ready_phone,
+    write_all,
+)
 from tests.e2e.screenshots import CHROMIUM
-from tests.stack import PASSWORD, Person, Process, Stack, embedded, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
-POSTS = 20
 OTHER_PASSWORD = "another-password-of-the-tests"
 STORE = """(act) => new Promise((done, fail) => {
   const request = indexedDB.open("pufa-field");
@@ -43,119 +40,15 @@ STORE = """(act) => new Promise((done, fail) => {
 """Changes what the phone knows of its session."""
 
 
-class Village(NamedTuple):
-    """One clerk of a township, who nobody was before, on the stack that all tests share."""
-
-    stack: Stack
-    line: Line
-    admin: Person
-    section: Person
-    data: Path
-    profile: Path
-    clerk: dict[str, Any]
-
-    @property
-    def process(self) -> Process:
-        return self.stack.processes[0]
-
-    async def activities(self) -> list[dict[str, Any]]:
-        """The clerk's."""
-        found = (await self.section.ask("GET", "/api/events/activities?limit=200"))["items"]
-        return [each for each in found if each["posted_by"] == self.clerk["id"]]
-
-    async def has_got(self, count: int) -> None:
-        """Wait until so many have arrived."""
-        await eventually(self.activities, lambda found: len(found) >= count)
-
-    def expired_token(self) -> str:
-        """A token of the clerk's that was good until an hour ago."""
-        user = User.model_validate({**self.clerk, "password_hash": ""}, strict=False)
-        issuer = TokenIssuer(self.data / "keys/private.pem", PlayedClock(datetime.now(UTC) - timedelta(hours=2)))
-        return issuer.issue(user, ("district", "east"))
-
-    async def records(self) -> set[str]:
-        """The clerk's records of evidence, as they stand in the store while the service is stopped."""
-        await self.process.stop()
-        store = SqliteStore(self.data / "events.sqlite")
-        await store.open(EVIDENCE)
-        try:
-            found = (await store.find(EVIDENCE, {}, limit=1000)).items
-        finally:
-            await store.close()
-        await self.process.start()
-        await self.stack.ready()
-        return {each["id"] for each in found if each["uploader"] == self.clerk["id"]}
-
-
-class Site(NamedTuple):
-    stack: Stack
-    line: Line
-    http: httpx.AsyncClient
-    admin: Person
-    data: Path
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    folder = tmp_path_factory.mktemp("field")
-    async with (
-        embedded(folder) as stack,
-        line_to(stack.urls["events"]) as line,
-        httpx.AsyncClient(timeout=30) as http,
-    ):
-        admin = await sign_in(stack, http, "admin")
-        await admin.ask("POST", "/api/tasks/plans", json=plan_data(), expect=201)
-        for name, role, unit in (("neighbour", "township", "west"), ("section", "section", "section")):
-            await add_user(admin, name, role, unit)
-        yield Site(stack, line, http, admin, folder / "data")
-
-
-async def add_user(admin: Person, name: str, role: str, unit: str) -> dict[str, Any]:
-    body = {"name": name, "role": role, "unit": unit, "password": PASSWORD, "display_name": f"测试员 {name}"}
-    made: dict[str, Any] = await admin.ask("POST", "/api/tasks/users", json=body)
-    return made
+    async with open_site(tmp_path_factory.mktemp("field")) as opened:
+        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def village(site: Site, tmp_path: Path) -> Village:
-    site.line.mend()
-    site.line.to_swallow = site.line.swallowed = 0
-    admin, section = [await sign_in(site.stack, site.http, name) for name in ("admin", "section")]
-    clerk = await add_user(admin, f"clerk-{uuid4().hex[:8]}", "township", "east")
-    return Village(site.stack, site.line, admin, section, site.data, tmp_path / "profile", clerk)
-
-
-def photos_of(number: int) -> tuple[FilePayload, ...]:
-    return photo(2 * number, SMALL), photo(2 * number + 1, LARGE)
-
-
-@asynccontextmanager
-async def ready_phone(village: Village) -> AsyncIterator[Phone]:
-    """Signed in once with a line, as everybody has to; then the line is lost."""
-    async with phone(village.profile, village.line) as held:
-        await held.sign_in(village.clerk["name"])
-        await held.works_offline()
-        await held.lose_the_line()
-        yield held
-
-
-async def write_all(held: Phone, count: int = POSTS) -> None:
-    for number in range(count):
-        await held.write(f"普法宣传 {number + 1}", *photos_of(number))
-    await held.has(count, "waiting")
-
-
-async def assert_exactly_once(village: Village, count: int = POSTS) -> None:
-    """By the API alone: each activity once, each with its own photos; and no evidence that belongs to none."""
-    found = await village.activities()
-    assert sorted(each["title"] for each in found) == sorted(f"普法宣传 {n + 1}" for n in range(count))
-    evidence = [id for each in found for id in each["evidence"]]
-    assert [len(each["evidence"]) for each in found] == [2] * count
-    assert len(set(evidence)) == 2 * count
-    for id in evidence:
-        url = village.stack.url(f"/api/events/evidence/{id}/thumbnail")
-        headers = {"Authorization": f"Bearer {village.section.token}"}
-        assert (await village.section.http.get(url, headers=headers)).status_code == 200
+    return await new_clerk(site, tmp_path / "profile")
 
 
 async def test_twenty_posts_written_without_a_line_arrive_once_each(village: Village) -> None:
@@ -163,6 +56,9 @@ async def test_twenty_posts_written_without_a_line_arrive_once_each(village: Vil
         await write_all(held)
         assert await village.activities() == []
         assert "没有网络。还有 20 条待发送，网络恢复后自动发送。" in await held.page.inner_text("#notices")
+        other_tab = await held.context.new_page()
+        await other_tab.goto(held.page.url)
+        await expect(other_tab.locator("#nav .count")).to_have_text("20")
         await held.find_the_line()
         await held.has(POSTS, "sent")
         await assert_exactly_once(village)

@@ -11,7 +11,7 @@ export class MoreFields {
     this.place = h("input", { id: "place", maxlength: 200, value: body.place ?? "" });
     this.places = h("div", { class: "offers" });
     this.participants = h("input", { id: "participants", inputmode: "numeric", pattern: "[0-9]*", value: body.participants ?? "" });
-    this.links = h("div", {});
+    this.links = h("div", { class: "links" });
     this.laws = h("input", { id: "laws", value: said(body.laws) });
     this.element = h("div", {},
       row("place", this.place, this.places),
