@@ -18,7 +18,7 @@ class SharedPhoto(Answer):
 
 
 class AlikePair(Answer):
-    """``kind``: ``event`` or ``photo``. ``activities`` are two, ``differing`` are the fields in which the two activities differ."""
+    """``kind``: ``event`` or ``photo``. ``activities`` are two; ``differing`` are the fields in which they differ."""
 
     id: str
     kind: str

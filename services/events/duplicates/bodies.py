@@ -48,7 +48,8 @@ class DecisionOut(BaseModel):
 
 class PairOut(BaseModel):
     """``kind``: ``event`` may be one event told twice, ``photo`` one photo used for two activities. A ``score`` from 0.7
-    on is shown; it is the sum of the reasons' weights. ``activities`` are two, ``differing`` are the fields in which the activities differ."""
+    on is shown; it is the sum of the reasons' weights. ``activities`` are two; ``differing`` are the fields in which
+    they differ."""
 
     id: str
     kind: PairKind
