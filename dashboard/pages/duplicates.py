@@ -28,7 +28,7 @@ def pairs(viewer: Viewer) -> None:
     if reading.down_since:
         st.html(panel("source_down", t, reading=reading, source="events"))
     if done := st.session_state.pop("alike_done", None):
-        st.success(done)
+        st.toast(done, icon=":material/check:")
     if fault := st.session_state.pop("alike_fault", None):
         st.error(fault)
     if not found and reading.value is not None:
