@@ -7,7 +7,17 @@ _STRANGERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF"), "file_is_archive"),
     ((b"{\\rtf",), "file_is_rtf"),
     (
-        (b"RIFF", b"FLV\1", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"\0\0\1\xba", b"fLaC", b"caff", b".RMF"),
+        (
+            b"RIFF",
+            b"RIFX",
+            b"RF64",
+            b"FLV\1",
+            b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",
+            b"\0\0\1\xba",
+            b"fLaC",
+            b"caff",
+            b".RMF",
+        ),
         "file_is_other_media",
     ),
 )
