@@ -16,7 +16,7 @@ from tests.stack import Person
 pytestmark = [
     pytest.mark.servers,
     pytest.mark.browser,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 CAMPAIGNS = "/api/events/campaigns"
@@ -54,7 +54,7 @@ async def test_a_campaign_week_from_its_observance_to_its_summary(
         assert "发放资料 800 份" in said
         assert "高都街道" in said.split("未参加单位")[1]
         await _told(site, "chudun", "集中宣传：")
-        await _told(site, "section", "集中宣传结束：")
+        await _told(site, "chudun", "集中宣传时间调整：")
 
 
 async def _on_page(page: Page, site: Site) -> None:
