@@ -43,6 +43,7 @@ class Found:
     year: Year
     pairs: dict[tuple[str, str], dict[str, Any]]
     seconds: list[float] = field(default_factory=list)
+    compared: list[int] = field(default_factory=list)
 
     @property
     def missed(self) -> list[tuple[str, str]]:
@@ -75,6 +76,7 @@ class Found:
                 *lines,
                 f"  a look: median {median(milliseconds):.1f} ms, 95th percentile {quantiles(milliseconds, n=20)[-1]:.1f} ms,"
                 f" most {milliseconds[-1]:.1f} ms",
+                f"  compared closely in a look: median {median(self.compared):.0f}, most {max(self.compared)}",
             )
         )
 
@@ -95,6 +97,8 @@ async def play(year: Year, folder: Path, prints: Prints = drawn) -> Found:
             started = perf_counter()
             await looking.look(event.id)
             found.seconds.append(perf_counter() - started)
+            look = await Sights(store).look_of(event.id)
+            found.compared.append(look["compared"] if look else 0)
         found.pairs = await _open(store)
     finally:
         await store.close()

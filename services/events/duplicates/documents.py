@@ -99,12 +99,12 @@ class Sights:
             hits[doc["evidence"]] += EQUAL_BYTES if doc["key"].startswith("=") else 1
         return hits, page.next is not None
 
-    async def looked(self, activity: str, version: int, *, capped: bool, at: datetime) -> None:
-        doc = {"id": activity, "version": version, "capped": capped, "at": _moment(at)}
+    async def looked(self, activity: str, version: int, *, compared: int, capped: bool, at: datetime) -> None:
+        doc = {"id": activity, "version": version, "compared": compared, "capped": capped, "at": _moment(at)}
         await self._store.upsert(LOOKS, doc)
 
     async def look_of(self, activity: str) -> Doc | None:
-        """The last look: ``version``, ``at``, and ``capped`` if not all candidates were compared."""
+        """The last look: ``version``, ``at``, how many were ``compared``, and ``capped`` if not all candidates were."""
         return await self._store.get(LOOKS, activity)
 
 

@@ -72,7 +72,8 @@ class Looking:
             likeness = judge(first, second, units)
             act = partial(renewed, first=first, second=second, likeness=likeness, now=now)
             await self.pairs.change(pair_id(first.facts.id, second.facts.id), act)
-        await self.sights.looked(activity.facts.id, activity.facts.version, capped=capped, at=now)
+        of = (activity.facts.id, activity.facts.version)
+        await self.sights.looked(*of, compared=len(others), capped=capped, at=now)
         if capped:
             log.warning("too many candidates for duplicates", activity=activity.facts.id, compared=len(others))
 

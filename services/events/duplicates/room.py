@@ -1,27 +1,17 @@
 """The duplicates' room, wired: what the service mounts and hears of it."""
 
-from typing import NamedTuple
-
-from fastapi import APIRouter
-
 from services.events.activities.documents import Activities
 from services.events.duplicates import api, handlers
 from services.events.duplicates.deciding import Deciding
-from services.events.duplicates.documents import COLLECTIONS as COLLECTIONS
-from services.events.duplicates.documents import Pairs, Sights
+from services.events.duplicates.documents import COLLECTIONS, Pairs, Sights
 from services.events.duplicates.looking import Looking
 from services.events.duplicates.merging import Merging
 from services.events.evidence.documents import Records
-from shared.bus.routes import Routes
+from services.events.room import Room
 from shared.catalogue import Catalogue
 from shared.clock import Clock
 from shared.directory.documents import DirectoryCopy
 from shared.store.port import Store
-
-
-class Room(NamedTuple):
-    router: APIRouter
-    routes: Routes
 
 
 def room(
@@ -31,4 +21,4 @@ def room(
     looking = Looking(activities, records, directory, pairs, sights, clock)
     merging = Merging(activities, records, pairs, directory, words, clock)
     deciding = Deciding(activities, pairs, sights, clock)
-    return Room(api.router(deciding, merging, words), handlers.routes(looking, merging))
+    return Room((api.router(deciding, merging, words),), COLLECTIONS, handlers.routes(looking, merging))
