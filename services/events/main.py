@@ -6,6 +6,7 @@ from services.events.activities.documents import ACTIVITIES, Activities
 from services.events.activities.posting import Posting
 from services.events.activities.prefill import Prefill
 from services.events.activities.reviewing import Reviewing
+from services.events.activities.viewing import Viewing
 from services.events.campaigns import api as campaigns_api
 from services.events.campaigns.documents import CAMPAIGNS, Campaigns
 from services.events.campaigns.planning import Planning
@@ -23,6 +24,7 @@ from services.events.observances import handlers as observances_handlers
 from services.events.observances.documents import OBSERVANCES, Observances
 from services.events.observances.laws import load_laws
 from services.events.performances import room as performances_room
+from services.events.room import Room
 from services.events.settings import EventsSettings
 from services.events.sheets import room as sheets_room
 from services.events.uploads import api as uploads_api
@@ -60,101 +62,102 @@ CAMPAIGNS_SECONDS = 10.0
 
 def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens go by the real one."""
-    outbox = Outbox(store, bus, (ACTIVITIES, CAMPAIGNS))
-    directory = DirectoryCopy(store)
+    kinds, words = load_kinds(settings.kinds_file), Catalogue(MESSAGES, *FOLDERS)
+    outbox, directory = Outbox(store, bus, (ACTIVITIES, CAMPAIGNS)), DirectoryCopy(store)
+    observances = Observances(store, load_laws(settings.laws_file))
     activities, campaigns = Activities(store, outbox), Campaigns(store, outbox)
     named = named_by(campaigns, activities.name_evidence)
-    kinds = load_kinds(settings.kinds_file)
-    observances = Observances(store, load_laws(settings.laws_file))
     records = Records(store, clock, named)
-    posting = Posting(activities, records, directory, kinds, clock)
+    viewing = Viewing(activities, directory)
+    posting = Posting(activities, viewing, records, directory, kinds, clock)
     keeping = Keeping(
         records,
         blobs,
         clock,
-        is_visible=seen_with(campaigns, posting.is_visible),
+        is_visible=seen_with(campaigns, viewing.is_visible),
         named=named,
         keep_positions=settings.keep_photo_positions,
     )
-    planning = Planning(campaigns, records, observances.find, directory, clock)
-    watching = Watching(activities, directory, kinds, visible=posting.page, evidence=records.get_many)
-    summaries = Summaries(watching, records.get_many, blobs, clock)
     uploads = Uploads(store)
     finishing = Finishing(uploads, blobs, clock, keeping.keep)
-    performances = performances_room.room(
-        store,
-        posting=posting,
-        activity=activities.get,
-        kinds=kinds,
-        directory=directory,
-        words=Catalogue(*FOLDERS),
-        clock=clock,
-    )
-    sheets, sheets_ticker = sheets_room.room(
-        store,
-        blobs,
-        clock,
-        posting=posting,
-        kinds=kinds,
-        directory=directory,
-        observances=observances.of,
-        campaigns=campaigns.titles,
-        words=Catalogue(MESSAGES, *FOLDERS),
-    )
-    duplicates = duplicates_room.room(
-        store, activities=activities, records=records, directory=directory, words=Catalogue(*FOLDERS), clock=clock
+    planning = Planning(campaigns, records, observances.find, directory, clock)
+    watching = Watching(activities, directory, kinds, visible=viewing.page, evidence=records.get_many)
+    summaries = Summaries(watching, records.get_many, blobs, clock)
+    rooms = (
+        sheets_room.room(
+            store,
+            blobs,
+            clock,
+            posting=posting,
+            kinds=kinds,
+            directory=directory,
+            observances=observances.of,
+            campaigns=campaigns.titles,
+            words=words,
+        ),
+        Room(
+            (
+                reviews_api.router(Reviewing(posting), words),
+                prefill_api.router(Prefill(activities, campaigns.open_on, observances.of, clock)),
+                activities_api.router(posting),
+            ),
+            (ACTIVITIES,),
+        ),
+        Room(
+            (evidence_api.router(keeping),),
+            (EVIDENCE,),
+            tickers=(
+                Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),
+                Ticker("clear-unfinished-blobs", UNFINISHED_SECONDS, keeping.clear_unfinished),
+            ),
+            body_limits=evidence_api.BODY_LIMITS,
+        ),
+        Room(
+            (uploads_api.router(Receiving(uploads, blobs, clock, finishing)),),
+            (UPLOADS,),
+            tickers=(Ticker("sweep-uploads", UPLOADS_SECONDS, finishing.sweep),),
+            body_limits=uploads_api.BODY_LIMITS,
+        ),
+        Room(
+            (observances_api.router(observances, clock),),
+            (OBSERVANCES,),
+            observances_handlers.routes(observances),
+        ),
+        Room(
+            (campaigns_api.router(planning, watching, summaries, words),),
+            (CAMPAIGNS,),
+            tickers=(Ticker("open-and-close-campaigns", CAMPAIGNS_SECONDS, planning.strike),),
+        ),
+        performances_room.room(
+            store,
+            posting=posting,
+            activity=activities.get,
+            kinds=kinds,
+            directory=directory,
+            words=words,
+            clock=clock,
+        ),
+        duplicates_room.room(
+            store, activities=activities, records=records, directory=directory, words=words, clock=clock
+        ),
+        Room((field_api.router(read_files()),)),
+        Room((dead_letters(NAME, bus),), directory_documents.COLLECTIONS, directory_handlers.routes(directory)),
     )
     app = create_app(
         NAME,
-        routers=(
-            sheets,
-            reviews_api.router(Reviewing(posting), Catalogue(MESSAGES, *FOLDERS)),
-            prefill_api.router(Prefill(activities, campaigns.open_on, observances.of, clock)),
-            activities_api.router(posting),
-            evidence_api.router(keeping),
-            uploads_api.router(Receiving(uploads, blobs, clock, finishing)),
-            observances_api.router(observances, clock),
-            field_api.router(read_files()),
-            campaigns_api.router(planning, watching, summaries, Catalogue(*FOLDERS)),
-            performances.router,
-            duplicates.router,
-            dead_letters(NAME, bus),
-        ),
+        routers=[router for room in rooms for router in room.routers],
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
         messages=FOLDERS,
         probes=probes(store, bus),
-        body_limits={**evidence_api.BODY_LIMITS, **uploads_api.BODY_LIMITS, **sheets_room.BODY_LIMITS},
+        body_limits={path: limit for room in rooms for path, limit in room.body_limits.items()},
     )
     return Service(
         name=NAME,
         app=app,
-        collections=(
-            ACTIVITIES,
-            CAMPAIGNS,
-            EVIDENCE,
-            OBSERVANCES,
-            UPLOADS,
-            *performances_room.COLLECTIONS,
-            *duplicates_room.COLLECTIONS,
-            *sheets_room.COLLECTIONS,
-            *directory_documents.COLLECTIONS,
-        ),
-        consumer=dispatch(
-            {
-                **directory_handlers.routes(directory),
-                **observances_handlers.routes(observances),
-                **duplicates.routes,
-            }
-        ),
+        collections=tuple(collection for room in rooms for collection in room.collections),
+        consumer=dispatch({event: handler for room in rooms for event, handler in room.handlers.items()}),
         outbox=outbox,
-        tickers=(
-            Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),
-            Ticker("clear-unfinished-blobs", UNFINISHED_SECONDS, keeping.clear_unfinished),
-            Ticker("sweep-uploads", UPLOADS_SECONDS, finishing.sweep),
-            Ticker("open-and-close-campaigns", CAMPAIGNS_SECONDS, planning.strike),
-            performances.ticker,
-            sheets_ticker,
-        ),
+        tickers=tuple(ticker for room in rooms for ticker in room.tickers),
         prepare=(blobs.open,),
     )
 

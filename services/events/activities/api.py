@@ -74,13 +74,13 @@ def _reading(router: APIRouter, posting: Posting) -> None:
     ) -> Response:
         """Newest first; ``unit`` with all below it, ``held_on`` from ``since`` to ``until``. 304 while nothing changed."""
         wanted = Search(kind=kind, status=status, campaign=campaign, observance=observance, since=since, until=until)
-        found, following = await posting.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
+        found, following = await posting.viewing.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
         return _cacheable(ActivityPage(items=[activity_out(each) for each in found], next=following), known)
 
     @router.get("/activities/{id}")
     @guarded(Action.READ_ACTIVITIES)
     async def read(id: str, who: Who, response: Response) -> ActivityOut:
-        return _answer(await posting.visible(id, who), response)
+        return _answer(await posting.viewing.visible(id, who), response)
 
     @router.get("/activities/{id}/history")
     @guarded(Action.READ_ACTIVITIES)
@@ -89,7 +89,7 @@ def _reading(router: APIRouter, posting: Posting) -> None:
 
         ``intact`` says whether every step still is as it was sealed when it was made.
         """
-        return history_out(await posting.visible(id, who))
+        return history_out(await posting.viewing.visible(id, who))
 
 
 def _writing(router: APIRouter, posting: Posting) -> None:

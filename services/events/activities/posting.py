@@ -1,11 +1,11 @@
 """What people do with activities, from a well-formed request to a stored step. Refusals are ``Problem``s."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from services.events.activities.documents import Activities, Search
+from services.events.activities.documents import Activities
 from services.events.activities.domain.content import Content, Fault, faults
 from services.events.activities.domain.lifecycle import (
     Activity,
@@ -21,15 +21,14 @@ from services.events.activities.domain.lifecycle import (
 from services.events.activities.domain.merging import credited, keeping_credits
 from services.events.activities.domain.scope import (
     NOT_YOURS,
-    Path,
     Units,
     on_behalf,
     path_of,
     sees,
-    subtree,
     unit_faults,
 )
-from shared.access import OFFICE, Principal, reads_all
+from services.events.activities.viewing import Viewing, place_of
+from shared.access import OFFICE, Principal
 from shared.clock import Clock, day_of
 from shared.contracts.events import ActivityFacts, ActivityStatus
 from shared.directory.documents import DirectoryCopy
@@ -37,8 +36,6 @@ from shared.kinds import Kind
 from shared.store.port import Duplicate
 from shared.web.preconditions import check_if_match
 from shared.web.problems import FieldProblem, Problem, invalid
-
-UNITS_AT_ONCE = 1000
 
 
 class Evidence(Protocol):
@@ -59,6 +56,7 @@ class Many(NamedTuple):
 @dataclass(frozen=True)
 class Posting:
     activities: Activities
+    viewing: Viewing
     evidence: Evidence
     directory: DirectoryCopy
     kinds: Mapping[str, Kind]
@@ -150,52 +148,14 @@ class Posting:
 
         return await self._changed(id, act, request)
 
-    async def visible(self, id: str, who: Principal) -> Activity:
-        """The activity, if there is one that ``who`` may see; else a 404, which does not tell the two apart."""
-        activity = await self.activities.get(id)
-        if activity is None or not await self._sees(who, activity):
-            raise Problem(404, "not_found")
-        return activity
-
-    async def is_visible(self, id: str, who: Principal) -> bool:
-        activity = await self.activities.get(id)
-        return activity is not None and await self._sees(who, activity)
-
-    async def visible_many(self, ids: Sequence[str], who: Principal) -> dict[str, Activity]:
-        """Those of ``ids`` that exist and that ``who`` may see, by id."""
-        found = await self.activities.get_many(ids)
-        return {id: activity for id, activity in found.items() if await self._sees(who, activity)}
-
-    async def page(
-        self, who: Principal, search: Search, *, unit: str | None, limit: int, cursor: str | None
-    ) -> tuple[list[Activity], str | None]:
-        """What ``who`` sees of ``search``, newest first; ``unit`` stands for itself and everything below it."""
-        units = await self.directory.units()
-        try:
-            search = replace(search, units=_units_asked(unit, who, units))
-            return await self.activities.page(search, limit=limit, after=cursor)
-        except ValueError as error:
-            raise invalid(FieldProblem("cursor", "invalid.cursor")) from error
-
-    async def count(self, who: Principal, search: Search, *, unit: str | None, cap: int) -> int:
-        """How many activities ``page`` would go through, counting no further than ``cap``."""
-        units = await self.directory.units()
-        return await self.activities.count(replace(search, units=_units_asked(unit, who, units)), cap)
-
     async def _changeable(self, id: str, who: Principal) -> Activity:
         """The activity, if ``who`` may take a step with it: who sees it only since it credits their unit may not."""
-        activity = await self.visible(id, who)
+        activity = await self.viewing.visible(id, who)
         units = await self.directory.units()
-        if not sees(who, _place_of(activity, who, units)):
+        if not sees(who, place_of(activity, who, units)):
             unit = activity.facts.unit
             raise Problem(403, NOT_YOURS, errors=[FieldProblem("unit", NOT_YOURS, {"unit": unit})], unit=unit)
         return activity
-
-    async def _sees(self, who: Principal, activity: Activity) -> bool:
-        """Whoever sees the unit that did it, or one that it credits."""
-        units = await self.directory.units()
-        credits = (path_of(unit, who, units) or () for unit in activity.facts.for_units)
-        return any(sees(who, path) for path in (_place_of(activity, who, units), *credits))
 
     async def _checked(
         self, content: Content, facts: ActivityFacts, who: Principal, request: Request | None, *, planned: bool
@@ -244,11 +204,6 @@ def _change(
     )
 
 
-def _place_of(activity: Activity, who: Principal, units: Units) -> Path:
-    """Where the unit stands today, or stood when the activity was posted if it is not known any more."""
-    return path_of(activity.facts.unit, who, units) or activity.path
-
-
 def _without(units: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(unit for unit in units if unit not in others)
 
@@ -275,24 +230,6 @@ def allowed(act: Callable[[], Activity]) -> Activity:
         raise Problem(409, f"not_now.{error.status}", extra={"present_status": error.status}) from error
     except TooManyVersions as error:
         raise Problem(409, "too_many_versions", extra={"present_status": error.status}) from error
-
-
-def _units_asked(unit: str | None, who: Principal, units: Units) -> tuple[str, ...] | None:
-    """The unit ids to search; None for all there are."""
-    if unit is None and reads_all(who):
-        return None
-    root = unit or who.unit
-    path = path_of(root, who, units)
-    if path is None:
-        raise invalid(FieldProblem("unit", "unit_unknown", {"unit": root}))
-    if not sees(who, path):
-        raise Problem(403, NOT_YOURS, errors=[FieldProblem("unit", NOT_YOURS, {"unit": root})], unit=root)
-    below = subtree(root, units)
-    if len(below) >= len(units) and reads_all(who):
-        return None
-    if len(below) > UNITS_AT_ONCE:
-        raise invalid(FieldProblem("unit", "unit_too_wide", {"units": len(below), "most": UNITS_AT_ONCE}))
-    return tuple(below)
 
 
 def _fields(found: Sequence[Fault]) -> list[FieldProblem]:

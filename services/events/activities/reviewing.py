@@ -64,7 +64,7 @@ class Reviewing:
 
     async def _check(self, seen: Seen, move: Move, who: Principal, request: Sent | None) -> None:
         """Refuse what the version seen never allowed, so that the refusal stays the same whatever comes after it."""
-        activity = await self._posting.visible(seen.id, who)
+        activity = await self._posting.viewing.visible(seen.id, who)
         made = request is not None and activity.version_made_by(request.key) is not None
         if not made and seen.version <= activity.facts.version:
             allowed(lambda: check_move(move, activity.until(seen.version), who))

@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.events.activities.domain.scope import NOT_YOURS, Units, path_of, sees, subtree
+from services.events.activities.domain.scope import path_of, sees
+from services.events.activities.viewing import units_asked
 from services.events.performances.documents.performances import Kept, Performances, Search
 from services.events.performances.domain.life import Performance
-from shared.access import Principal, reads_all
+from shared.access import Principal
 from shared.directory.documents import DirectoryCopy
 from shared.web.problems import FieldProblem, Problem, invalid
-
-UNITS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Reading:
         self, who: Principal, search: Search, *, unit: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Performance], str | None]:
         """What ``who`` sees of ``search``, the earliest day first; ``unit`` with everything below it."""
-        search = replace(search, units=_units_asked(unit, who, await self.directory.units()))
+        search = replace(search, units=units_asked(unit, who, await self.directory.units()))
         try:
             return await self.performances.page(search, limit=limit, after=cursor)
         except ValueError as error:
@@ -42,24 +41,6 @@ class Reading:
 
     async def all(self, who: Principal, first: date, last: date) -> AsyncIterator[Performance]:
         """Everything that ``who`` sees of these days."""
-        units = _units_asked(None, who, await self.directory.units())
+        units = units_asked(None, who, await self.directory.units())
         async for each in self.performances.all(Search(first, last, units=units)):
             yield each
-
-
-def _units_asked(unit: str | None, who: Principal, units: Units) -> tuple[str, ...] | None:
-    """The unit ids to search; None for all there are."""
-    if unit is None and reads_all(who):
-        return None
-    root = unit or who.unit
-    path = path_of(root, who, units)
-    if path is None:
-        raise invalid(FieldProblem("unit", "unit_unknown", {"unit": root}))
-    if not sees(who, path):
-        raise Problem(403, NOT_YOURS, errors=[FieldProblem("unit", NOT_YOURS, {"unit": root})], unit=root)
-    below = subtree(root, units)
-    if len(below) >= len(units) and reads_all(who):
-        return None
-    if len(below) > UNITS_AT_ONCE:
-        raise invalid(FieldProblem("unit", "unit_too_wide", {"units": len(below), "most": UNITS_AT_ONCE}))
-    return tuple(below)

@@ -1,9 +1,6 @@
 """The room, put together: what the service's ``main`` needs of it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-
-from fastapi import APIRouter
 
 from services.events.activities.domain.lifecycle import Activity
 from services.events.performances import api
@@ -15,6 +12,7 @@ from services.events.performances.feeding import Feeding
 from services.events.performances.holding import Holding, Posting
 from services.events.performances.planning import Planning
 from services.events.performances.reading import Reading
+from services.events.room import Room
 from shared.catalogue import Catalogue
 from shared.clock import Clock
 from shared.directory.documents import DirectoryCopy
@@ -22,14 +20,7 @@ from shared.kinds import Kind
 from shared.service import Ticker
 from shared.store.port import Store
 
-COLLECTIONS = (PERFORMANCES, BOOKINGS, FEEDS)
 SWEEP_SECONDS = 60.0
-
-
-@dataclass(frozen=True)
-class Room:
-    router: APIRouter
-    ticker: Ticker
 
 
 def room(
@@ -50,5 +41,8 @@ def room(
     conflicts = Conflicts(bookings, reading)
     planning = Planning(performances, bookings, conflicts, reading, holding, directory, clock)
     feeding = Feeding(Feeds(store), reading, directory, words, clock)
-    router = api.router(planning, holding, reading, feeding)
-    return Room(router, Ticker("complete-performances", SWEEP_SECONDS, holding.sweep))
+    return Room(
+        (api.router(planning, holding, reading, feeding),),
+        (PERFORMANCES, BOOKINGS, FEEDS),
+        tickers=(Ticker("complete-performances", SWEEP_SECONDS, holding.sweep),),
+    )

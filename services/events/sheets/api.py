@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from services.events.activities.documents import Search
 from services.events.activities.domain.content import Day, Id
 from services.events.activities.domain.lifecycle import Activity
-from services.events.activities.posting import Posting
+from services.events.activities.viewing import Viewing
 from services.events.sheets.bodies import TakenOut, taken_out
 from services.events.sheets.documents import Returned
 from services.events.sheets.domain.form import Form
@@ -41,10 +41,10 @@ FILE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {"schema": {"ty
 
 
 @dataclass(frozen=True)
-class Room:
+class Parts:
     """What the endpoints stand on."""
 
-    posting: Posting
+    viewing: Viewing
     form: Form
     knowing: Knowing
     taking: Taking
@@ -57,7 +57,7 @@ class Room:
 class Filtered:
     """The list's filters, searched with the reader's rights."""
 
-    posting: Posting
+    viewing: Viewing
     search: Search
     unit: str | None
 
@@ -65,10 +65,10 @@ class Filtered:
         if kind is not None and self.search.kind not in {None, kind}:
             return 0
         search = self.search if kind is None else Search(**{**vars(self.search), "kind": kind})
-        return await self.posting.count(who, search, unit=self.unit, cap=cap)
+        return await self.viewing.count(who, search, unit=self.unit, cap=cap)
 
     async def page(self, who: Principal, *, limit: int, cursor: str | None) -> tuple[Sequence[Activity], str | None]:
-        return await self.posting.page(who, self.search, unit=self.unit, limit=limit, cursor=cursor)
+        return await self.viewing.page(who, self.search, unit=self.unit, limit=limit, cursor=cursor)
 
 
 def _filters(
@@ -87,23 +87,23 @@ def _filters(
 Filters = Annotated[tuple[Search, str | None], Depends(_filters)]
 
 
-def router(room: Room) -> APIRouter:
+def router(parts: Parts) -> APIRouter:
     router = APIRouter(prefix=PATH, route_class=GuardedRoute, tags=["sheets"])
-    _uploading(router, room)
-    _exporting(router, room)
+    _uploading(router, parts)
+    _exporting(router, parts)
     return router
 
 
-def _uploading(router: APIRouter, room: Room) -> None:
+def _uploading(router: APIRouter, parts: Parts) -> None:
     @router.get("/template.xlsx", response_class=Response, responses=FILE)
     @guarded(Action.POST_ACTIVITY)
     async def blank(who: Who, request: Request, kind: Annotated[str | None, Query(max_length=2000)] = None) -> Response:
         """The form to be filled in offline, for the kinds whose ids ``kind`` lists, parted by commas; all without it."""
-        kinds, language = _kinds(kind, room), _language(request)
-        units = await room.knowing.units_of(who, await room.knowing.names())
-        today = day_of(room.clock.now())
-        book = await asyncio.to_thread(template, room.form, kinds, language, units=units, today=today)
-        return Response(book, media_type=XLSX, headers=_attached(room, "template", "xlsx", language))
+        kinds, language = _kinds(kind, parts), _language(request)
+        units = await parts.knowing.units_of(who, await parts.knowing.names())
+        today = day_of(parts.clock.now())
+        book = await asyncio.to_thread(template, parts.form, kinds, language, units=units, today=today)
+        return Response(book, media_type=XLSX, headers=_attached(parts, "template", "xlsx", language))
 
     @router.post("/import")
     @guarded(Action.POST_ACTIVITY)
@@ -114,7 +114,7 @@ def _uploading(router: APIRouter, room: Room) -> None:
         the same file again changes nothing, also after a crash in the middle.
         """
         content = await file.read(MOST_BYTES + 1)
-        taken = await room.taking.take(file.filename or "", content, who, _language(request))
+        taken = await parts.taking.take(file.filename or "", content, who, _language(request))
         path = None if taken.returned is None else f"{PATH}/imports/{taken.returned}/returned.xlsx"
         return taken_out(taken, path)
 
@@ -122,32 +122,32 @@ def _uploading(router: APIRouter, room: Room) -> None:
     @guarded(Action.POST_ACTIVITY)
     async def came_back(id: str, who: Who, request: Request) -> Response:
         """The rows that were refused, for who uploaded them, for a week."""
-        book = await room.returned.get(id, who.user)
+        book = await parts.returned.get(id, who.user)
         if book is None:
             raise Problem(404, "not_found")
-        return Response(book, media_type=XLSX, headers=_attached(room, "returned", "xlsx", _language(request)))
+        return Response(book, media_type=XLSX, headers=_attached(parts, "returned", "xlsx", _language(request)))
 
 
-def _exporting(router: APIRouter, room: Room) -> None:
+def _exporting(router: APIRouter, parts: Parts) -> None:
     @router.get("/export.xlsx", response_class=StreamingResponse, responses=FILE)
     @guarded(Action.READ_ACTIVITIES)
     async def workbook(who: Who, request: Request, filters: Filters) -> StreamingResponse:
         """What the list with these filters holds, newest first, at most 50,000; uploaded again it changes nothing."""
         language = _language(request)
-        pieces = await room.exporting.workbook(Filtered(room.posting, *filters), who, language)
-        return StreamingResponse(pieces, media_type=XLSX, headers=_attached(room, "export", "xlsx", language))
+        pieces = await parts.exporting.workbook(Filtered(parts.viewing, *filters), who, language)
+        return StreamingResponse(pieces, media_type=XLSX, headers=_attached(parts, "export", "xlsx", language))
 
     @router.get("/export.csv", response_class=StreamingResponse)
     @guarded(Action.READ_ACTIVITIES)
     async def separated(who: Who, request: Request, filters: Filters) -> StreamingResponse:
         """The same as CSV; text that a spreadsheet program would take for a formula begins with an apostrophe."""
         language = _language(request)
-        pieces = await room.exporting.separated(Filtered(room.posting, *filters), who, language)
-        return StreamingResponse(pieces, media_type=CSV, headers=_attached(room, "export", "csv", language))
+        pieces = await parts.exporting.separated(Filtered(parts.viewing, *filters), who, language)
+        return StreamingResponse(pieces, media_type=CSV, headers=_attached(parts, "export", "csv", language))
 
 
-def _kinds(listed: str | None, room: Room) -> list[Kind]:
-    known = room.form.kinds
+def _kinds(listed: str | None, parts: Parts) -> list[Kind]:
+    known = parts.form.kinds
     if not listed or not listed.strip(", "):
         return list(known.values())
     asked = [id.strip() for id in listed.split(",") if id.strip()]
@@ -161,10 +161,10 @@ def _language(request: Request) -> str:
     return language_of(request.headers.get("accept-language"))
 
 
-def _attached(room: Room, name: str, ending: str, language: str) -> dict[str, str]:
+def _attached(parts: Parts, name: str, ending: str, language: str) -> dict[str, str]:
     """So that a browser keeps the file under a name with the day."""
-    said = room.form.say[language](f"sheets.file_name.{name}")
-    file = f"{said}-{day_of(room.clock.now()).isoformat()}.{ending}"
+    said = parts.form.say[language](f"sheets.file_name.{name}")
+    file = f"{said}-{day_of(parts.clock.now()).isoformat()}.{ending}"
     disposition = f"attachment; filename=\"activities.{ending}\"; filename*=UTF-8''{quote(file)}"
     return {
         "Content-Disposition": disposition,

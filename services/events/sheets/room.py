@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter
-
 from services.events.activities.posting import Posting
+from services.events.room import Room
 from services.events.sheets import api
 from services.events.sheets.documents import RETURNED, Returned
 from services.events.sheets.domain.form import LANGUAGES, Form
@@ -19,8 +18,6 @@ from shared.service import Ticker
 from shared.store.blobs import Blobs
 from shared.store.port import Store
 
-COLLECTIONS = (RETURNED,)
-BODY_LIMITS = api.BODY_LIMITS
 EXPIRY_SECONDS = 3600.0
 
 
@@ -35,11 +32,16 @@ def room(
     observances: Observances,
     campaigns: Campaigns,
     words: Catalogue,
-) -> tuple[APIRouter, Ticker]:
+) -> Room:
     """``words``: the service's own texts and those that every service has."""
     form = Form(kinds, {language: words.in_language(language) for language in LANGUAGES})
     knowing = Knowing(directory, observances, campaigns)
     returned = Returned(store, blobs, clock)
-    taking = Taking(posting, form, knowing, returned)
-    parts = api.Room(posting, form, knowing, taking, Exporting(form, kinds, knowing), returned, clock)
-    return api.router(parts), Ticker("expire-returned-sheets", EXPIRY_SECONDS, returned.expire)
+    taking = Taking(posting, posting.viewing, form, knowing, returned)
+    parts = api.Parts(posting.viewing, form, knowing, taking, Exporting(form, kinds, knowing), returned, clock)
+    return Room(
+        (api.router(parts),),
+        (RETURNED,),
+        tickers=(Ticker("expire-returned-sheets", EXPIRY_SECONDS, returned.expire),),
+        body_limits=api.BODY_LIMITS,
+    )

@@ -42,6 +42,8 @@ class Posts(Protocol):
 
     async def post_many(self, contents: Mapping[str, Content], who: Principal) -> Many: ...
 
+
+class Views(Protocol):
     async def visible_many(self, ids: Sequence[str], who: Principal) -> Mapping[str, Activity]: ...
 
 
@@ -71,6 +73,7 @@ class Taken:
 @dataclass(frozen=True)
 class Taking:
     posts: Posts
+    views: Views
     form: Form
     knowing: Knowing
     sheets: Returned
@@ -88,7 +91,7 @@ class Taking:
             filled = [line for line in lines if line.number > header.number and not reader.is_example(line)]
             if not filled:
                 raise _unreadable(Unreadable("sheets.file.no_rows"))
-            sheet = _Sheet(self.posts, self.form, reader, who)
+            sheet = _Sheet(self.posts, self.views, self.form, reader, who)
             for start in range(0, len(filled), AT_ONCE):
                 await sheet.take(filled[start : start + AT_ONCE])
                 await asyncio.sleep(0)
@@ -124,8 +127,9 @@ def _year(cell: object) -> int | None:
 class _Sheet:
     """One sheet on its way in."""
 
-    def __init__(self, posts: Posts, form: Form, reader: Reader, who: Principal) -> None:
-        self._posts, self._form, self._reader, self._who = posts, form, reader, who
+    def __init__(self, posts: Posts, views: Views, form: Form, reader: Reader, who: Principal) -> None:
+        self._posts, self._views, self._form = posts, views, form
+        self._reader, self._who = reader, who
         self._seen: dict[str, int] = {}
         self.taken = Taken()
         self.wrong: list[Wrong] = []
@@ -163,7 +167,7 @@ class _Sheet:
     async def _compare(self, rows: Sequence[Row]) -> None:
         """Rows of an export: they may stand there as they are, but change nothing."""
         ids = [row.id for row in rows if row.id is not None]
-        known = await self._posts.visible_many(ids, self._who) if ids else {}
+        known = await self._views.visible_many(ids, self._who) if ids else {}
         for row in rows:
             if row.content is None:
                 continue
