@@ -28,19 +28,23 @@ from shared.service import Service
 from shared.store.embedded import SqliteStore
 from shared.store.files import FileBlobs
 
+FIELD = "/field"
+"""Short enough to be typed on a phone."""
+
 
 class FrontDoor:
-    """One ASGI application for all services: ``/api/NAME/…`` goes to the service of that name, ``/`` to the dashboard."""
+    """One ASGI application for all services: ``/api/NAME/…`` goes to the service of that name, ``/`` to the dashboard,
+    ``/field`` to the page for phones."""
 
     def __init__(self, apps: Mapping[str, FastAPI], home: str | None) -> None:
         self._apps: dict[str, ASGIApp] = {f"/api/{name}/": app for name, app in apps.items()}
         self._outside: ASGIApp = apps["tasks"]
-        self._home = home
+        self._elsewhere = {FIELD: "/api/events/field/"} | ({"/": home} if home else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
-        if path == "/" and self._home and scope["type"] == "http":
-            await RedirectResponse(self._home)(scope, receive, send)
+        if path in self._elsewhere and scope["type"] == "http":
+            await RedirectResponse(self._elsewhere[path])(scope, receive, send)
             return
         app = next((app for prefix, app in self._apps.items() if path.startswith(prefix)), self._outside)
         await app(scope, receive, send)

@@ -1,0 +1,25 @@
+"""One door for all services: where short addresses lead."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from deploy.local import FrontDoor
+
+DASHBOARD = "http://127.0.0.1:8501"
+
+
+async def location(path: str, home: str | None) -> str | None:
+    door = FrontDoor({name: FastAPI() for name in ("tasks", "events", "notify")}, home)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://pufa") as http:
+        return (await http.get(path)).headers.get("location")
+
+
+@pytest.mark.parametrize("home", [DASHBOARD, None])
+async def test_the_page_for_phones_has_an_address_that_can_be_typed(home: str | None) -> None:
+    assert await location("/field", home) == "/api/events/field/"
+
+
+async def test_the_root_leads_to_the_dashboard_where_there_is_one() -> None:
+    assert await location("/", DASHBOARD) == DASHBOARD
+    assert await location("/", None) is None
