@@ -81,14 +81,12 @@ class Sights:
         self._store = store
 
     async def keep(self, photos: Sequence[Photo]) -> None:
-        """Make photos findable; again is harmless."""
-        docs = [
-            {"id": f"{photo.evidence}{key}", "key": key, "evidence": photo.evidence}
-            for photo in photos
-            for key in sorted(keys(photo))
-        ]
-        if docs and await self._store.get(PHOTO_KEYS, docs[-1]["id"]) is None:
-            await self._store.write_many(PHOTO_KEYS, [Upsert(doc) for doc in docs])
+        """Make photos findable; again is harmless. Of each the last key is written after all others: it stands for them."""
+        docs = [_key_documents(photo) for photo in photos]
+        known = await self._store.get_many(PHOTO_KEYS, [last["id"] for *_, last in docs])
+        new = [each for each in docs if each[-1]["id"] not in known]
+        await self._store.write_many(PHOTO_KEYS, [Upsert(doc) for each in new for doc in each[:-1]])
+        await self._store.write_many(PHOTO_KEYS, [Upsert(each[-1]) for each in new])
 
     async def like(self, photo: Photo) -> tuple[Counter[str], bool]:
         """Ids of evidence that shares keys with ``photo``, with how many; True if there was more than could be read."""
@@ -106,6 +104,10 @@ class Sights:
     async def look_of(self, activity: str) -> Doc | None:
         """The last look: ``version``, ``at``, how many were ``compared``, and ``capped`` if not all candidates were."""
         return await self._store.get(LOOKS, activity)
+
+
+def _key_documents(photo: Photo) -> list[Doc]:
+    return [{"id": f"{photo.evidence}{key}", "key": key, "evidence": photo.evidence} for key in sorted(keys(photo))]
 
 
 def _document(pair: Pair) -> Doc:

@@ -87,22 +87,42 @@ class Merging:
                 pass
 
     async def _completed(self, id: str, step: Step) -> bool:
-        """Withdraw the other one if the kept one has all of it; False if it has to be looked at again."""
-        kept, other = await self.activities.get(id), await self.activities.get(step.merged_with or "")
-        if kept is None or other is None or kept.facts.status is ActivityStatus.WITHDRAWN or _yields(kept, step, other):
+        """Withdraw the other one if the kept one has all of it; False if it has to be looked at again.
+
+        A kept one that was returned since then takes nothing: it is looked at when it is posted again.
+        """
+        kept, other = await self._standing_for(id), await self.activities.get(step.merged_with or "")
+        if kept is None or other is None or kept.facts.id == other.facts.id:
+            return True
+        if kept.facts.status is ActivityStatus.WITHDRAWN or _yields(kept, step, other):
             return True
         who = Principal(user=step.by, name=step.by_name, role=Role.SECTION, unit=step.by_unit, path=())
         if other.facts.status is not ActivityStatus.WITHDRAWN:
-            if kept.facts.status in MERGEABLE and merged(kept.facts, other.facts) != kept.facts:
+            if merged(kept.facts, other.facts) != kept.facts:
+                if kept.facts.status not in MERGEABLE:
+                    return True
                 await self._take_again(kept, other.facts, who, step)
                 return False
             try:
                 await self.activities.change(other.facts.id, await self._withdrawal(kept, other, who, step))
             except _MovedOn:
                 return False
-        await self.records.hand_over(other.facts.evidence, giver=other.facts.id, taker=id)
+        taken = [evidence for evidence in other.facts.evidence if evidence in kept.facts.evidence]
+        await self.records.hand_over(taken, giver=other.facts.id, taker=kept.facts.id)
         await self._settle(kept, other, step)
         return True
+
+    async def _standing_for(self, id: str) -> Activity | None:
+        """The activity itself, or the one that it was merged into since then; None where there is none."""
+        passed: set[str] = set()
+        while id not in passed:
+            passed.add(id)
+            activity = await self.activities.get(id)
+            into = None if activity is None else merged_into(activity)
+            if into is None:
+                return activity
+            id = into
+        return None
 
     async def _take_again(self, kept: Activity, other: ActivityFacts, who: Principal, step: Step) -> None:
         """The other one was changed after it was merged, and before it was withdrawn: nothing of it may get lost."""
@@ -170,9 +190,9 @@ def _check(kept: Activity, other: Activity) -> None:
 
 
 def _taking(change: Change, kept: ActivityFacts, other: ActivityFacts) -> Change:
-    """The kept one's new facts; units that it credits from now on are named by the office's right."""
+    """The kept one's new facts; the other's units, which it credits from now on, are named by the office's right."""
     facts = merged(kept, other)
-    named = tuple(unit for unit in facts.for_units if unit not in kept.for_units)
+    named = tuple(unit for unit in facts.for_units if unit in (other.unit, *other.for_units))
     return change.model_copy(update={"facts": facts, "on_behalf": named})
 
 

@@ -1,7 +1,6 @@
 """Two activities that were one event: what the kept one gets from the other, so that nobody loses a credit."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from services.events.activities.domain.lifecycle import Activity, Move, Step
 from services.events.activities.domain.periods import first_day
@@ -40,15 +39,8 @@ def merged_into(activity: Activity) -> str | None:
 
 
 def credited(activity: Activity) -> tuple[str, ...]:
-    """Units that merging credited: no later step takes that from them."""
-    units = (
-        unit
-        for before, step in pairwise(activity.steps)
-        if step.move is Move.MERGE
-        for unit in step.facts.for_units
-        if unit not in before.facts.for_units
-    )
-    return _once(units, MOST_UNITS)
+    """Units that merging credited, also where they were named before: no later step takes that from them."""
+    return _once((unit for step in merges(activity) for unit in step.on_behalf), MOST_UNITS)
 
 
 def keeping_credits(facts: ActivityFacts, activity: Activity) -> ActivityFacts:
