@@ -11,7 +11,8 @@ import pytest
 
 from shared.access import Principal
 from shared.contracts.tasks import Role
-from tests.builders import performance_body, person, picture
+from shared.directory.documents import DirectoryCopy
+from tests.builders import district_units, performance_body, person, picture
 from tests.integration.events_stack import Events, events_service
 
 PERFORMANCES = "/api/events/performances"
@@ -227,6 +228,24 @@ async def test_held_twice_is_one_activity(events: Events) -> None:
     other = await step(events, id, "held", body={"participants": 6})
     assert (other.status_code, other.json()["present_status"]) == (409, "held")
     assert len(await events.stored("activities")) == 1
+
+
+async def test_more_details_than_an_activity_has_room_for_are_refused(events: Events) -> None:
+    made = await planned(events, held_on="2023-06-14", programme=["快板"])
+    for number in (38, 39, 40):
+        answer = await step(events, made["id"], "held", body={"details": {f"d{n}": "x" for n in range(number)}})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert await events.stored("activities") == []
+
+
+async def test_a_place_too_long_for_an_activity_is_cut_short(events: Events) -> None:
+    known = {each.id: each for each in district_units()}
+    longest = known["east-1"].model_copy(update={"name": "长" * 200, "version": 2})
+    await DirectoryCopy(events.store).keep_units((*(known | {"east-1": longest}).values(),))
+    async with events.rebuilt() as renamed:
+        made = await planned(renamed, held_on="2023-06-14", venue="广场")
+        answer = await step(renamed, made["id"], "held")
+    assert (answer.status_code, answer.json()["activity"]["place"]) == (201, "长" * 200)
 
 
 async def test_a_performance_is_not_held_before_its_day(events: Events) -> None:

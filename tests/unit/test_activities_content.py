@@ -86,7 +86,7 @@ def test_a_day_is_written_one_way_only(day: object) -> None:
         content(held_on=day)
 
 
-@pytest.mark.parametrize("title", ["", "   ", "a" * 201, "a\x00b", "a\nb", 7, None])
+@pytest.mark.parametrize("title", ["", "   ", "a" * 201, "a\x00b", "a\nb", "a\ufffeb", "a\uffffb", 7, None])
 def test_a_title_is_one_line_of_up_to_200_characters(title: object) -> None:
     with pytest.raises(ValidationError, match="title"):
         Content.model_validate(activity_body() | {"title": title})

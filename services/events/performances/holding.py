@@ -38,6 +38,10 @@ from shared.web.idempotency import digest
 from shared.web.problems import FieldProblem, Problem, invalid
 
 KIND = "performance"
+MOST_DETAILS = 38
+"""Two less than an activity may have: troupe and programme come by themselves."""
+
+LONGEST_PLACE = 200
 SWEPT = timedelta(days=60)
 """How far back the sweep looks for what a crash left."""
 
@@ -51,7 +55,7 @@ class Held(Contract):
     campaign: Id | None = None
     observance: Id | None = None
     laws: tuple[Line, ...] = Field((), max_length=20)
-    details: dict[DetailId, DetailValue] = Field({}, max_length=40)
+    details: dict[DetailId, DetailValue] = Field({}, max_length=MOST_DETAILS)
     evidence: tuple[Id, ...] = Field((), max_length=20)
 
 
@@ -135,12 +139,13 @@ class Holding:
         own = {"troupe": facts.troupe, "programme": BETWEEN_ITEMS.join(facts.programme) or None}
         kind = self.kinds.get(KIND)
         known = {name: value for name, value in own.items() if value and kind and kind.detail(name)}
+        place = place_of(facts.village, facts.venue, units)
         return ActivityContent(
             kind=KIND,
             title=body.title or facts.title,
             held_on=facts.held_on,
             unit=facts.unit,
-            place=place_of(facts.village, facts.venue, units),
+            place=place and place[:LONGEST_PLACE],
             details={**known, **body.details},
             **body.model_dump(exclude={"title", "details"}),
         )

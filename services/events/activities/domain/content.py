@@ -22,8 +22,12 @@ YEARS_AHEAD = 1
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+_IN_NO_DOCUMENT = "\ufffe\uffff"
+"""Neither Word nor a spreadsheet can hold these, which stand for no character."""
+
+
 def _no_control_characters(text: str) -> str:
-    if any(category(character) == "Cc" and character not in "\n\t" for character in text):
+    if any((category(each) == "Cc" and each not in "\n\t") or each in _IN_NO_DOCUMENT for each in text):
         raise PydanticCustomError("control_character", "control characters are not allowed")
     return text
 
