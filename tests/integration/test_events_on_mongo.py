@@ -171,7 +171,7 @@ async def test_a_pair_is_found_and_merged_and_nothing_of_it_is_lost(events: Even
     drawn: dict[str, Any] = {"seed": 1, "kind": "lecture", "view": 1}
     photos = [
         (await events.upload(encoded(photograph(**drawn, **edit)), who, key=f"pair-{n}")).json()["id"]
-        for n, (who, edit) in enumerate([(EAST, {}), (WEST, {"edit": 5})])
+        for n, (who, edit) in enumerate([(EAST, dict[str, Any]()), (WEST, {"edit": 5})])
     ]
     kept = await events.posted(EAST, key="told", **TOLD, evidence=photos[:1], participants=40)
     gone = await events.posted(WEST, key="told-again", **AGAIN, evidence=photos[1:], participants=60)
