@@ -34,3 +34,8 @@ class PlayedClock:
 def day_of(moment: datetime, zone: ZoneInfo = DISTRICT_ZONE) -> date:
     """The calendar day on which ``moment`` falls in ``zone``."""
     return moment.astimezone(zone).date()
+
+
+def sortable(moment: datetime) -> str:
+    """Text, in UTC, that sorts like the moments themselves."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

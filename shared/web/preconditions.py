@@ -1,6 +1,15 @@
-"""``If-Match``: a change says which version it was made from."""
+"""``If-Match``: a change says which version it was made from. ``If-None-Match``: a reader says what it has already."""
+
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Header, Response
+from pydantic import BaseModel
 
 from shared.web.problems import Problem
+
+IfMatch = Annotated[str | None, Header(alias="If-Match")]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
 def etag(version: int | str) -> str:
@@ -21,3 +30,13 @@ def is_unchanged(if_none_match: str | None, tag: str) -> bool:
     """Whether the reader has what ``tag`` names already, so that a 304 will do."""
     tags = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
     return tag in tags or "*" in tags
+
+
+def cacheable(answer: BaseModel | bytes, known: str | None, media_type: str = "application/json") -> Response:
+    """The answer with a hash of its content as ETag, or a 304 for who has it already."""
+    content = answer.model_dump_json().encode() if isinstance(answer, BaseModel) else answer
+    tag = etag(sha256(content).hexdigest()[:32])
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if is_unchanged(known, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

@@ -12,7 +12,8 @@ DASHBOARD = "http://127.0.0.1:8501"
 async def location(path: str, home: str | None) -> str | None:
     door = FrontDoor({name: FastAPI() for name in ("tasks", "events", "notify")}, home)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://pufa") as http:
-        return (await http.get(path)).headers.get("location")
+        location: str | None = (await http.get(path)).headers.get("location")
+    return location
 
 
 @pytest.mark.parametrize("home", [DASHBOARD, None])

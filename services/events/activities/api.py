@@ -1,10 +1,8 @@
 """Activities over HTTP."""
 
-from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Request, Response
 
 from services.events.activities.bodies import (
     ActivityOut,
@@ -19,24 +17,19 @@ from services.events.activities.bodies import (
     history_out,
     kind_out,
 )
-from services.events.activities.documents import Search
-from services.events.activities.domain.content import Content, Day, Id
+from services.events.activities.domain.content import Content
 from services.events.activities.domain.lifecycle import Activity, Move
-from services.events.activities.domain.lifecycle import Request as Sent
+from services.events.activities.filters import Filters
 from services.events.activities.posting import Posting
+from services.events.activities.requests import sent
 from shared.access import Action
 from shared.catalogue import language_of
-from shared.contracts.events import ActivityStatus
 from shared.web.guard import GuardedRoute, Who, guarded
-from shared.web.idempotency import OptionalKey, RequiredKey, digest
-from shared.web.preconditions import etag, is_unchanged
+from shared.web.idempotency import OptionalKey, RequiredKey
+from shared.web.preconditions import IfMatch, IfNoneMatch, cacheable, etag
 
 PREFIX = "/api/events"
 PATH = f"{PREFIX}/activities"
-
-IfMatch = Annotated[str | None, Header(alias="If-Match")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
-Body = Content | Reason | OptionalReason | Nothing
 
 
 def router(posting: Posting) -> APIRouter:
@@ -53,7 +46,7 @@ def _reading(router: APIRouter, posting: Posting) -> None:
     async def kinds(request: Request, known: IfNoneMatch = None) -> Response:
         """The kinds of activities, and the details that each may carry as JSON Schema. 304 while nothing changed."""
         language = language_of(request.headers.get("accept-language"))
-        answer = _cacheable(Kinds(items=[kind_out(kind, language) for kind in posting.kinds.values()]), known)
+        answer = cacheable(Kinds(items=[kind_out(kind, language) for kind in posting.kinds.values()]), known)
         answer.headers["Vary"] = "Accept-Language"
         return answer
 
@@ -61,21 +54,15 @@ def _reading(router: APIRouter, posting: Posting) -> None:
     @guarded(Action.READ_ACTIVITIES)
     async def search(
         who: Who,
-        unit: Annotated[Id | None, Query()] = None,
-        kind: Annotated[Id | None, Query()] = None,
-        status: Annotated[ActivityStatus | None, Query()] = None,
-        campaign: Annotated[Id | None, Query()] = None,
-        observance: Annotated[Id | None, Query()] = None,
-        since: Annotated[Day | None, Query()] = None,
-        until: Annotated[Day | None, Query()] = None,
+        filters: Filters,
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         known: IfNoneMatch = None,
     ) -> Response:
         """Newest first; ``unit`` with all below it, ``held_on`` from ``since`` to ``until``. 304 while nothing changed."""
-        wanted = Search(kind=kind, status=status, campaign=campaign, observance=observance, since=since, until=until)
+        wanted, unit = filters
         found, following = await posting.viewing.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
-        return _cacheable(ActivityPage(items=[activity_out(each) for each in found], next=following), known)
+        return cacheable(ActivityPage(items=[activity_out(each) for each in found], next=following), known)
 
     @router.get("/activities/{id}")
     @guarded(Action.READ_ACTIVITIES)
@@ -98,7 +85,7 @@ def _writing(router: APIRouter, posting: Posting) -> None:
     async def post(body: NewActivity, who: Who, key: RequiredKey, response: Response) -> ActivityOut:
         """Post or plan an activity; 200 with the first answer when the same request comes again."""
         planned = body.status == "planned"
-        activity, created = await posting.post(body, who, Sent(key=key, digest=digest(body)), planned=planned)
+        activity, created = await posting.post(body, who, sent(key, body), planned=planned)
         if created:
             response.headers["Location"] = f"{PATH}/{activity.facts.id}"
         else:
@@ -111,7 +98,7 @@ def _writing(router: APIRouter, posting: Posting) -> None:
         id: str, body: Content, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
     ) -> ActivityOut:
         """Replace a planned, posted or returned activity's content and post it; ``unit`` stays if not given."""
-        return _answer(await posting.revise(id, body, who, _sent(key, body), if_match=if_match), response)
+        return _answer(await posting.revise(id, body, who, sent(key, body), if_match=if_match), response)
 
     @router.post("/activities/{id}/withdraw")
     @guarded(Action.WITHDRAW_ACTIVITY)
@@ -125,9 +112,8 @@ def _writing(router: APIRouter, posting: Posting) -> None:
     ) -> ActivityOut:
         """By the unit until the activity is verified, then by the section. ``If-Match``: only the version named."""
         body = body or OptionalReason()
-        sent = _sent(key, body)
         return _answer(
-            await posting.step(id, Move.WITHDRAW, who, sent, reason=body.reason, if_match=if_match), response
+            await posting.step(id, Move.WITHDRAW, who, sent(key, body), reason=body.reason, if_match=if_match), response
         )
 
 
@@ -138,7 +124,7 @@ def _reviewing(router: APIRouter, posting: Posting) -> None:
         id: str, who: Who, response: Response, key: OptionalKey, body: Nothing | None = None, if_match: IfMatch = None
     ) -> ActivityOut:
         """Verify a posted activity: it counts and is locked. ``If-Match``: only the version that was looked at."""
-        return _answer(await posting.step(id, Move.VERIFY, who, _sent(key, Nothing()), if_match=if_match), response)
+        return _answer(await posting.step(id, Move.VERIFY, who, sent(key, Nothing()), if_match=if_match), response)
 
     @router.post("/activities/{id}/return")
     @guarded(Action.REVIEW_ACTIVITY)
@@ -146,24 +132,11 @@ def _reviewing(router: APIRouter, posting: Posting) -> None:
         id: str, body: Reason, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
     ) -> ActivityOut:
         """Return a posted activity to who posted it, or unlock a verified one. ``If-Match``: only the version named."""
-        sent = _sent(key, body)
-        return _answer(await posting.step(id, Move.RETURN, who, sent, reason=body.reason, if_match=if_match), response)
-
-
-def _sent(key: str | None, body: Body) -> Sent | None:
-    return None if key is None else Sent(key=key, digest=digest(body))
+        return _answer(
+            await posting.step(id, Move.RETURN, who, sent(key, body), reason=body.reason, if_match=if_match), response
+        )
 
 
 def _answer(activity: Activity, response: Response) -> ActivityOut:
     response.headers["ETag"] = etag(activity.facts.version)
     return activity_out(activity)
-
-
-def _cacheable(answer: BaseModel, known: str | None) -> Response:
-    """The answer with a hash of it as ETag, or 304 for who has it already."""
-    content = answer.model_dump_json().encode()
-    tag = etag(sha256(content).hexdigest()[:32])
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if is_unchanged(known, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type="application/json", headers=headers)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from services.events.activities.domain.lifecycle import Activity, Move, Step
+from shared.clock import sortable
 from shared.contracts import events
 from shared.contracts.base import derived_id, wrap
 from shared.contracts.events import ActivityEvent, ActivityStatus
@@ -144,7 +145,7 @@ def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:
         "kind": facts.kind,
         "status": facts.status.value,
         "held_on": facts.held_on.isoformat(),
-        "created_at": _moment(activity.steps[0].at),
+        "created_at": sortable(activity.steps[0].at),
         **({} if facts.campaign is None else {"campaign": facts.campaign}),
         **({} if facts.observance is None else {"observance": facts.observance}),
         "path": list(activity.path),
@@ -163,8 +164,3 @@ def _event(activity: Activity, step: Step) -> Doc:
     event = EVENT_OF[step.move](activity=facts, by=step.by, posted_by=activity.steps[0].by, reason=step.reason)
     id = derived_id(event.type, facts.id, facts.version)
     return wrap(event, subject=facts.id, time=step.at, id=id, requestid=REQUEST_ID.get()).to_doc()
-
-
-def _moment(moment: datetime) -> str:
-    """Text that sorts like the moments themselves."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

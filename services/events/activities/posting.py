@@ -84,7 +84,7 @@ class Posting:
         """Post each content under its id, by the rules of one post; good ones are stored whatever becomes of the others.
 
         None of them may name evidence. What stands under an id already is left as it is: the same call again, after a
-        crash too, makes only what is missing.
+        crash too, makes only what is missing. Of units that are not theirs nobody learns what is there.
         """
         now, units = self.clock.now(), await self.directory.units()
         present = await self.activities.get_many(list(contents))
@@ -94,7 +94,7 @@ class Posting:
             unit = content.unit or who.unit
             found = self._faults(content, unit, who, units, now, planned=False)
             assert not content.evidence
-            if id not in present and found:
+            if found and (id not in present or any(fault.code == NOT_YOURS for fault in found)):
                 refused[id] = found
             elif id not in present:
                 facts = content.facts(id, 1, ActivityStatus.POSTED, unit)

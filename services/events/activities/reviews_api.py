@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.events.activities.domain.content import Id, Text
-from services.events.activities.domain.lifecycle import Request as Sent
+from services.events.activities.requests import sent
 from services.events.activities.reviewing import Outcome, Reviewing, Seen
 from shared.access import Action
 from shared.catalogue import Catalogue, language_of
 from shared.web.guard import GuardedRoute, Who, guarded
-from shared.web.idempotency import OptionalKey, digest
+from shared.web.idempotency import OptionalKey
 from shared.web.problems import FieldProblem, invalid
 
 MOST = 100
@@ -62,9 +62,8 @@ def router(reviewing: Reviewing, texts: Catalogue) -> APIRouter:
         Sent again under one ``Idempotency-Key`` it answers the same, also where the first try broke off.
         """
         _check(body)
-        sent = None if key is None else Sent(key=key, digest=digest(body))
         seen = [Seen(each.id, each.version) for each in body.items]
-        outcomes = await reviewing.review(seen, body.verdict, who, sent, reason=body.reason)
+        outcomes = await reviewing.review(seen, body.verdict, who, sent(key, body), reason=body.reason)
         language = language_of(request.headers.get("accept-language"))
         return Reviewed(items=[_told(outcome, texts, language) for outcome in outcomes])
 

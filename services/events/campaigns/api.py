@@ -5,11 +5,11 @@ import re
 from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.events.activities.bodies import Reason
-from services.events.activities.domain.lifecycle import Request as Sent
+from services.events.activities.requests import sent
 from services.events.campaigns.bodies import CampaignOut, CampaignPage, PhotoPage, StandingOut
 from services.events.campaigns.documents import CampaignSearch
 from services.events.campaigns.domain.content import CampaignContent, NewCampaign
@@ -25,14 +25,12 @@ from shared.catalogue import Catalogue, language_of
 from shared.clock import day_of
 from shared.contracts.events import CampaignStatus
 from shared.web.guard import GuardedRoute, Who, guarded
-from shared.web.idempotency import OptionalKey, RequiredKey, digest
-from shared.web.preconditions import etag, is_unchanged
+from shared.web.idempotency import OptionalKey, RequiredKey
+from shared.web.preconditions import IfMatch, IfNoneMatch, etag, is_unchanged
 
 PATH = "/api/events/campaigns"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-IfMatch = Annotated[str | None, Header(alias="If-Match")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 _CONTENT_MARK = re.compile(r'\.[0-9a-f]+(?=")')
 
 
@@ -50,7 +48,7 @@ def _writing(router: APIRouter, planning: Planning) -> None:
     async def make(body: NewCampaign, who: Who, key: RequiredKey, response: Response) -> CampaignOut:
         """Announce a campaign; it opens and closes by itself. 200 with the first answer when the same request comes
         again, 409 where the ``id`` is taken."""
-        campaign, created = await planning.make(body, who, Sent(key=key, digest=digest(body)))
+        campaign, created = await planning.make(body, who, sent(key, body))
         response.status_code = 201 if created else 200
         response.headers["Location"] = f"{PATH}/{campaign.facts.id}"
         return _answer(campaign, response)
@@ -62,13 +60,13 @@ def _writing(router: APIRouter, planning: Planning) -> None:
     ) -> CampaignOut:
         """Replace its content. Days that move open it again, or announce it anew."""
         wanted = _CONTENT_MARK.sub("", if_match) if if_match else None
-        return _answer(await planning.revise(id, body, who, _sent(key, body), if_match=wanted), response)
+        return _answer(await planning.revise(id, body, who, sent(key, body), if_match=wanted), response)
 
     @router.post("/{id}/cancel")
     @guarded(Action.MANAGE_CAMPAIGNS)
     async def cancel(id: str, body: Reason, who: Who, response: Response, key: OptionalKey) -> CampaignOut:
         """Call off a campaign that is announced or open; what was posted for it stays."""
-        return _answer(await planning.cancel(id, who, _sent(key, body), reason=body.reason), response)
+        return _answer(await planning.cancel(id, who, sent(key, body), reason=body.reason), response)
 
 
 def _reading(router: APIRouter, planning: Planning, watching: Watching, catalogue: Catalogue) -> None:
@@ -130,10 +128,6 @@ def _exporting(router: APIRouter, planning: Planning, summaries: Summaries, cata
 def _answer(campaign: Campaign, response: Response) -> CampaignOut:
     response.headers["ETag"] = etag(campaign.facts.version)
     return campaign_out(campaign)
-
-
-def _sent(key: str | None, body: BaseModel) -> Sent | None:
-    return Sent(key=key, digest=digest(body)) if key is not None else None
 
 
 def _cacheable(answer: BaseModel, known: str | None, *, version: int | None = None) -> Response:

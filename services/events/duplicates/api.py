@@ -1,12 +1,11 @@
 """Pairs of activities that may be one event, over HTTP: for the office that reviews."""
 
-from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.events.activities.bodies import ActivityOut, OptionalReason, activity_out
-from services.events.activities.domain.lifecycle import Request as Sent
+from services.events.activities.requests import sent
 from services.events.duplicates.bodies import MergeIn, PairOut, PairPage, PairsOfOne, pair_out
 from services.events.duplicates.deciding import Deciding
 from services.events.duplicates.domain.pairs import PairStatus
@@ -14,13 +13,10 @@ from services.events.duplicates.merging import Merging
 from shared.access import Action
 from shared.catalogue import Catalogue, language_of
 from shared.web.guard import GuardedRoute, Who, guarded
-from shared.web.idempotency import OptionalKey, digest
-from shared.web.preconditions import etag, is_unchanged
+from shared.web.idempotency import OptionalKey
+from shared.web.preconditions import IfMatch, IfNoneMatch, cacheable, etag
 
 PREFIX = "/api/events"
-
-IfMatch = Annotated[str | None, Header(alias="If-Match")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
 def router(deciding: Deciding, merging: Merging, words: Catalogue) -> APIRouter:
@@ -43,7 +39,7 @@ def _reading(router: APIRouter, deciding: Deciding, words: Catalogue) -> None:
         """Pairs that may be one event, or that show one photo, newest first. 304 while nothing changed."""
         shown, following = await deciding.page(status, limit=limit, cursor=cursor)
         say = words.in_language(language_of(request.headers.get("accept-language")))
-        return _cacheable(PairPage(items=[pair_out(each, say) for each in shown], next=following), known)
+        return cacheable(PairPage(items=[pair_out(each, say) for each in shown], next=following), known)
 
     @router.get("/activities/{id}/duplicates")
     @guarded(Action.REVIEW_ACTIVITY)
@@ -62,8 +58,7 @@ def _deciding(router: APIRouter, deciding: Deciding, merging: Merging, words: Ca
     ) -> PairOut:
         """Both activities stand. The pair opens again only if photos, day or title of one of them change."""
         body = body or OptionalReason()
-        sent = None if key is None else Sent(key=key, digest=digest(body))
-        shown = await deciding.keep(id, who, sent, body.reason)
+        shown = await deciding.keep(id, who, sent(key, body), body.reason)
         return pair_out(shown, words.in_language(language_of(request.headers.get("accept-language"))))
 
     @router.post("/activities/{id}/merge")
@@ -75,16 +70,6 @@ def _deciding(router: APIRouter, deciding: Deciding, merging: Merging, words: Ca
 
         The kept one also gets the other's photos, laws and what it left open itself. ``If-Match``: only the version named.
         """
-        sent = None if key is None else Sent(key=key, digest=digest(body))
-        kept = await merging.merge(id, body.other, who, sent, reason=body.reason, if_match=if_match)
+        kept = await merging.merge(id, body.other, who, sent(key, body), reason=body.reason, if_match=if_match)
         response.headers["ETag"] = etag(kept.facts.version)
         return activity_out(kept)
-
-
-def _cacheable(page: PairPage, known: str | None) -> Response:
-    content = page.model_dump_json().encode()
-    tag = etag(sha256(content).hexdigest()[:32])
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if is_unchanged(known, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type="application/json", headers=headers)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from services.events.duplicates.domain.pairs import Pair, PairStatus
 from services.events.duplicates.domain.photos import Photo, keys
+from shared.clock import sortable
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Page, Stale, Store, Upsert
 
 PAIRS = Collection(
@@ -98,7 +99,7 @@ class Sights:
         return hits, page.next is not None
 
     async def looked(self, activity: str, version: int, *, compared: int, capped: bool, at: datetime) -> None:
-        doc = {"id": activity, "version": version, "compared": compared, "capped": capped, "at": _moment(at)}
+        doc = {"id": activity, "version": version, "compared": compared, "capped": capped, "at": sortable(at)}
         await self._store.upsert(LOOKS, doc)
 
     async def look_of(self, activity: str) -> Doc | None:
@@ -112,7 +113,7 @@ def _key_documents(photo: Photo) -> list[Doc]:
 
 def _document(pair: Pair) -> Doc:
     doc: dict[str, Any] = pair.model_dump(mode="json", exclude_none=True)
-    return doc | {"found_at": _moment(pair.found_at)}
+    return doc | {"found_at": sortable(pair.found_at)}
 
 
 def _pair(doc: Doc) -> Pair:
@@ -125,8 +126,3 @@ def most_alike(found: Iterable[Counter[str]], most: int) -> list[str]:
     for each in found:
         hits |= each
     return [evidence for evidence, _ in hits.most_common(most)]
-
-
-def _moment(moment: datetime) -> str:
-    """Text that sorts like the moments themselves."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,14 +1,14 @@
 """How evidence is stored: a record of its own for each upload; equal bytes share a blob."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
 from shared.access import Principal
-from shared.clock import Clock
+from shared.clock import Clock, sortable
 from shared.contracts.base import Contract
 from shared.store.port import Collection, Doc, Duplicate, Index, Range, Stale, Store
 
@@ -144,7 +144,7 @@ class Records:
 
     async def expired(self, before: datetime, limit: int) -> list[Record]:
         """Records whose wait ended before this moment, the oldest first."""
-        where = {"expires_at": Range(lt=_moment(before))}
+        where = {"expires_at": Range(lt=sortable(before))}
         page = await self._store.find(EVIDENCE, where, sort=(("expires_at", 1),), limit=limit)
         return [_record(doc) for doc in page.items]
 
@@ -183,7 +183,7 @@ class Records:
 
 def _document(record: Record) -> Doc:
     doc: dict[str, Any] = record.model_dump(mode="json", exclude_none=True)
-    return doc | ({} if record.expires_at is None else {"expires_at": _moment(record.expires_at)})
+    return doc | ({} if record.expires_at is None else {"expires_at": sortable(record.expires_at)})
 
 
 def _record(doc: Doc) -> Record:
@@ -193,8 +193,3 @@ def _record(doc: Doc) -> Record:
 def _given_up(record: Record) -> Record:
     gone = record.clearing or record.blobs
     return record.model_copy(update={"clearing": gone, "sha256": None, "thumbnail_sha256": None})
-
-
-def _moment(moment: datetime) -> str:
-    """Text that sorts like the moments themselves."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,14 +1,13 @@
 """The page for phones over HTTP: public files without secrets. What it sends goes to the services' own addresses."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from services.events.field.files import INDEX, File
 from shared.web.guard import GuardedRoute, public
-from shared.web.preconditions import etag, is_unchanged
+from shared.web.preconditions import IfNoneMatch, etag, is_unchanged
 from shared.web.problems import Problem
 
 PATH = "/api/events/field"
@@ -34,8 +33,6 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 """``no-cache``: asked for each time, answered with 304; the worker keeps its own copies for the time without a line."""
-
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
 def router(files: Mapping[str, File]) -> APIRouter:

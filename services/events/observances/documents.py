@@ -1,9 +1,10 @@
 """A copy of what the plans in force say of observances: one document for each plan, kept by events."""
 
 import time
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from services.events.observances.laws import Laws
+from shared.clock import sortable
 from shared.contracts.base import Contract
 from shared.contracts.tasks import ObservancesChangedV1
 from shared.store.port import Collection, Duplicate, Index, Stale, Store
@@ -37,7 +38,7 @@ class Observances:
         doc = {
             "id": event.plan,
             "year": event.year,
-            "told_at": told_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "told_at": sortable(told_at),
             "items": [each.model_dump(mode="json") for each in event.observances],
         }
         while True:

@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Response
 
 from services.events.activities.bodies import Reason, activity_out
 from services.events.activities.domain.content import EARLIEST, Day, Id
-from services.events.activities.domain.lifecycle import Request as Sent
+from services.events.activities.requests import sent
 from services.events.performances.bodies import (
     HeldOut,
     PerformanceHistory,
@@ -20,20 +19,18 @@ from services.events.performances.bodies import (
 from services.events.performances.documents.performances import Search
 from services.events.performances.domain.content import PerformanceContent, Short
 from services.events.performances.domain.life import Performance, PerformanceStatus
-from services.events.performances.feed_api import add_to, cacheable
+from services.events.performances.feed_api import add_to
 from services.events.performances.feeding import Feeding
 from services.events.performances.holding import Held, Holding
 from services.events.performances.planning import Planning
 from services.events.performances.reading import Reading
 from shared.access import Action
 from shared.web.guard import GuardedRoute, Who, guarded
-from shared.web.idempotency import OptionalKey, RequiredKey, digest
-from shared.web.preconditions import etag
+from shared.web.idempotency import OptionalKey, RequiredKey
+from shared.web.preconditions import IfMatch, IfNoneMatch, cacheable, etag
 
 LATEST = date(9999, 12, 31)
 PATH = "/api/events/performances"
-IfMatch = Annotated[str | None, Header(alias="If-Match")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
 def router(planning: Planning, holding: Holding, reading: Reading, feeding: Feeding) -> APIRouter:
@@ -63,7 +60,7 @@ def _reading(router: APIRouter, reading: Reading) -> None:
         wanted = Search(first, last, statuses=(status,) if status else None, troupe=troupe)
         found, following = await reading.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
         page = PerformancePage(items=[performance_out(each) for each in found], next=following)
-        return cacheable(page.model_dump_json().encode(), "application/json", known)
+        return cacheable(page, known)
 
     @router.get("/{id}")
     @guarded(Action.READ_ACTIVITIES)
@@ -85,7 +82,7 @@ def _writing(router: APIRouter, planning: Planning) -> None:
     async def plan(body: PerformanceContent, who: Who, key: RequiredKey, response: Response) -> PerformanceOut:
         """Plan a performance and book its troupe and place: 409 ``performances.booked`` with who has them, and the
         day's ``free_sessions``. 200 with the first answer when the same request comes again."""
-        performance, created = await planning.plan(body, who, Sent(key=key, digest=digest(body)))
+        performance, created = await planning.plan(body, who, sent(key, body))
         if created:
             response.headers["Location"] = f"{PATH}/{performance.facts.id}"
         else:
@@ -98,13 +95,13 @@ def _writing(router: APIRouter, planning: Planning) -> None:
         id: str, body: PerformanceContent, who: Who, response: Response, key: OptionalKey, if_match: IfMatch = None
     ) -> PerformanceOut:
         """Replace what is planned; ``unit`` stays if not given. What is not free is a 409, and nothing changes."""
-        return _answer(await planning.change(id, body, who, _sent(key, body), if_match=if_match), response)
+        return _answer(await planning.change(id, body, who, sent(key, body), if_match=if_match), response)
 
     @router.post("/{id}/cancel")
     @guarded(Action.POST_ACTIVITY)
     async def cancel(id: str, body: Reason, who: Who, response: Response, key: OptionalKey) -> PerformanceOut:
         """Call a planned performance off; its troupe and place are free again."""
-        return _answer(await planning.cancel(id, body.reason, who, _sent(key, body)), response)
+        return _answer(await planning.cancel(id, body.reason, who, sent(key, body)), response)
 
 
 def _holding(router: APIRouter, holding: Holding) -> None:
@@ -116,10 +113,6 @@ def _holding(router: APIRouter, holding: Holding) -> None:
         if not created:
             response.status_code = 200
         return HeldOut(performance=_answer(performance, response), activity=activity_out(activity))
-
-
-def _sent(key: str | None, body: BaseModel) -> Sent | None:
-    return None if key is None else Sent(key=key, digest=digest(body))
 
 
 def _answer(performance: Performance, response: Response) -> PerformanceOut:

@@ -1,35 +1,24 @@
 """The calendar over HTTP, and the secret addresses under which calendar programs read it: they send no header."""
 
-from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.events.performances.bodies import FeedOut, NewFeed, feed_out
 from services.events.performances.feeding import Feeding
 from shared.access import Action, Principal, may
 from shared.catalogue import language_of
 from shared.web.guard import Gate, Who, guarded, public
-from shared.web.preconditions import etag, is_unchanged
+from shared.web.preconditions import IfNoneMatch, cacheable
 from shared.web.problems import Problem
 
 CALENDAR = "/calendar.ics"
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 
 def add_to(router: APIRouter, feeding: Feeding) -> None:
     """Add the routes below ``router``'s prefix; before those with an id in the path, which would catch them."""
     _calendar(router, feeding)
     _feeds(router, feeding)
-
-
-def cacheable(content: bytes, media_type: str, known: str | None) -> Response:
-    """The content with a hash of it as ETag, or 304 for who has it already."""
-    tag = etag(sha256(content).hexdigest()[:32])
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if is_unchanged(known, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
 
 
 def _calendar(router: APIRouter, feeding: Feeding) -> None:
@@ -44,7 +33,7 @@ def _calendar(router: APIRouter, feeding: Feeding) -> None:
         without it a Bearer token is asked for. 304 while nothing changed."""
         who = await _signed_in(request) if key is None else await feeding.holder(key)
         language = language_of(request.headers.get("accept-language"))
-        return cacheable(await feeding.calendar(who, language), "text/calendar; charset=utf-8", known)
+        return cacheable(await feeding.calendar(who, language), known, "text/calendar; charset=utf-8")
 
 
 def _feeds(router: APIRouter, feeding: Feeding) -> None:

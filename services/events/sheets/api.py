@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from services.events.activities.documents import Search
-from services.events.activities.domain.content import Day, Id
 from services.events.activities.domain.lifecycle import Activity
+from services.events.activities.filters import Filters
 from services.events.activities.viewing import Viewing
 from services.events.sheets.bodies import TakenOut, taken_out
 from services.events.sheets.documents import Returned
@@ -25,7 +25,6 @@ from shared.access import Action, Principal
 from shared.catalogue import language_of
 from shared.child import MEGABYTE
 from shared.clock import Clock, day_of
-from shared.contracts.events import ActivityStatus
 from shared.kinds import Kind
 from shared.web.guard import GuardedRoute, Who, guarded
 from shared.web.idempotency import OptionalKey
@@ -71,22 +70,6 @@ class Filtered:
         return await self.viewing.page(who, self.search, unit=self.unit, limit=limit, cursor=cursor)
 
 
-def _filters(
-    unit: Annotated[Id | None, Query()] = None,
-    kind: Annotated[Id | None, Query()] = None,
-    status: Annotated[ActivityStatus | None, Query()] = None,
-    campaign: Annotated[Id | None, Query()] = None,
-    observance: Annotated[Id | None, Query()] = None,
-    since: Annotated[Day | None, Query()] = None,
-    until: Annotated[Day | None, Query()] = None,
-) -> tuple[Search, str | None]:
-    search = Search(kind=kind, status=status, campaign=campaign, observance=observance, since=since, until=until)
-    return search, unit
-
-
-Filters = Annotated[tuple[Search, str | None], Depends(_filters)]
-
-
 def router(parts: Parts) -> APIRouter:
     router = APIRouter(prefix=PATH, route_class=GuardedRoute, tags=["sheets"])
     _uploading(router, parts)
@@ -129,13 +112,13 @@ def _uploading(router: APIRouter, parts: Parts) -> None:
 
 
 def _exporting(router: APIRouter, parts: Parts) -> None:
-    @router.get("/export.xlsx", response_class=StreamingResponse, responses=FILE)
+    @router.get("/export.xlsx", response_class=Response, responses=FILE)
     @guarded(Action.READ_ACTIVITIES)
-    async def workbook(who: Who, request: Request, filters: Filters) -> StreamingResponse:
+    async def workbook(who: Who, request: Request, filters: Filters) -> Response:
         """What the list with these filters holds, newest first, at most 50,000; uploaded again it changes nothing."""
         language = _language(request)
-        pieces = await parts.exporting.workbook(Filtered(parts.viewing, *filters), who, language)
-        return StreamingResponse(pieces, media_type=XLSX, headers=_attached(parts, "export", "xlsx", language))
+        book = await parts.exporting.workbook(Filtered(parts.viewing, *filters), who, language)
+        return Response(book, media_type=XLSX, headers=_attached(parts, "export", "xlsx", language))
 
     @router.get("/export.csv", response_class=StreamingResponse)
     @guarded(Action.READ_ACTIVITIES)

@@ -1,11 +1,11 @@
 """Sheets that came back: a record each, the workbook as a blob, kept for a week for who uploaded it."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from shared.clock import Clock
+from shared.clock import Clock, sortable
 from shared.store.blobs import Blobs
 from shared.store.port import Collection, Index, Range, Store
 
@@ -28,7 +28,7 @@ class Returned:
             "id": uuid4().hex,
             "uploader": uploader,
             "sha256": sha256(salted).hexdigest(),
-            "expires_at": _moment(now + KEPT_FOR),
+            "expires_at": sortable(now + KEPT_FOR),
         }
         await self._store.insert(RETURNED, doc)
         await self._blobs.put(salted)
@@ -37,19 +37,14 @@ class Returned:
     async def get(self, id: str, uploader: str) -> bytes | None:
         """The workbook, for who uploaded what it came from and until it expires; else None."""
         doc = await self._store.get(RETURNED, id)
-        if doc is None or doc["uploader"] != uploader or doc["expires_at"] <= _moment(self._clock.now()):
+        if doc is None or doc["uploader"] != uploader or doc["expires_at"] <= sortable(self._clock.now()):
             return None
         salted = await self._blobs.get(doc["sha256"])
         return None if salted is None else salted[_SALT:]
 
     async def expire(self) -> None:
         """Delete what nobody may fetch any more: the bytes, then the record."""
-        where = {"expires_at": Range(lte=_moment(self._clock.now()))}
+        where = {"expires_at": Range(lte=sortable(self._clock.now()))}
         for doc in (await self._store.find(RETURNED, where, sort=(("expires_at", 1),), limit=EXPIRED_AT_ONCE)).items:
             await self._blobs.delete(doc["sha256"])
             await self._store.delete(RETURNED, doc["id"])
-
-
-def _moment(moment: datetime) -> str:
-    """Text that sorts like the moments themselves."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -3,10 +3,9 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from services.events.activities.domain.lifecycle import Activity
 from services.events.sheets.domain.form import COMMON, KEPT, Column, Form, details_of
@@ -23,7 +22,6 @@ from shared.web.problems import Problem
 MOST = 50_000
 PAGE = 200
 EXPORTS_AT_ONCE = 2
-CHUNK = 262_144
 BOM = "\ufeff"
 
 Row = list[Value | None]
@@ -46,15 +44,14 @@ class Exporting:
     knowing: Knowing
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
 
-    async def workbook(self, found: Found, who: Principal, language: str) -> Iterator[bytes]:
-        """The file in pieces. Raises a 422 ``Problem`` where too many are found."""
+    async def workbook(self, found: Found, who: Principal, language: str) -> bytes:
+        """The file. Raises a 422 ``Problem`` where too many are found."""
         async with self._turns:
             columns = await self._columns(found, who)
-            rows = await asyncio.to_thread(lambda: Rows(Book(self.form, columns, language)))
-            async for page in self._rows(found, who, columns, language):
-                await asyncio.to_thread(rows.add, page)
-            file = await asyncio.to_thread(rows.save)
-        return _pieces(file)
+            with await asyncio.to_thread(lambda: Rows(Book(self.form, columns, language))) as rows:
+                async for page in self._rows(found, who, columns, language):
+                    await asyncio.to_thread(rows.add, page)
+            return rows.workbook()
 
     async def separated(self, found: Found, who: Principal, language: str) -> AsyncIterator[bytes]:
         """CSV as Excel opens it: UTF-8 with its mark. Raises as ``workbook`` does, before the first piece."""
@@ -88,12 +85,6 @@ class Exporting:
             left -= len(page)
             if cursor is None:
                 return
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file, suppress(GeneratorExit):
-        while piece := file.read(CHUNK):
-            yield piece
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> str:

@@ -1,9 +1,10 @@
 """How uploads are stored: one document each, changed by compare-and-swap, so that of two at once one is counted."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.events.uploads.domain import Upload
+from shared.clock import sortable
 from shared.store.port import Collection, Doc, Duplicate, Index, Range, Stale, Store
 
 UPLOADS = Collection("uploads", indexes=(Index(("due_at",)), Index(("user", "state", "expires_at"))))
@@ -46,12 +47,12 @@ class Uploads:
 
     async def open_of(self, user: str, now: datetime, limit: int) -> list[Upload]:
         """Those of a person that are unfinished and have not expired, at most ``limit`` of them."""
-        where = {"user": user, "state": OPEN, "expires_at": Range(gt=_moment(now))}
+        where = {"user": user, "state": OPEN, "expires_at": Range(gt=sortable(now))}
         return [_upload(doc) for doc in (await self._store.find(UPLOADS, where, limit=limit)).items]
 
     async def due(self, now: datetime, limit: int) -> list[Upload]:
         """Those that somebody has to look after, the longest due first."""
-        where = {"due_at": Range(lte=_moment(now))}
+        where = {"due_at": Range(lte=sortable(now))}
         page = await self._store.find(UPLOADS, where, sort=(("due_at", 1),), limit=limit)
         return [_upload(doc) for doc in page.items]
 
@@ -63,15 +64,10 @@ def _document(upload: Upload) -> Doc:
     return upload.model_dump(mode="json", exclude_none=True) | {
         "user": upload.who.user,
         "state": OPEN if upload.ended_at is None else ENDED,
-        "expires_at": _moment(upload.expires_at),
-        "due_at": _moment(upload.due_at),
+        "expires_at": sortable(upload.expires_at),
+        "due_at": sortable(upload.due_at),
     }
 
 
 def _upload(doc: Doc) -> Upload:
     return Upload.model_validate({name: value for name, value in doc.items() if name in Upload.model_fields})
-
-
-def _moment(moment: datetime) -> str:
-    """Text that sorts like the moments themselves."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

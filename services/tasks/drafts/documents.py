@@ -1,13 +1,14 @@
 """Drafts as stored: the document as it was read and the person's edits. What follows from them is worked out anew."""
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from services.tasks.drafts.domain.correcting.edits import Edit
 from services.tasks.drafts.domain.document import Document
+from shared.clock import sortable
 from shared.store.port import Collection, Doc, Duplicate, Index, Stale, Store
 
 DRAFTS = Collection("drafts", indexes=(Index(("changed_at",)),))
@@ -96,7 +97,7 @@ def _doc(draft: Draft) -> Doc:
         "digest": draft.digest,
         "document": written,
         "edits": _EDITS.dump_json(draft.edits).decode(),  # their keys are a person's, and no name of a stored field
-        "changed_at": draft.changed_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "changed_at": sortable(draft.changed_at),
         "changed_by": draft.changed_by,
         "changed_by_name": draft.changed_by_name,
     }

@@ -6,9 +6,10 @@ active.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.tasks.plans.domain.periods import parse_period
+from shared.clock import sortable
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityEvent, ActivityFacts
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Range, Store
@@ -104,7 +105,7 @@ def _doc(envelope: Envelope[ActivityEvent]) -> Doc:
         "activity": facts.id,
         "version": facts.version,
         "year": year_of(facts),
-        "time": envelope.time.astimezone(UTC).isoformat(timespec="microseconds"),
+        "time": sortable(envelope.time),
         "event": envelope.id,
         "type": envelope.type,
         "by": envelope.data.by,

@@ -8,12 +8,12 @@ begins anew. A free booking stays as a document without an owner: it is never de
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.events.performances.documents.performances import Performances
 from services.events.performances.domain.slots import Slot, slots
-from shared.clock import Clock
+from shared.clock import Clock, sortable
 from shared.store.port import Collection, Doc, Duplicate, Stale, Store
 
 BOOKINGS = Collection("performance_bookings")
@@ -100,7 +100,7 @@ class Bookings:
             "day": slot.day.isoformat(),
             "session": slot.session.value,
             "owner": owner,
-            "claimed_at": self._clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
+            "claimed_at": sortable(self._clock.now()),
         }
         if before is None:
             await self._store.insert(BOOKINGS, doc)

@@ -1,39 +1,38 @@
 """A workbook in the form's shape, written row by row: nothing is held in memory but the row at hand."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
-from typing import IO, Any
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.comments import Comment
+from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from services.events.sheets.domain.form import PROBLEM, Column, Form
-from services.events.sheets.domain.values import Value
 from services.events.sheets.writing.look import (
     A4,
     BAND,
     BOX,
     COMMON_SHADES,
+    DAY,
     FONT,
     HEADING,
     PLAIN,
     PROBLEM_WIDTH,
     REQUIRED_FILL,
     SHADES,
+    TEXT,
     TOP,
     WRONG,
     WRONG_TEXT,
     fill,
     is_required,
     number_format,
-    put,
     styled,
     width,
+    writable,
 )
 
 HEADINGS = 2
@@ -46,6 +45,14 @@ Columns = Sequence[Column | None]
 """None: a column without a heading."""
 
 
+class Styles(NamedTuple):
+    """The workbook's numbers of a cell's styles: as it is, with a day in it, with text that must not become a formula."""
+
+    plain: int
+    day: int
+    quoted: int
+
+
 class Book:
     """``columns`` from left to right; ``language`` is that of the headings."""
 
@@ -55,56 +62,37 @@ class Book:
         self.book = Workbook(write_only=True)
         self.sheet: Any = self.book.create_sheet(self.say("sheets.sheet"))
         self._shades = _shades(columns)
+        self._comments: list[CommentRecord] = []
         self._lay_out()
 
     def begin(self) -> None:
         """Write the headings; what is set for the whole sheet must be set before."""
         self.sheet.append([self._band(at) for at in range(len(self.columns))])
         self.sheet.append([self._heading(at) for at in range(len(self.columns))])
-        self._styles = [self._style(column) for column in self.columns]
-        self._wrong = styled(self.sheet, None, fill=fill(WRONG), font=PLAIN, border=BOX, alignment=TOP)._style
-        self._problem = styled(self.sheet, None, font=Font(name=FONT, size=10, color=WRONG_TEXT), alignment=TOP)._style
 
-    def style_numbers(self) -> tuple[list[int], list[int]]:
-        """The workbook's numbers of the columns' styles, and of the same for text that must not become a formula."""
-        plain = [self._styled(at) for at in range(len(self.columns))]
-        numbers = [int(cell.style_id) for cell in plain]
-        for cell in plain:
-            cell.quotePrefix = True
-        return numbers, [int(cell.style_id) for cell in plain]
+    def styles(self) -> list[Styles]:
+        """Of the cells below the headings, column by column."""
+        return [self._numbered(**self._style(column)) for column in self.columns]
 
-    def add_wrong(self, values: Sequence[Value | None], reasons: Mapping[int, str], problem: str) -> None:
-        """A row that came back: its wrong cells marked, each with its reason; ``problem`` is all of it in words."""
-        cells = [self._marked(at, value, reasons.get(at)) for at, value in enumerate(values[:-1])]
-        said = styled(self.sheet, problem)
-        said._style = self._problem
-        self.sheet.append([*cells, said])
+    def wrong_styles(self) -> Styles:
+        """Of cells that are marked, in any column."""
+        return self._numbered(fill=fill(WRONG), font=PLAIN, border=BOX, alignment=TOP)
+
+    def comment(self, row: int, at: int, text: str) -> None:
+        """What is said of a cell, by its row's number and its place in the row."""
+        author, height = self.say("sheets.comment.author"), 40 + 18 * (len(text) // 16)
+        comment = CommentRecord(f"{get_column_letter(at + 1)}{row}", author=author, height=height, width=260)
+        comment.text.t = writable(text)
+        self._comments.append(comment)
 
     def save(self, out: IO[bytes]) -> None:
+        self.sheet._comments += self._comments
         self.book.save(out)
 
-    def _cell(self, at: int, value: Value | None) -> Any:
-        if value is None or value == "":
-            return None
-        cell = self._styled(at)
-        put(cell, value)
-        return cell
-
-    def _styled(self, at: int) -> Any:
-        cell: Any = WriteOnlyCell(self.sheet)
-        cell._style = copy(self._styles[at])
-        return cell
-
-    def _marked(self, at: int, value: Value | None, reason: str | None) -> Any:
-        if reason is None:
-            return self._cell(at, value)
-        cell: Any = WriteOnlyCell(self.sheet)
-        cell._style = copy(self._wrong)
-        put(cell, value)
-        cell.comment = Comment(
-            reason, self.say("sheets.comment.author"), height=40 + 18 * (len(reason) // 16), width=260
-        )
-        return cell
+    def _numbered(self, **style: object) -> Styles:
+        plain, day, quoted = (styled(self.sheet, None, **style) for _ in range(3))
+        day.number_format, quoted.quotePrefix = DAY, True
+        return Styles(plain.style_id, day.style_id, quoted.style_id)
 
     def _lay_out(self) -> None:
         sheet = self.sheet
@@ -154,13 +142,12 @@ class Book:
         shade = REQUIRED_FILL if required else light
         return styled(self.sheet, text, fill=fill(shade), font=font, alignment=HEADING, border=BOX)
 
-    def _style(self, column: Column | None) -> Any:
-        shape = number_format(column) if column else "@"
-        wraps = column is not None and shape == "@"
+    def _style(self, column: Column | None) -> dict[str, object]:
+        if column is not None and column.field == PROBLEM:
+            return {"font": Font(name=FONT, size=10, color=WRONG_TEXT), "alignment": TOP}
+        shape = number_format(column) if column else TEXT
         style: dict[str, object] = {"number_format": shape, "font": PLAIN}
-        if wraps:
-            style["alignment"] = TOP
-        return styled(self.sheet, None, **style)._style
+        return style | {"alignment": TOP} if column is not None and shape == TEXT else style
 
 
 def _group(column: Column | None) -> str | None:
