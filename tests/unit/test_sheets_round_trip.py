@@ -43,7 +43,7 @@ COLUMNS = [*EVERY, *map(Column, KEPT)]
 
 _ALPHABET = (
     printable.replace("\r", "").replace("\x0b", "").replace("\x0c", "")
-    + "宪法，、；《》：“”（）１２０\u3000_x𠮷é'=+-@\ufffe"
+    + "宪法，、；《》：“”（）１２０\u3000_x𠮷é'=+-@"
 )
 
 
@@ -107,10 +107,9 @@ def rows_of(activities: Sequence[Activity], language: str) -> list[list[Any]]:
 
 
 def as_workbook(rows: list[list[Any]], language: str) -> list[Any]:
-    writing = Rows(Book(FORM, COLUMNS, language))
-    writing.add(rows)
-    with writing.save() as file:
-        return read_xlsx(file.read(), [])
+    with Rows(Book(FORM, COLUMNS, language)) as writing:
+        writing.add(rows)
+    return read_xlsx(writing.workbook(), [])
 
 
 def as_csv(rows: list[list[Any]], language: str) -> list[Any]:
