@@ -196,7 +196,7 @@ async def test_evidence_belongs_to_one_activity(events: Events) -> None:
 
 async def expire(events: Events, after: timedelta) -> None:
     events.clock.set(TODAY + after)
-    await events.service.tickers[0].work()
+    await next(each for each in events.service.tickers if each.name == "expire-evidence").work()
 
 
 async def test_unattached_evidence_expires_after_seven_days_with_its_bytes(events: Events) -> None:

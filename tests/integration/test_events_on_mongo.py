@@ -31,19 +31,24 @@ SECTION, LEADER, EAST, WEST = person(Role.SECTION), person(Role.LEADER), person(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def events(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Events]:
-    """One service on one database for all tests of this file: each uses keys and titles of its own."""
+async def replicas(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Events, Events]]:
+    """Two of the service on one database for all tests of this file: each test uses keys and titles of its own."""
     base, _, options = mongo_url.partition("?")
     url = f"{base.rstrip('/')}/test_{uuid4().hex[:12]}?{options}"
-    store, blobs = open_store(url), open_blobs(url)
+    stores, blobs = [open_store(url) for _ in range(2)], [open_blobs(url) for _ in range(2)]
     async with (
         events_service(tmp_path_factory.mktemp("events")) as beside,
-        beside.rebuilt(store=store, blobs=blobs) as running,
+        beside.rebuilt(store=stores[0], blobs=blobs[0]) as first,
+        beside.rebuilt(store=stores[1], blobs=blobs[1]) as second,
     ):
-        await DirectoryCopy(store).keep_units(district_units())
-        yield running
-    await blobs.close()
-    await store.close()
+        await DirectoryCopy(stores[0]).keep_units(district_units())
+        yield first, second
+    await asyncio.gather(*(each.close() for each in blobs), *(each.close() for each in stores))
+
+
+@pytest.fixture(scope="module")
+def events(replicas: tuple[Events, Events]) -> Events:
+    return replicas[0]
 
 
 async def ok(events: Events, method: str, path: str, who: Any, *, key: str | None = None, **what: Any) -> Any:
@@ -221,3 +226,32 @@ async def test_a_form_starts_with_what_is_known(events: Events) -> None:
     assert start["places"][0] == "东一村大集"
     assert start["observance"] == "day"
     assert (await ok(events, "GET", "/observances", WEST)).json()["items"][0]["id"] == "day"
+
+
+CREATED: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+    ("/activities", EAST, {"json": {"kind": "lecture", "title": "同一堂讲座", "held_on": "2023-06-01"}}),
+    ("/evidence", EAST, {"files": {"file": ("a.jpg", picture(colour="olive"), "image/jpeg")}}),
+    ("/evidence/references", EAST, {"json": {"url": "https://video.example.com/1", "title": "录像"}}),
+    ("/campaigns", SECTION, {"json": {"title": "同一个宣传周", "first": "2023-06-20", "last": "2023-06-21"}}),
+    ("/performances", EAST, {"json": performance_body(held_on="2023-06-25", troupe="另一剧团")}),
+    ("/uploads", EAST, {"headers": TUS | {"Upload-Length": "9"}}),
+)
+
+
+@pytest.mark.parametrize(("path", "who", "sent"), CREATED, ids=[path for path, _, _ in CREATED])
+async def test_the_same_request_to_two_replicas_at_once_makes_one_thing(
+    replicas: tuple[Events, Events], path: str, who: Any, sent: dict[str, Any]
+) -> None:
+    key = "at-once"
+    answers = await asyncio.gather(*(ok(each, "POST", path, who, key=key, **sent) for each in replicas * 2))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({(answer.text, answer.headers["location"]) for answer in answers if answer.status_code == 201}) == 1
+    assert len({answer.text for answer in answers}) == 1
+
+
+async def test_one_sheet_sent_to_two_replicas_at_once_goes_in_once(replicas: tuple[Events, Events]) -> None:
+    rows = [("集中宣传", f"赶集普法 {n}", "2023-5-4", 10, None, None, None) for n in range(30)]
+    files = {"file": ("活动.xlsx", book(*rows))}
+    answers = await asyncio.gather(*(ok(each, "POST", "/activities/import", WEST, files=files) for each in replicas))
+    assert [answer.json()["refused"] for answer in answers] == [[], []]
+    assert sum(answer.json()["accepted"] for answer in answers) == 30

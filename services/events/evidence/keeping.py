@@ -62,7 +62,7 @@ class Keeping:
         if record.blobs != made.blobs:  # its wait is over, or a former version encoded it and did not come to its end
             raise Problem(409, "evidence_expired")
         await self._put(file, finding)
-        return record, present is None
+        return record, record is made
 
     async def refer(self, url: str, title: str, who: Principal, key: str) -> tuple[Record, bool]:
         """A record of something that lies elsewhere; it is never fetched. Answers and refuses as ``keep`` does."""
@@ -72,7 +72,7 @@ class Keeping:
         record = present or await self.records.add(made)
         if record.given_sha256 != made.given_sha256:
             raise Problem(409, "idempotency_conflict")
-        return record, present is None
+        return record, record is made
 
     async def visible(self, id: str, who: Principal) -> Record:
         """The record, if ``who`` may see it: the uploader, and whoever sees the activity it belongs to. Else a 404."""
