@@ -1,13 +1,22 @@
-"""Small pictures for the demo's posts, drawn here: plain scenes in flat colours, no real person or place."""
+"""Small pictures for the demo's posts, drawn here: plain scenes in flat colours, no real person or place.
+
+Each is then taken as by somebody who stood there: from nearer or farther, aslant, in its own light. Without that the
+scenes of one kind are one picture to the prints that tell whether a photo was used twice.
+"""
 
 import io
 from collections.abc import Callable
 from random import Random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 WIDTH, HEIGHT = 640, 426
 GROUND = int(HEIGHT * 0.72)
+MOST_ASLANT = 6
+"""Degrees; as many hundredths of each edge are left out, which the turning leaves black."""
+NEARNESS = (0.5, 0.86)
+"""The share of the scene's width and height that is seen."""
+LIGHTS, BRIGHTNESS = (4, 3), (118, 255)
 
 Colour = tuple[int, int, int]
 RED: Colour = (178, 34, 34)
@@ -176,8 +185,28 @@ _SCENES: dict[str, Callable[[_Scene], None]] = {
 
 def draw(kind: str, seed: int) -> bytes:
     """A JPEG of about 25 kB for an activity of ``kind``; the same seed draws the same picture."""
-    scene = _Scene(Random(seed))
+    random = Random(seed)
+    scene = _Scene(random)
     _SCENES.get(kind, _meeting)(scene)
     out = io.BytesIO()
-    scene.image.save(out, "JPEG", quality=80)
+    _lit(_taken(scene.image, random), random).save(out, "JPEG", quality=80)
     return out.getvalue()
+
+
+def _taken(image: Image.Image, random: Random) -> Image.Image:
+    """A part of the scene, turned a little, from either side."""
+    margin = MOST_ASLANT / 100
+    turned = image.rotate(random.uniform(-MOST_ASLANT, MOST_ASLANT), Image.Resampling.BILINEAR)
+    share = random.uniform(*NEARNESS)
+    left, top = (random.uniform(margin, 1 - margin - share) for _ in range(2))
+    box = (left * WIDTH, top * HEIGHT, (left + share) * WIDTH, (top + share) * HEIGHT)
+    taken = turned.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box)
+    return taken.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else taken
+
+
+def _lit(image: Image.Image, random: Random) -> Image.Image:
+    """Lighter here and darker there, softly."""
+    light = Image.new("L", LIGHTS)
+    light.putdata([random.randint(*BRIGHTNESS) for _ in range(LIGHTS[0] * LIGHTS[1])])
+    spread = light.resize(image.size, Image.Resampling.BICUBIC)
+    return ImageChops.multiply(image, Image.merge("RGB", (spread, spread, spread)))

@@ -155,7 +155,7 @@ class _Player:
 
     async def _post(self, number: int, post: Post) -> None:
         http = await self._as(post.by)
-        evidence = [await self._photo(http, post.body["kind"], number, n) for n in range(post.photos)]
+        evidence = [await self._photo(http, post, number, n) for n in range(post.photos)]
         if post.stage:
             await self._hold(number, post, evidence)
             return
@@ -163,8 +163,9 @@ class _Player:
         headers = {"Idempotency-Key": f"demo-{number}"}
         self._ids[number] = (await _done(http.post("/api/events/activities", json=body, headers=headers)))["id"]
 
-    async def _photo(self, http: httpx.AsyncClient, kind: str, number: int, n: int) -> str:
-        picture = await asyncio.to_thread(draw, kind, number * 10 + n)
+    async def _photo(self, http: httpx.AsyncClient, post: Post, number: int, n: int) -> str:
+        seed = (number if post.picture is None else post.picture) * 10 + n
+        picture = await asyncio.to_thread(draw, post.body["kind"], seed)
         upload = {"file": (f"{number}-{n}.jpg", picture, "image/jpeg")}
         headers = {"Idempotency-Key": f"demo-{number}-{n}"}
         answer = await _done(http.post("/api/events/evidence", files=upload, headers=headers))

@@ -34,7 +34,8 @@ class Unit:
 class Post:
     """One activity of the year: ``by`` posts it at ``at``; the section verifies it, or returns it and it is revised.
 
-    ``stage`` is what was planned of a performance at ``staged``, ``called_off`` why it is not held.
+    ``stage`` is what was planned of a performance at ``staged``, ``called_off`` why it is not held. ``picture`` is the
+    number of the photos, where it is not the post's own: two posts with one number show the same.
     """
 
     at: datetime
@@ -48,6 +49,7 @@ class Post:
     stage: dict[str, Any] | None = None
     staged: datetime | None = None
     called_off: str | None = None
+    picture: int | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,9 @@ def _post(
     }
     body |= {name: value for name, value in optional.items() if value is not None}
     at = min(_moment(held_on + timedelta(days=random.choice(REPORTED_AFTER)), random), _latest(held_on, random))
-    post = Post(at, by or unit.id, body, series.get("photos", 0), None)
+    post = Post(at, by or unit.id, body, series.get("photos", 0), None, picture=series.get("picture"))
+    if "reported" in series:
+        return replace(post, at=datetime.combine(_day(series["between"][-1]), _time(series["reported"]), DISTRICT_ZONE))
     return _reviewed(post, random, prompt=series.get("prompt", False))
 
 
@@ -159,9 +163,10 @@ def _reviewed(post: Post, random: Random, *, prompt: bool) -> Post:
     soon = post.at + timedelta(minutes=random.randint(20, 180))
     reviewed = soon if prompt else max(reviewed, soon)
     if random.random() >= RETURNED:
-        return Post(post.at, post.by, post.body, post.photos, reviewed)
+        return replace(post, reviewed=reviewed)
     revised = reviewed + timedelta(days=random.randint(*REVISED_AFTER))
-    return Post(post.at, post.by, post.body, post.photos, reviewed, True, revised, revised + timedelta(days=1))
+    again = revised + timedelta(days=1)
+    return replace(post, reviewed=reviewed, returned=True, revised=revised, verified_after_revision=again)
 
 
 def _staged(post: Post, entry: dict[str, Any], units: Mapping[str, Unit]) -> Post:
@@ -203,6 +208,10 @@ def _working_day(day: date) -> date:
 
 def _day(text: str) -> date:
     return date.fromisoformat(f"{YEAR}-{text}")
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 def _moment(day: date, random: Random) -> datetime:
