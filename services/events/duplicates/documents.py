@@ -17,8 +17,9 @@ PHOTO_KEYS = Collection("photo_keys", indexes=(Index(("key",)),))
 LOOKS = Collection("duplicate_looks")
 COLLECTIONS = (PAIRS, PHOTO_KEYS, LOOKS)
 
-HITS_OF_A_PHOTO = 1000
-"""Keys of other photos that are read for one photo, at most."""
+HITS_OF_A_PHOTO = 10_000
+"""Keys of photos that are read for one photo, at most: each photo that shows nearly the same brings up to forty."""
+READ_AT_ONCE = 1000
 PAIRS_OF_ONE = 200
 EQUAL_BYTES = 1000
 """What equal bytes count for in keys that are shared."""
@@ -92,11 +93,16 @@ class Sights:
     async def like(self, photo: Photo) -> tuple[Counter[str], bool]:
         """Ids of evidence that shares keys with ``photo``, with how many; True if there was more than could be read."""
         where = {"key": In(tuple(sorted(keys(photo))))}
-        page = await self._store.find(PHOTO_KEYS, where, limit=HITS_OF_A_PHOTO)
         hits: Counter[str] = Counter()
-        for doc in page.items:
-            hits[doc["evidence"]] += EQUAL_BYTES if doc["key"].startswith("=") else 1
-        return hits, page.next is not None
+        after: str | None = None
+        for _ in range(0, HITS_OF_A_PHOTO, READ_AT_ONCE):
+            page: Page = await self._store.find(PHOTO_KEYS, where, limit=READ_AT_ONCE, after=after)
+            for doc in page.items:
+                hits[doc["evidence"]] += EQUAL_BYTES if doc["key"].startswith("=") else 1
+            after = page.next
+            if after is None:
+                break
+        return hits, after is not None
 
     async def looked(self, activity: str, version: int, *, compared: int, capped: bool, at: datetime) -> None:
         doc = {"id": activity, "version": version, "compared": compared, "capped": capped, "at": sortable(at)}
@@ -120,9 +126,9 @@ def _pair(doc: Doc) -> Pair:
     return Pair.model_validate({name: value for name, value in doc.items() if name in Pair.model_fields})
 
 
-def most_alike(found: Iterable[Counter[str]], most: int) -> list[str]:
-    """The evidence that shares most keys, at most so many."""
+def most_alike(found: Iterable[Counter[str]]) -> list[tuple[str, int]]:
+    """The evidence that shares keys with how many, that which shares most first."""
     hits: Counter[str] = Counter()
     for each in found:
         hits |= each
-    return [evidence for evidence, _ in hits.most_common(most)]
+    return hits.most_common()

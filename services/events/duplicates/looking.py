@@ -33,6 +33,8 @@ DAYS_CANDIDATES = 1000
 """Activities around a day that are weighed by their words, the latest posted first."""
 PHOTO_CANDIDATES = 300
 """Photos elsewhere that share most keys and are compared."""
+BY_CHANCE = 1
+"""Keys that photos of different things often share."""
 COMPARED_CLOSELY = 200
 """Activities whose photos are compared one by one."""
 
@@ -75,7 +77,7 @@ class Looking:
         of = (activity.facts.id, activity.facts.version)
         await self.sights.looked(*of, compared=len(others), capped=capped, at=now)
         if capped:
-            log.warning("too many candidates for duplicates", activity=activity.facts.id, compared=len(others))
+            log.info("not all candidates for duplicates compared", activity=activity.facts.id, compared=len(others))
 
     async def _candidates(self, mine: Side, units: Units) -> tuple[list[Activity], bool]:
         """Whom to compare closely, and whether some had to be left out."""
@@ -106,11 +108,13 @@ class Looking:
         """Activities with photos that share keys with this one's."""
         looks = [await self.sights.like(photo) for photo in mine.photos]
         own = {photo.evidence for photo in mine.photos}
-        found = [id for id in most_alike((hits for hits, _ in looks), PHOTO_CANDIDATES) if id not in own]
+        elsewhere = [(id, keys) for id, keys in most_alike(hits for hits, _ in looks) if id not in own]
+        found = [id for id, _ in elsewhere[:PHOTO_CANDIDATES]]
+        left_out = any(keys > BY_CHANCE for _, keys in elsewhere[PHOTO_CANDIDATES:])
         records = await self.records.get_many(found)
         near = [(record, _photo(record)) for id in found if (record := records.get(id)) is not None]
         alike = [record.activity for record, photo in near if record.activity and _is_near(photo, mine.photos)]
-        return alike, any(more for _, more in looks)
+        return alike, left_out or any(more for _, more in looks)
 
     async def _sides(self, activities: Sequence[Activity]) -> list[Side]:
         named = [id for activity in activities for id in activity.facts.evidence]

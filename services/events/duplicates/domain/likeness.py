@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from services.events.duplicates.domain.photos import CERTAIN, Photo, Shared, shared
-from services.events.duplicates.domain.wording import alike, plain, read_place, read_title
+from services.events.duplicates.domain.wording import alike, forms, plain, read_place, read_title
 from shared.contracts.events import ActivityFacts
 
 DAYS_APART = 3
@@ -135,6 +135,8 @@ def _place(left: Side, right: Side, units: Units) -> Reason | None:
     if not left.facts.place or not right.facts.place:
         return None
     same_office = left.facts.unit == right.facts.unit
+    if _names_own(left, right, units) and _names_own(right, left, units):
+        return Reason("places_differ", -0.2)
     own_names = [units[id].name for id in left.path if id in units] if same_office else []
     one, other = (read_place(side.facts.place or "", own_names) for side in (left, right))
     if one and other:
@@ -143,6 +145,12 @@ def _place(left: Side, right: Side, units: Units) -> Reason | None:
         return None
     same = plain(left.facts.place) == plain(right.facts.place)
     return Reason("place_same", 0.25) if same else Reason("places_differ", -0.1)
+
+
+def _names_own(side: Side, other: Side, units: Units) -> bool:
+    """Whether the side's place is named after a unit of its own, above which the other side's unit is not."""
+    own = [units[id].name for id in side.path if id in units and id not in other.path]
+    return any(form in plain(side.facts.place or "") for name in own for form in forms(name))
 
 
 def _places(left: str, right: str) -> Reason | None:
