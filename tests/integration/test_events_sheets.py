@@ -138,6 +138,23 @@ async def test_a_row_is_refused_for_the_reasons_that_one_post_would_be(events: E
     assert await events.stored("activities") == []
 
 
+async def test_a_row_of_anothers_unit_does_not_tell_whether_it_was_posted(events: Events) -> None:
+    row = ("集中宣传", "西镇的活动", "2023-6-1", None, "西镇", None, None)
+    answers = [await send(events, book(row))]
+    await send(events, book(row), person(unit="west"))
+    answers.append(await send(events, book(row)))
+    assert [counted(each) for each in answers] == [(0, 0, [2])] * 2
+    assert answers[0]["refused"] == answers[1]["refused"]
+
+
+@pytest.mark.parametrize("odd", ["\ufffe", "\uffff", "\u202e", "\u2028", "👩‍👩‍👧"])
+async def test_odd_characters_come_back_in_a_workbook_that_can_be_read(events: Events, odd: str) -> None:
+    line = f"集中宣传,普法{odd}活动,五月{odd}\n"
+    body = await send(events, f"活动类型,活动名称,活动日期\n{line}".encode(), name="活动.csv")
+    assert counted(body) == (0, 0, [2])
+    assert load_workbook(io.BytesIO(await fetched(events, body["returned"]))).active is not None
+
+
 async def test_of_two_equal_rows_the_second_is_refused_and_names_the_first(events: Events) -> None:
     body = await send(events, book(GOOD, LECTURE, GOOD))
     assert counted(body) == (2, 0, [4])
