@@ -53,7 +53,7 @@ def test_the_same_title_on_the_same_day_in_two_townships_is_no_duplicate() -> No
     assert judge(side("a"), side("b", unit="west"), UNITS).kind is None
 
 
-def test_places_that_each_office_names_after_itself_are_two_however_alike_the_names_are() -> None:
+def test_places_in_two_townships_are_two_however_alike_the_townships_names_are() -> None:
     units = UNITS | {"a-town": Unit("罗庄街道", ("root", "a-town")), "b-town": Unit("盛庄街道", ("root", "b-town"))}
     told = {"kind": "lecture", "title": "民法典专题讲座", "held_on": date(2023, 5, 20)}
     first, second = (

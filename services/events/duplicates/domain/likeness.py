@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from services.events.duplicates.domain.photos import CERTAIN, Photo, Shared, shared
-from services.events.duplicates.domain.wording import alike, forms, plain, read_place, read_title
+from services.events.duplicates.domain.photos import Photo, Shared, shared
+from services.events.duplicates.domain.wording import alike, plain, read_place, read_title
 from shared.contracts.events import ActivityFacts
 
 DAYS_APART = 3
@@ -65,11 +65,12 @@ class Likeness:
 
 def judge(left: Side, right: Side, units: Units) -> Likeness:
     """How alike they are with all that is known of them."""
-    photos = shared(left.photos, right.photos)
-    reasons = (*_photos(left, right, photos), *circumstances(left, right, units))
-    score = round(sum(each.weight for each in reasons), 3)
+    told = circumstances(left, right, units)
     near = abs((left.facts.held_on - right.facts.held_on).days) <= DAYS_APART
-    certain = tuple(pair for pair in photos if pair.bits <= CERTAIN)
+    photos = shared(left.photos, right.photos, also_cut=near and sum(each.weight for each in told) >= WORTH_A_LOOK)
+    reasons = (*_photos(left, right, photos), *told)
+    score = round(sum(each.weight for each in reasons), 3)
+    certain = tuple(pair for pair in photos if pair.certain)
     if near and score >= THRESHOLD:
         return Likeness(PairKind.EVENT, score, reasons, photos)
     return Likeness(PairKind.PHOTO if certain else None, score, reasons, certain)
@@ -92,7 +93,7 @@ def _photos(left: Side, right: Side, pairs: tuple[Shared, ...]) -> tuple[Reason,
     if pairs:
         closest = pairs[0].bits
         code = "photos_same" if closest == 0 else "photos_alike"
-        weight = (0.6 if closest <= CERTAIN else 0.4) + (0.1 if len(pairs) > 1 else 0.0)
+        weight = (0.6 if pairs[0].certain else 0.4) + (0.1 if len(pairs) > 1 else 0.0)
         return (Reason(code, weight, {"n": len(pairs), "bits": closest}),)
     if left.photos and right.photos and left.facts.unit == right.facts.unit:
         return (Reason("photos_differ", -0.2),)
@@ -135,7 +136,7 @@ def _place(left: Side, right: Side, units: Units) -> Reason | None:
     if not left.facts.place or not right.facts.place:
         return None
     same_office = left.facts.unit == right.facts.unit
-    if _names_own(left, right, units) and _names_own(right, left, units):
+    if _are_apart(left, right, units):
         return Reason("places_differ", -0.2)
     own_names = [units[id].name for id in left.path if id in units] if same_office else []
     one, other = (read_place(side.facts.place or "", own_names) for side in (left, right))
@@ -147,10 +148,16 @@ def _place(left: Side, right: Side, units: Units) -> Reason | None:
     return Reason("place_same", 0.25) if same else Reason("places_differ", -0.1)
 
 
-def _names_own(side: Side, other: Side, units: Units) -> bool:
-    """Whether the side's place is named after a unit of its own, above which the other side's unit is not."""
-    own = [units[id].name for id in side.path if id in units and id not in other.path]
-    return any(form in plain(side.facts.place or "") for name in own for form in forms(name))
+def _are_apart(left: Side, right: Side, units: Units) -> bool:
+    """Whether both places name units, of which none is, or is above, one that the other names."""
+    here, there = _located(left, units), _located(right, units)
+    related = any(one in units[other].path or other in units[one].path for one in here for other in there)
+    return bool(here and there) and not related
+
+
+def _located(side: Side, units: Units) -> set[str]:
+    place = side.facts.place or ""
+    return {id for id, unit in units.items() if len(unit.path) > 1 and len(unit.name) > 1 and unit.name in place}
 
 
 def _places(left: str, right: str) -> Reason | None:
