@@ -70,7 +70,7 @@ class Package:
 
 def plain(tag: str) -> str:
     """The name without its prefix: some programs write ``x:row``."""
-    return tag.rpartition(":")[2]
+    return tag.rpartition(":")[2] if ":" in tag else tag
 
 
 def _refuse(*_: object) -> None:

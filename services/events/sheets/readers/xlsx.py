@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from math import isfinite
 
 from services.events.sheets.domain.values import Line, Odd, Value
@@ -70,12 +71,14 @@ class _Cells:
 
     def _begin_cell(self, attrs: dict[str, str]) -> None:
         place = attrs.get("r")
-        self._column = _column(place) if place else self._column + 1
+        self._column = _column(place.rstrip("0123456789")) if place else self._column + 1
         self._type, self._style = attrs.get("t", "n"), attrs.get("s", "0")
         self._pieces.clear()
         self._formula = False
 
     def _end_cell(self) -> None:
+        if not self._pieces and not self._formula:
+            return
         said = "".join(self._pieces)
         if len(said) > CHARACTERS:
             raise Unreadable("sheets.file.long_cell", row=self._row, most=CHARACTERS)
@@ -90,7 +93,7 @@ class _Cells:
             raise Unreadable("sheets.file.too_many_rows", most=ROWS)
 
     def _end_row(self) -> None:
-        if any(not isinstance(value, str) or value.strip() for value in self._cells.values()):
+        if self._cells and any(not isinstance(value, str) or value.strip() for value in self._cells.values()):
             self.lines.append(Line(self._row, self._cells))
             if len(self.lines) > ROWS + ABOVE:
                 raise Unreadable("sheets.file.too_many_rows", most=ROWS)
@@ -125,13 +128,12 @@ class _Cells:
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _column(place: str) -> int:
-    """``AB12`` → 27. Raises ``ValueError``."""
+@lru_cache(maxsize=COLUMNS)
+def _column(letters: str) -> int:
+    """``AB`` → 27. Raises ``ValueError``."""
     column = 0
-    for letter in place:
-        if not letter.isalpha():
-            break
-        column = column * 26 + ord(letter.upper()) - 64
+    for letter in letters:
+        column = column * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter.upper()) + 1
     if not 0 < column <= 16_384:
-        raise ValueError(place)
+        raise ValueError(letters)
     return column - 1
