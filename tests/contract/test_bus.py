@@ -192,7 +192,7 @@ async def test_every_service_that_hears_a_type_gets_it_and_no_other(place: Place
     listeners = {service: Listener() for service in ("tasks", "events", "notify")}
     for service, listener in listeners.items():
         await bus.consume(service, listener)
-    await bus.publish(message("activity.posted.v1", "p-1"))
+    await bus.publish(message("activity.verified.v1", "p-1"))
     await bus.publish(message("user.changed.v1", "u-1"))
     await bus.publish(message("target.reached.v1", "t-1"))
     await listeners["notify"].hears(3)
