@@ -1,14 +1,18 @@
 """Merges that meet a crash, another merge or a limit: one activity stands, and nobody loses a credit or a photo."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, cast
 
 import pytest
 
 from services.events.duplicates.merging import Merging
+from services.events.duplicates.turns import LASTS
 from shared.access import Principal
+from shared.store.port import Store
 from tests.builders import picture
 from tests.integration.events_stack import ACTIVITIES, EVIDENCE, TODAY, Events, events_service
 from tests.integration.test_events_duplicates import (
@@ -134,3 +138,71 @@ async def test_every_photo_of_an_activity_can_be_found_also_one_that_came_by_a_r
     await revise(events, id, EAST, {**TOLD, "evidence": [new, old]})
     await hear(events)
     assert {each["evidence"] for each in await events.stored("photo_keys")} == {old, new}
+
+
+class Slow:
+    """A store that answers each time a little later than another."""
+
+    def __init__(self, store: Store, random: Random) -> None:
+        self._store, self._random = store, random
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._store, name)
+        if name not in ("get", "get_many", "insert", "replace"):
+            return call
+
+        async def later(*what: Any, **more: Any) -> Any:
+            await asyncio.sleep(self._random.random() / 100)
+            return await call(*what, **more)
+
+        return later
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_is_merged_and_revised_at_once_each_unit_is_credited_once(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    async with (
+        events_service(tmp_path) as events,
+        events.rebuilt(store=cast(Store, Slow(events.store, random))) as one,
+        events.rebuilt(store=cast(Store, Slow(events.store, random))) as other,
+    ):
+        first = (await events.posted(EAST, key="first", **TOLD))["id"]
+        second = (await events.posted(WEST, key="second", **AGAIN))["id"]
+        third = (await events.posted(SECTION, key="third", **{**TOLD, "title": "民法典宣讲"}))["id"]
+        revised: dict[str, Any] = {"json": {**AGAIN, "for_units": ["west-1"]}, "headers": {"If-Match": "*"}}
+        *merges, revision = await asyncio.gather(
+            merge(one, first, second),
+            merge(other, second, first),
+            merge(one, second, third),
+            merge(other, third, first),
+            one.step(first, "verify", SECTION),
+            other.ask("PUT", f"{ACTIVITIES}/{second}", WEST, **revised),
+        )
+        assert {answer.status_code for answer in (*merges, revision)} <= {200, 409}
+        await hear(events)
+        all_three = [await activity(events, id) for id in (first, second, third)]
+        standing = [each for each in all_three if each["status"] != "withdrawn"]
+        credited = [unit for each in standing for unit in (each["unit"], *each["for_units"])]
+        gained = ["west-1"] if revision.is_success else []
+        assert sorted(credited) == ["east", "section", "west", *gained], [each["reason"] for each in all_three]
+
+
+async def test_a_merge_that_a_crash_left_is_completed_before_the_next_one_begins(events: Events) -> None:
+    first, second = await two(events)
+    third = (await events.posted(SECTION, key="third", **{**TOLD, "title": "民法典宣讲"}))["id"]
+
+    async def crash(self: Merging, id: str) -> None:
+        raise ConnectionError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Merging, "complete", crash)
+        with pytest.raises(ConnectionError):
+            await merge(events, first, second)
+        patched.setattr("services.events.duplicates.turns.PATIENCE", 2)
+        waiting = await merge(events, third, second)
+    assert (waiting.status_code, waiting.json()["code"]) == (409, "duplicates.busy")
+    events.clock.set(TODAY + LASTS + timedelta(seconds=1))
+    late = await merge(events, third, second)
+    assert (late.status_code, late.json()["code"]) == (409, "duplicates.merged_elsewhere")
+    assert await statuses(events, first, second, third) == ["posted", "withdrawn", "posted"]
+    assert (await merge(events, third, first)).status_code == 200

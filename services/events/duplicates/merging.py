@@ -12,10 +12,12 @@ from services.events.activities.domain.merging import merged, merged_into, merge
 from services.events.activities.posting import allowed
 from services.events.duplicates.documents import Pairs
 from services.events.duplicates.domain.pairs import Decision, Pair, PairStatus, pair_id
+from services.events.duplicates.turns import Turns
 from services.events.evidence.documents import Records
 from shared.access import Principal
 from shared.catalogue import Catalogue
 from shared.clock import Clock
+from shared.contracts.base import derived_id
 from shared.contracts.events import ActivityFacts, ActivityStatus
 from shared.contracts.tasks import Role
 from shared.directory.documents import DirectoryCopy
@@ -37,6 +39,7 @@ class Merging:
     activities: Activities
     records: Records
     pairs: Pairs
+    turns: Turns
     directory: DirectoryCopy
     words: Catalogue
     clock: Clock
@@ -57,12 +60,25 @@ class Merging:
         """
         if id == other:
             raise invalid(FieldProblem("other", "duplicates.same"))
+        change = Change(who=who, at=self.clock.now(), reason=reason, merged_with=other, request=request)
+        turn = await self.turns.take(id, derived_id("merge", id, other, who.user))
+        for left in turn.left:
+            await self.complete(left)
+        try:
+            kept = await self._merged(id, other, change, if_match)
+        except Problem:
+            await self.turns.end(turn)
+            raise
+        await self.turns.end(turn)
+        return kept
+
+    async def _merged(self, id: str, other: str, change: Change, if_match: str | None) -> Activity:
+        request = change.request
         gone = await self.activities.get(other)
         if await self.activities.get(id) is None:
             raise Problem(404, "not_found")
         if gone is None:
             raise invalid(FieldProblem("other", "duplicates.unknown"))
-        change = Change(who=who, at=self.clock.now(), reason=reason, merged_with=other, request=request)
 
         def act(kept: Activity) -> Activity:
             if _is_merged(kept, other, request):

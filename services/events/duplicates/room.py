@@ -6,6 +6,7 @@ from services.events.duplicates.deciding import Deciding
 from services.events.duplicates.documents import COLLECTIONS, Pairs, Sights
 from services.events.duplicates.looking import Looking
 from services.events.duplicates.merging import Merging
+from services.events.duplicates.turns import TURNS, Turns
 from services.events.evidence.documents import Records
 from services.events.room import Room
 from shared.catalogue import Catalogue
@@ -19,6 +20,6 @@ def room(
 ) -> Room:
     pairs, sights = Pairs(store), Sights(store)
     looking = Looking(activities, records, directory, pairs, sights, clock)
-    merging = Merging(activities, records, pairs, directory, words, clock)
+    merging = Merging(activities, records, pairs, Turns(store, clock), directory, words, clock)
     deciding = Deciding(activities, pairs, sights, clock)
-    return Room((api.router(deciding, merging, words),), COLLECTIONS, handlers.routes(looking, merging))
+    return Room((api.router(deciding, merging, words),), (*COLLECTIONS, TURNS), handlers.routes(looking, merging))
