@@ -1,7 +1,6 @@
 """The services over HTTP. What goes wrong has two names: ``Refused`` (they said no) and ``Unreachable`` (no answer)."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,6 +11,8 @@ from dashboard.settings import settings
 
 BROKEN = 500
 NOT_MODIFIED = 304
+DOWNLOAD_SECONDS = 60.0
+"""How long a service may take to make a file; a workbook of 50,000 rows is ready before its first byte goes out."""
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,9 @@ class Client:
         response = self._send("GET", path)
         return response.content, response.headers.get("content-type", "application/octet-stream")
 
-    def stream(self, path: str) -> tuple[Iterator[bytes], httpx.Headers]:
-        """The bytes in pieces, as they arrive, and what the service says of them: for files of any length."""
-        response = self._send("GET", path, stream=True)
-        return _pieces(response), response.headers
-
-    def file(self, path: str) -> tuple[bytes, str, str]:
-        """Bytes with their media type and what the service says of their name (Content-Disposition)."""
-        response = self._send("GET", path)
-        said = response.headers
-        kind = said.get("content-type", "application/octet-stream")
-        return response.content, kind, said.get("content-disposition", "attachment")
+    def stream(self, path: str) -> httpx.Response:
+        """An answer whose bytes come as they are read, for files of any length; whoever asks for it closes it."""
+        return self._send("GET", path, stream=True, timeout=DOWNLOAD_SECONDS)
 
     def post(
         self,
@@ -165,11 +158,6 @@ class Client:
         if response.is_client_error:
             raise problem(response)
         return response
-
-
-def _pieces(response: httpx.Response) -> Iterator[bytes]:
-    with closing(response):
-        yield from response.iter_bytes()
 
 
 def _keyed(key: str | None) -> dict[str, str]:

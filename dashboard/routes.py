@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from dashboard.client import Client, Refused, Unreachable
+from dashboard.downloads import download
 from dashboard.models import Tokens
 from dashboard.performance_models import PERFORMANCES
 from dashboard.render import panel
@@ -107,44 +108,19 @@ def picture(request: Request) -> Response:
 
 
 def file(request: Request) -> Response:
-    """A piece of evidence that is no picture, to be saved; asked for in the person's name."""
-    path = f"/api/events/evidence/{quote(request.path_params['evidence'], safe='')}"
-    try:
-        pieces, said = viewer(request.cookies).client().stream(path)
-    except SignedOut:
-        return Response(status_code=401)
-    except Refused as error:
-        return Response(status_code=error.status)
-    except Unreachable:
-        return Response(status_code=503)
-    headers = {
-        "Content-Disposition": said.get("content-disposition", "attachment"),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": f"private, max-age={PICTURE_SECONDS}",
-    }
-    return StreamingResponse(pieces, media_type=said.get("content-type"), headers=headers)
+    """A piece of evidence that is no picture."""
+    evidence = quote(request.path_params["evidence"], safe="")
+    return download(request, f"/api/events/evidence/{evidence}", cache_control=f"private, max-age={PICTURE_SECONDS}")
 
 
 def sheet(request: Request) -> Response:
-    """A spreadsheet of activities, to be saved; asked for in the person's name, with the filters of the address."""
+    """A spreadsheet of activities, with the filters of the address."""
     asked, name = dict(request.query_params), request.path_params["name"]
     if name == "returned.xlsx":
         name = f"imports/{quote(asked.pop('id', ''), safe='')}/{name}"
     elif name not in SHEETS:
         return Response(status_code=404)
-    try:
-        content, media_type, disposition = (
-            viewer(request.cookies).client().file(f"{ACTIVITIES}/{name}?{urlencode(asked)}")
-        )
-    except SignedOut:
-        return Response(status_code=401)
-    except Refused as error:
-        return Response(error.title, status_code=error.status, media_type="text/plain")
-    except Unreachable:
-        return Response(status_code=503)
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=media_type, headers=headers)
+    return download(request, f"{ACTIVITIES}/{name}?{urlencode(asked)}")
 
 
 async def changes(request: Request) -> Response:
@@ -199,20 +175,10 @@ async def _changes(watch: Watch, campaign: str | None) -> AsyncIterator[str]:
 
 
 def summary(request: Request) -> Response:
-    """A campaign's summary as a Word file, under its own name; asked for in the person's name."""
-    campaign = request.path_params["campaign"]
-    try:
-        client = viewer(request.cookies).client()
-        content, media_type = client.content(f"/api/events/campaigns/{quote(campaign, safe='')}/summary.docx")
-    except SignedOut:
-        return Response(status_code=401)
-    except Refused as error:
-        return Response(status_code=error.status)
-    except Unreachable:
-        return Response(status_code=503)
-    named = f"attachment; filename=\"summary.docx\"; filename*=UTF-8''{quote(request.query_params.get('name', 'summary'))}.docx"
-    headers = {"Content-Disposition": named, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=media_type, headers=headers)
+    """A campaign's summary as a Word file, under its own name."""
+    campaign, name = quote(request.path_params["campaign"], safe=""), quote(request.query_params.get("name", "summary"))
+    named = f"attachment; filename=\"summary.docx\"; filename*=UTF-8''{name}.docx"
+    return download(request, f"/api/events/campaigns/{campaign}/summary.docx", content_disposition=named)
 
 
 def calendar(request: Request) -> Response:

@@ -96,6 +96,7 @@ def _panels(watch: Watch, plan: PlanSummary, shown: Reading[Progress]) -> dict[s
         "shown": TURNS_SHOWN,
         "upcoming": upcoming(content.observances if content else (), shown.value.as_of),
         "feed": watch.feed().read(),
+        "asked": {} if watch.viewer.may_export else None,
         "names": watch.unit_names(),
         "kinds": watch.kind_names(),
         "marks": MARKS,

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.render import panel
 from dashboard.sources import Watch
 
 STATUSES = ("posted", "verified")
@@ -37,4 +38,7 @@ def filters(watch: Watch) -> Wanted:
             t("case.kind"), list(kinds), None, lambda id: kinds.get(id, id), key="review_kind",
             placeholder=t("review.any_kind"), label_visibility="collapsed", width=WIDTH,
         )  # fmt: skip
-    return Wanted(status or STATUSES[0], unit, kind)
+        wanted = Wanted(status or STATUSES[0], unit, kind)
+        asked = {name: value for name, value in wanted._asdict().items() if value is not None}
+        st.html(panel("export_links", t, asked=asked), width="content")
+    return wanted

@@ -67,6 +67,12 @@ def test_the_overview_names_the_plan_and_how_fresh_its_numbers_are(edge: Edge) -
     assert "数据截至 <b><time>2023-11-20 10:03:04</time></b>" in shown
 
 
+@pytest.mark.parametrize(("role", "links"), [("leader", True), ("inspector", True), ("township", False)])
+def test_who_sees_the_whole_district_can_take_the_activities_along(edge: Edge, role: str, links: bool) -> None:
+    edge.role = role
+    assert ('href="/do/sheet/export.xlsx"' in html(run())) is links
+
+
 def test_a_status_is_told_by_colour_mark_and_word(edge: Edge) -> None:
     edge.progress = progress(cell(status="overdue", due="2023-09-30"), status="overdue")
     assert '<span class="pf-chip l-overdue"><i aria-hidden="true">✕</i>逾期</span>' in html(run())

@@ -290,3 +290,11 @@ def test_a_planned_activity_is_a_button_that_reports_it(edge: Edge) -> None:
     press(page, "提交")
     put = next(request for request in edge.sent if request.method == "PUT")
     assert (put.url.path, put.headers["if-match"]) == ("/api/events/activities/a1", '"1"')
+
+
+def test_what_the_filters_let_through_can_be_taken_along(edge: Edge) -> None:
+    edge.activities = [activity()]
+    page = run()
+    assert 'href="/do/sheet/export.xlsx?status=posted"' in html(page)
+    page.selectbox(key="review_unit").select("qinghe").run()
+    assert 'href="/do/sheet/export.csv?status=posted&amp;unit=qinghe"' in html(page)

@@ -82,7 +82,9 @@ async def test_a_request_without_the_cookies_signs_nobody_out(edge: Edge) -> Non
     assert answer.headers.get_list("set-cookie") == []
 
 
-@pytest.mark.parametrize("path", ["/do/changes", "/do/thumbnail/e1", "/do/picture/e1", "/do/file/e1"])
+@pytest.mark.parametrize(
+    "path", ["/do/changes", "/do/thumbnail/e1", "/do/picture/e1", "/do/file/e1", "/do/sheet/export.csv"]
+)
 async def test_who_is_not_signed_in_gets_no_picture_and_no_stream(edge: Edge, path: str) -> None:
     async with browser() as user:
         assert (await user.get(path)).status_code == 401
