@@ -46,11 +46,14 @@ class Planning:
     async def make(self, content: NewCampaign, who: Principal, request: Request) -> tuple[Campaign, bool]:
         """The new campaign and True, or what the same request made before and False."""
         while True:
-            present = await self.campaigns.begun_by(request.key)
+            id = content.id or request.key
+            holder = await self.campaigns.get(id)
+            present = await self.campaigns.begun_by(
+                request.key
+            )  # read last: its twin may have made the holder just now
             if present is not None:
                 return _made_before(present, request), False
-            id = content.id or request.key
-            if await self.campaigns.get(id) is not None:
+            if holder is not None:
                 raise _taken(id)
             facts = await self._checked(content, id, who)
             campaign = begin(facts, Doer(who=who, at=self.clock.now(), request=request))
