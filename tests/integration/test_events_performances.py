@@ -206,7 +206,7 @@ async def test_every_step_stands_in_the_history(events: Events) -> None:
 
 async def test_a_held_performance_becomes_an_activity_with_all_that_was_planned(events: Events) -> None:
     photo = (await events.upload(picture(), TOWNSHIP)).json()["id"]
-    id = (await planned(events, programme=["快板", "小戏"], venue="文化广场"))["id"]
+    id = (await planned(events, programme=["快板", "小戏"], venue="文化广场", partner="文化站"))["id"]
     on(events, DAY)
     answer = await step(events, id, "held", body={"participants": 320, "evidence": [photo]})
     assert answer.status_code == 201, answer.text
@@ -214,7 +214,7 @@ async def test_a_held_performance_becomes_an_activity_with_all_that_was_planned(
     assert (performance["status"], performance["activity"]) == ("held", activity["id"])
     assert (activity["kind"], activity["status"], activity["held_on"]) == ("performance", "posted", DAY)
     assert (activity["unit"], activity["place"]) == ("east", "东一村文化广场")
-    assert activity["details"] == {"troupe": "柳琴剧团", "programme": "快板、小戏"}
+    assert activity["details"] == {"troupe": "柳琴剧团", "programme": "快板、小戏", "partner": "文化站"}
     assert (activity["participants"], activity["evidence"]) == (320, [photo])
     assert [event.type for event in await events.told()] == ["activity.posted.v1"]
 

@@ -38,8 +38,8 @@ from shared.web.idempotency import digest
 from shared.web.problems import FieldProblem, Problem, invalid
 
 KIND = "performance"
-MOST_DETAILS = 38
-"""Two less than an activity may have: troupe and programme come by themselves."""
+MOST_DETAILS = 37
+"""Three less than an activity may have: troupe, programme and partner come by themselves."""
 
 LONGEST_PLACE = 200
 SWEPT = timedelta(days=60)
@@ -47,7 +47,7 @@ SWEPT = timedelta(days=60)
 
 
 class Held(Contract):
-    """What is said of a performance once it was held; ``details`` are the activity's own, beside troupe and programme."""
+    """What is said of a performance once it was held; ``details`` are the activity's own, beside what was planned."""
 
     title: Line | None = None
     participants: Annotated[int, Strict()] | None = Field(None, ge=0, le=10_000_000)
@@ -136,7 +136,8 @@ class Holding:
 
     async def _content(self, facts: PerformanceFacts, body: Held) -> ActivityContent:
         units = await self.directory.units()
-        own = {"troupe": facts.troupe, "programme": BETWEEN_ITEMS.join(facts.programme) or None}
+        programme = BETWEEN_ITEMS.join(facts.programme) or None
+        own = {"troupe": facts.troupe, "programme": programme, "partner": facts.partner}
         kind = self.kinds.get(KIND)
         known = {name: value for name, value in own.items() if value and kind and kind.detail(name)}
         place = place_of(facts.village, facts.venue, units)
