@@ -12,8 +12,16 @@ from dashboard.sessions import SignedOut
 from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
 
-STARTS = {"township": "post", "department": "post", "section": "review"}
-"""What a role comes for first; the others come for the overview."""
+WATCHED = ("campaigns", "performances")
+UNITS = ("post", "sheets", *WATCHED, "overview")
+LEADERS = ("overview", *WATCHED)
+PAGES = {
+    "township": UNITS,
+    "department": UNITS,
+    "section": ("review", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan"),
+    "admin": ("overview", "review", "duplicates", *WATCHED, "new_plan"),
+}
+"""What each role may open, first what it comes for; the other roles watch alone."""
 
 STATIC = Path(__file__).parent / "static"
 ICONS = {
@@ -26,19 +34,26 @@ ICONS = {
     "duplicates": ":material/content_copy:",
     "new_plan": ":material/note_add:",
 }
+DRAWN = {
+    "overview": overview.draw,
+    "campaigns": campaigns.draw,
+    "performances": performances.draw,
+    "post": post.draw,
+    "sheets": sheets.draw,
+    "review": review.draw,
+    "duplicates": duplicates.draw,
+    "new_plan": new_plan.draw,
+}
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
 
 
 def pages(who: Viewer) -> list[StreamlitPage]:
-    """The pages of this person's role; the address alone leads to the one they come for."""
-    drawn = {"overview": overview.draw, "campaigns": campaigns.draw, "performances": performances.draw}
-    drawn |= {"post": post.draw, "sheets": sheets.draw} if who.may_post else {}
-    drawn |= {"review": review.draw, "duplicates": duplicates.draw, "new_plan": new_plan.draw} if who.may_review else {}
+    """The pages of this person's role; the address alone leads to the first."""
     shown = {
-        name: st.Page(partial(draw, who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
-        for name, draw in drawn.items()
+        name: st.Page(partial(DRAWN[name], who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
+        for name in PAGES.get(who.me.role, LEADERS)
     }
-    start = partial(st.switch_page, shown[STARTS.get(who.me.role, "overview")])
+    start = partial(st.switch_page, next(iter(shown.values())))
     return [
         st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
         *shown.values(),

@@ -31,6 +31,8 @@ class Refused(Exception):
     code: str
     title: str
     errors: tuple[FieldError, ...] = ()
+    free_sessions: tuple[str, ...] = ()
+    """Of a double booking: the sessions of that day that are free."""
 
     def __str__(self) -> str:
         return f"{self.status} {self.code}: {self.title}"
@@ -68,7 +70,8 @@ def problem(response: httpx.Response) -> Refused:
         body = response.json()
     errors = tuple(FieldError(str(e.get("field", "")), str(e.get("reason", ""))) for e in body.get("errors", ()))
     code = str(body.get("code", f"http.{response.status_code}"))
-    return Refused(response.status_code, code, str(body.get("title", "")), errors)
+    free = tuple(str(each) for each in body.get("free_sessions", ()))
+    return Refused(response.status_code, code, str(body.get("title", "")), errors, free)
 
 
 @dataclass(frozen=True)

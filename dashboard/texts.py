@@ -9,17 +9,22 @@ from typing import Any
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
 LANGUAGE_COOKIE = "pufa_language"
+ONE = ".one"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Call it with a text's code: ``t("overview.late", days=3)``. A code that no catalogue knows comes back itself."""
+    """Call it with a text's code: ``t("turns.late", n=3)``. A code that no catalogue knows comes back itself.
+
+    Where a language says something else of one alone, the text with ``.one`` behind its code is taken for ``n=1``.
+    """
 
     language: str
     words: dict[str, str]
 
     def __call__(self, code: str, /, **parameters: Any) -> str:
-        return self.words.get(code, code).format(**parameters)
+        words = self.words.get(f"{code}{ONE}") if parameters.get("n") == 1 else None
+        return (words or self.words.get(code, code)).format(**parameters)
 
     def has(self, code: str) -> bool:
         return code in self.words

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.campaign_models import Campaign, ObservanceOfYear
+from dashboard.render import panel
 from dashboard.sources import Watch
 from dashboard.texts import Texts
 
@@ -23,7 +24,7 @@ def campaign_form(
 ) -> dict[str, Any] | None:
     """The body to send once it is sent off, else None. ``edited`` None: a new one; ``leave`` closes the form."""
     t = watch.viewer.t
-    st.subheader(t("campaign.edit.title" if edited else "campaign.new.title"), anchor=False)
+    st.html(panel("subheading", t, text=t("campaign.edit.title" if edited else "campaign.new.title")))
     observance = _observance(watch, edited, today, key)
     suffix = f"{key}_{observance.id if observance else ''}"
     known = _start(edited, observance, today)

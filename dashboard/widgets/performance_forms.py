@@ -11,7 +11,7 @@ from dashboard.performance_models import SESSIONS, Performance
 from dashboard.render import panel
 from dashboard.sources import Watch
 from dashboard.texts import Texts
-from dashboard.widgets.form import MOST_PEOPLE, PICTURES
+from dashboard.widgets.form import DOCUMENTS, LARGEST_FILE, MOST_PEOPLE, PICTURES, RECORDINGS
 from dashboard.widgets.performance_doing import Doing, done, leave, reach
 
 WHOLE_DAY = ""
@@ -26,9 +26,10 @@ def doing_form(watch: Watch, doing: Doing, troupes: tuple[str, ...], today: date
         with st.form(doing.form, border=False):
             body, photos = _fields(watch, doing, troupes, today)
             _refusal(doing, t)
+            moved = _free_sessions(doing, t)
             sent = st.form_submit_button(t(f"performance.{doing.what}.do"), type="primary", width="stretch")
         st.button(t("performance.leave"), key="performance_leave", on_click=leave, type="tertiary")
-    if sent:
+    if sent or moved:
         _send(watch, doing, body, photos)
 
 
@@ -104,7 +105,10 @@ def _held_fields(doing: Doing, t: Texts) -> tuple[dict[str, Any], list[Photo]]:
         t("form.participants"), 0, MOST_PEOPLE, None, step=1, key=f"{doing.form}_people", placeholder=""
     )
     st.html(panel("uploader", t))
-    added = st.file_uploader(t("form.photos"), PICTURES, accept_multiple_files=True, key=f"{doing.form}_photos")
+    added = st.file_uploader(
+        t("form.photos"), [*PICTURES, *DOCUMENTS, *RECORDINGS], accept_multiple_files=True, key=f"{doing.form}_photos",
+        max_upload_size=LARGEST_FILE,
+    )  # fmt: skip
     photos = [Photo(each.file_id, each.name, each.type, each.getvalue()) for each in added]
     body: dict[str, Any] = {"title": title.strip(), "participants": people}
     return {name: value for name, value in body.items() if value not in (None, "")}, photos
@@ -115,6 +119,29 @@ def _refusal(doing: Doing, t: Texts) -> None:
     if doing.refused is not None:
         reasons = [doing.refused.title, *(each.reason for each in doing.refused.errors)]
         st.html(panel("performance_refused", t, reasons=list(dict.fromkeys(filter(None, reasons)))))
+
+
+def _free_sessions(doing: Doing, t: Texts) -> bool:
+    """A button for each session of the day that is free; True once one was chosen, which is then in the form."""
+    free = doing.refused.free_sessions if doing.refused else ()
+    if not free:
+        return False
+    with st.container(horizontal=True, key="performance_free"):
+        chosen = [
+            st.form_submit_button(
+                t("performance.move", session=t(f"session.{each}")), key=f"performance_free_{each}",
+                icon=":material/event_available:", on_click=_move, args=(doing, each),
+            )
+            for each in free
+        ]  # fmt: skip
+    return any(chosen)
+
+
+def _move(doing: Doing, session: str) -> None:
+    """Another session begins at another time."""
+    if st.session_state.get(f"{doing.form}_session") != session:
+        st.session_state[f"{doing.form}_time"] = None
+    st.session_state[f"{doing.form}_session"] = session
 
 
 def _send(watch: Watch, doing: Doing, body: dict[str, Any], photos: list[Photo]) -> None:

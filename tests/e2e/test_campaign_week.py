@@ -35,20 +35,20 @@ async def test_a_campaign_week_from_its_observance_to_its_summary(
         await _make(section, site)
         campaign = await _today(site)
         await _on_page(leader, site)
-        await expect(_tile(leader, "盛庄")).to_contain_text("未参与")
+        await expect(_tile(leader, "盛庄")).to_contain_text("未参加")
 
         await _post(site, "chudun", campaign, leaflets=300)
         await _post(site, "shengzhuang", campaign, leaflets=500, photo=picture(size=(640, 480)))
         await expect(_tile(leader, "褚墩")).to_contain_text("待审核", timeout=LIVE_SECONDS * 1000)
         await expect(_tile(leader, "盛庄")).to_contain_text("待审核", timeout=LIVE_SECONDS * 1000)
-        await expect(_tile(leader, "高都")).to_contain_text("未参与")
+        await expect(_tile(leader, "高都")).to_contain_text("未参加")
         await expect(leader.locator(".pf-campaign .reach")).to_contain_text("800")
         await expect(leader.locator(".wall img")).to_have_count(1, timeout=LIVE_SECONDS * 1000)
         assert await leader.evaluate("window.neverLoadedAgain")
 
         await _end(site, campaign)
         await expect(leader.locator(".pf-campaign .state")).to_have_text("已结束", timeout=LIVE_SECONDS * 1000)
-        await expect(_tile(leader, "高都")).to_contain_text("未参与")
+        await expect(_tile(leader, "高都")).to_contain_text("未参加")
         said = await _summary(leader, tmp_path / "summary.docx")
         assert "盛庄街道" in said
         assert "发放资料 800 份" in said

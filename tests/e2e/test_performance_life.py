@@ -117,7 +117,7 @@ async def _refused_in_words(page: Page, site: Site) -> None:
     await expect(refused).to_contain_text(f"已安排“{TITLE}”", timeout=SLOW_MS)
     await expect(refused).to_contain_text("上午、下午空余", timeout=SLOW_MS)
     assert await page.get_by_label("活动名称（必填）").input_value() == SECOND
-    await page.get_by_role("button", name="暂不操作").click()
+    await page.get_by_role("button", name="收起").click()
     await expect(_card(page, SECOND)).to_have_count(0, timeout=SLOW_MS)
 
 

@@ -107,7 +107,7 @@ def test_a_leader_sees_who_takes_part_who_is_missing_and_as_of_when(edge: Edge) 
         "第 1 天，共 7 天",
         "青禾",
         "待审核 2",
-        "未参与",
+        "未参加",
         "1,200",
         "2023-12-04 10:03:04",
     ):
