@@ -12,11 +12,11 @@ from PIL import Image, ImageChops, ImageDraw
 
 WIDTH, HEIGHT = 640, 426
 GROUND = int(HEIGHT * 0.72)
-MOST_ASLANT = 6
+MOST_ASLANT = 8
 """Degrees; as many hundredths of each edge are left out, which the turning leaves black."""
-NEARNESS = (0.5, 0.86)
+NEARNESS = (0.36, 0.74)
 """The share of the scene's width and height that is seen."""
-LIGHTS, BRIGHTNESS = (4, 3), (118, 255)
+LIGHTS, BRIGHTNESS = (4, 3), (124, 255)
 
 Colour = tuple[int, int, int]
 RED: Colour = (178, 34, 34)
