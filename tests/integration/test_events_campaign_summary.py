@@ -12,7 +12,8 @@ from docx.document import Document as WordDocument
 
 from shared.access import Principal
 from shared.contracts.tasks import Role
-from tests.builders import person, picture
+from shared.directory.documents import DirectoryCopy
+from tests.builders import district_units, person, picture
 from tests.integration.events_stack import Events, events_service
 
 SECTION, EAST, WEST = person(Role.SECTION), person(), person(unit="west")
@@ -103,6 +104,15 @@ async def test_a_campaign_for_which_nothing_was_posted_has_a_summary_that_says_s
     said = text(await opened(events))
     assert "暂无填报的活动" in said
     assert "各单位尚未上传照片" in said
+
+
+async def test_a_unit_whose_name_no_word_file_can_hold_does_not_keep_it_from_being_written(events: Events) -> None:
+    known = {each.id: each for each in district_units()}
+    odd = known["west"].model_copy(update={"name": "西\ufffe镇", "version": 2})
+    await DirectoryCopy(events.store).keep_units((odd,))
+    async with events.rebuilt() as later:
+        await announced(later)
+        assert "西镇" in text(await opened(later))
 
 
 async def test_it_speaks_the_readers_language(events: Events) -> None:

@@ -3,6 +3,8 @@
 Source: GB/T 9704-2012: A4, 仿宋 of size 3 with 28 points from line to line, headings in 黑体, page numbers in dashes.
 """
 
+import re
+
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -14,6 +16,7 @@ from docx.text.run import Run
 BODY, HEADING, SECOND, TITLE = "仿宋", "黑体", "楷体", "方正小标宋简体"
 SIZE, TITLE_SIZE, SMALL = Pt(16), Pt(22), Pt(12)
 LINE, TABLE_LINE = Pt(28), Pt(20)
+_IN_NO_DOCUMENT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def set_up(document: WordDocument) -> None:
@@ -61,8 +64,8 @@ def lined(paragraph: Paragraph, line: Pt, *, indent: bool = True) -> Paragraph:
 
 
 def say(paragraph: Paragraph, text: str, face: str, size: Pt) -> None:
-    """Add words to a paragraph, in one face for every script."""
-    run = paragraph.add_run(text)
+    """Add words to a paragraph, in one face for every script; what XML cannot hold is left out."""
+    run = paragraph.add_run(_IN_NO_DOCUMENT.sub("", text))
     run.font.size = size
     _face(run._r.get_or_add_rPr(), face)
 

@@ -4,6 +4,7 @@ The activity's id comes from the performance's, so that held twice is one activi
 performance that is not marked as held, marks it: the same request again, any change, or the sweep.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,6 +43,7 @@ MOST_DETAILS = 37
 """Three less than an activity may have: troupe, programme and partner come by themselves."""
 
 LONGEST_PLACE = 200
+_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 SWEPT = timedelta(days=60)
 """How far back the sweep looks for what a crash left."""
 
@@ -146,7 +148,7 @@ class Holding:
             title=body.title or facts.title,
             held_on=facts.held_on,
             unit=facts.unit,
-            place=place and place[:LONGEST_PLACE],
+            place=place and (_NOT_IN_A_LINE.sub("", place)[:LONGEST_PLACE].strip() or None),
             details={**known, **body.details},
             **body.model_dump(exclude={"title", "details"}),
         )
