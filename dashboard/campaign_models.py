@@ -102,6 +102,13 @@ class CampaignPhoto(Answer):
     place: str | None = None
 
 
+class CampaignPhotos(Answer):
+    """A page of photos; ``next`` leads to the following one."""
+
+    items: tuple[CampaignPhoto, ...] = ()
+    next: str | None = None
+
+
 class ObservanceOfYear(Answer):
     id: str
     name: str

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from dashboard.activity_models import Pair
-from dashboard.campaign_models import CAMPAIGNS, CampaignPhoto, Campaigns, CampaignStanding, ObservanceOfYear
+from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, CampaignStanding, ObservanceOfYear
 from dashboard.client import Fetched
 from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
@@ -143,10 +143,10 @@ class Watch:
         """One campaign with its coverage and reach, as far as the viewer sees them."""
         return self._watched(("campaign", id, *self._mine), f"{CAMPAIGNS}/{id}", CampaignStanding.model_validate)
 
-    def campaign_photos(self, id: str) -> Watched[tuple[CampaignPhoto, ...]]:
+    def campaign_photos(self, id: str) -> Watched[CampaignPhotos]:
         """The newest photos of a campaign."""
-        photos = _items(tuple[CampaignPhoto, ...])
-        return self._watched(("campaign_photos", id, *self._mine), f"{CAMPAIGNS}/{id}/photos", photos)
+        key = ("campaign_photos", id, *self._mine)
+        return self._watched(key, f"{CAMPAIGNS}/{id}/photos", CampaignPhotos.model_validate)
 
     def campaign_activities(self, id: str) -> Watched[Activities]:
         """What was posted for a campaign, newest first."""

@@ -11,6 +11,8 @@ from dashboard.viewer import Viewer
 from dashboard.widgets.campaign_board import panels
 from dashboard.widgets.campaign_cards import campaign_cards, chosen_of, days_of, in_order, when
 from dashboard.widgets.campaign_office import office, shows_form
+from dashboard.widgets.campaign_scheme import scheme_of
+from dashboard.widgets.campaign_wall import more, wall
 from dashboard.widgets.heading import heading
 from dashboard.widgets.marks import MARKS
 from dashboard.widgets.wake import wake
@@ -59,11 +61,14 @@ def _chosen(watch: Watch, chosen: Campaign, listed: Campaigns) -> None:
         watch.campaign_activities(chosen.id).read().value or (),
         watch.unit_names(),
     )
-    photos = watch.campaign_photos(chosen.id).read().value or ()
+    photos, are_more = wall(watch, chosen.id)
     days_text, said = days_of(reading.value, t), when(reading.value, listed.today, t)
     summary = f"/do/summary/{chosen.id}?{urlencode({'name': chosen.title})}" if watch.viewer.may_export else None
     shown |= {"days_text": days_text, "when": said, "summary": summary}
+    shown |= {"scheme": scheme_of(watch, reading.value)}
     st.html(panel("campaign", t, reading=reading, photos=photos, marks=MARKS, **shown))
+    if are_more:
+        more(watch, chosen.id)
 
 
 def _first(viewer: Viewer) -> str | None:

@@ -7,9 +7,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.campaign_models import Campaign, ObservanceOfYear
+from dashboard.draft import Photo
 from dashboard.render import panel
 from dashboard.sources import Watch
 from dashboard.texts import Texts
+from dashboard.widgets.campaign_scheme import scheme_field
 
 LONGEST = 200
 MOST_THEME_DAYS = 14
@@ -21,8 +23,11 @@ EXPECTABLE = (*EXPECTED_KINDS, "section", "village")
 
 def campaign_form(
     watch: Watch, edited: Campaign | None, today: date, *, key: str, leave: Callable[[], None]
-) -> dict[str, Any] | None:
-    """The body to send once it is sent off, else None. ``edited`` None: a new one; ``leave`` closes the form."""
+) -> tuple[dict[str, Any], Photo | None] | None:
+    """The body to send and the scheme to upload with it once it is sent off, else None.
+
+    ``edited`` None: a new one; ``leave`` closes the form.
+    """
     t = watch.viewer.t
     st.html(panel("subheading", t, text=t("campaign.edit.title" if edited else "campaign.new.title")))
     observance = _observance(watch, edited, today, key)
@@ -39,13 +44,14 @@ def campaign_form(
     )  # fmt: skip
     themes = _themes(edited, first, last, suffix, t)
     expected = _expected(watch, edited, suffix)
+    scheme = scheme_field(t, key=key)
     words = t("campaign.save" if edited else "campaign.announce")
     with st.container(horizontal=True):
         is_sent = st.button(words, type="primary", key=f"send_{key}", icon=":material/campaign:")
         st.button(t("campaign.leave"), key="campaign_leave", on_click=leave)
     if not is_sent:
         return None
-    return {
+    body = {
         "title": title.strip(),
         "observance": observance.id if observance else edited.observance if edited else None,
         "year": first.year,
@@ -57,6 +63,7 @@ def campaign_form(
         "theme_days": themes,
         "expected": expected,
     }
+    return body, scheme
 
 
 def _observance(watch: Watch, edited: Campaign | None, today: date, key: str) -> ObservanceOfYear | None:

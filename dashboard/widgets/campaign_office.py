@@ -7,10 +7,12 @@ import streamlit as st
 
 from dashboard.campaign_models import CAMPAIGNS, Campaign
 from dashboard.client import Refused, Unreachable
+from dashboard.draft import Photo
 from dashboard.sources import Watch
 from dashboard.viewer import Viewer
 from dashboard.widgets.campaign_cards import CHOSEN, chosen_of, in_order
 from dashboard.widgets.campaign_form import campaign_form
+from dashboard.widgets.campaign_scheme import keep
 
 FORM = "campaign_form"
 NEW = "new"
@@ -41,8 +43,8 @@ def office(viewer: Viewer) -> None:
     edited = next((each for each in listed.items if each.id == form), None)
     with st.container(border=True, key="campaign_writing"):
         key = st.session_state.campaign_key
-        if (body := campaign_form(watch, edited, listed.today, key=key, leave=_close)) is not None:
-            _send(watch, edited, body)
+        if (filled := campaign_form(watch, edited, listed.today, key=key, leave=_close)) is not None:
+            _send(watch, edited, *filled)
 
 
 def _cancelling(watch: Watch, campaign: Campaign) -> None:
@@ -65,10 +67,12 @@ def _cancel(watch: Watch, campaign: Campaign, reason: str) -> None:
     _hurry(watch, campaign.id)
 
 
-def _send(watch: Watch, edited: Campaign | None, body: dict[str, Any]) -> None:
+def _send(watch: Watch, edited: Campaign | None, body: dict[str, Any], scheme: Photo | None) -> None:
     """Make or change it; what was refused stays in the form with its reasons."""
     client, key = watch.viewer.client(), st.session_state.campaign_key
     try:
+        if scheme is not None:
+            body["scheme"] = keep(client, scheme, key=key)
         if edited is None:
             answer = client.post(CAMPAIGNS, body, key=key)
         else:

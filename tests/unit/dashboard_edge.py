@@ -122,7 +122,7 @@ def token(seconds: float = 900) -> str:
 class Edge:
     """``down`` names services that do not answer; ``answers`` are given, one each, instead of the next POSTs' own.
 
-    ``more`` are further bodies to be got, by path behind ``/api/``.
+    ``more`` are further bodies to be got, by path behind ``/api/``; a following page by its path with ``?cursor=``.
     """
 
     role: str = "leader"
@@ -166,6 +166,8 @@ class Edge:
             "notify/notices": self._noticed(unread=request.url.params.get("unread") == "true"),
         }  # fmt: skip
         bodies |= {f"events/activities/{each['id']}": each for each in self.activities} | self.more
+        if cursor := request.url.params.get("cursor"):
+            path = f"{path}?cursor={cursor}"
         if path.endswith("/effects"):
             return httpx.Response(200, json={"activity": "a1", "known": True, "version": 9, "effects": self.effects})
         return httpx.Response(200, json=bodies[path]) if path in bodies else httpx.Response(404)

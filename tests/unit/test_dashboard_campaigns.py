@@ -160,6 +160,28 @@ def test_a_refused_campaign_stays_in_the_form_with_its_reasons_and_one_key(edge:
     assert json.loads(sent[0].content)["expected"] == ["qinghe", "baishi"]
 
 
+def test_older_photos_are_shown_when_somebody_asks_for_them(edge: Edge) -> None:
+    photo = {"activity": "a1", "title": "宪法进校园", "unit_name": "青禾街道", "held_on": "2023-12-04"}
+    shows(edge, campaign("many"))
+    edge.more["events/campaigns/many/photos"] = {"items": [{**photo, "evidence": "e-new"}], "next": "c2"}
+    edge.more["events/campaigns/many/photos?cursor=c2"] = {"items": [{**photo, "evidence": "e-old"}]}
+    page = run()
+    assert "e-old" not in html(page)
+    page.button(key="campaign_more_photos").click().run()
+    shown = html(page)
+    assert "e-new" in shown
+    assert "e-old" in shown
+    assert not any(button.key == "campaign_more_photos" for button in page.button)
+
+
+def test_a_campaigns_scheme_can_be_opened(edge: Edge) -> None:
+    shows(edge, campaign("with-scheme", scheme="s1"))
+    edge.more["events/evidence"] = {"items": [{"id": "s1", "kind": "document", "name": "宣传周方案.docx", "size": 900}]}
+    shown = html(run())
+    assert "宣传周方案.docx" in shown
+    assert "/do/file/s1" in shown
+
+
 def test_what_is_on_comes_first_then_the_nearest_to_come_then_what_is_over() -> None:
     given = [
         campaign("later", status="announced", first="2024-05-01", last="2024-05-31"),
