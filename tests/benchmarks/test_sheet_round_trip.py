@@ -1,6 +1,7 @@
 """What 5,000 rows take up and down again, beside bare openpyxl that writes and reads the same cells."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -21,10 +22,22 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROWS = 5_000
 LIMIT_SECONDS = 10.0
 ROUNDS = 3
+QUIET = 1.0
+"""Load up to which the clock tells of the service and not of the machine's other work."""
+
 SLOWEST_ANSWER = 1.0
 """Above this, in seconds, others would notice; the figures themselves are in ``docs/benchmarks.md``."""
 
-HEADINGS = ("活动类型", "活动名称", "活动日期", "活动地点", "参加人数", "举办单位", "重要节点", "涉及的法律")
+HEADINGS: tuple[str, ...] = (
+    "活动类型",
+    "活动名称",
+    "活动日期",
+    "活动地点",
+    "参加人数",
+    "举办单位",
+    "重要节点",
+    "涉及的法律",
+)
 HEADINGS += ("宣传点（个）", "发放资料（份）", "解答咨询（人次）", "主讲人", "主题")  # fmt: skip
 
 
@@ -79,45 +92,50 @@ async def watched(events: Events) -> AsyncIterator[list[float]]:
     asking.cancel()
 
 
-async def round_trip(folder: Path, workbook: bytes, bad: int) -> tuple[float, float, list[float], bytes]:
-    """Seconds up and down, the answers of ``/livez`` meanwhile, and the workbook that came down; a store of its own."""
+def processor() -> float:
+    """Seconds of processor that this process and the children that it has waited for have taken."""
+    return sum(os.times()[:4])
+
+
+async def round_trip(folder: Path, workbook: bytes, bad: int) -> tuple[float, float, float, list[float], bytes]:
+    """Seconds up, down and of processor, the answers of ``/livez`` meanwhile, and the workbook that came down."""
     folder.mkdir()
     async with events_service(folder) as events:
         telling = asyncio.create_task(events.service.outbox.run())
         async with watched(events) as taken:
-            begun = perf_counter()
+            begun, worked = perf_counter(), processor()
             files = {"file": ("activities.xlsx", workbook)}
             answer = await events.ask("POST", f"{ACTIVITIES}/import", person(), files=files)
             up = perf_counter() - begun
             export = await events.ask("GET", f"{ACTIVITIES}/export.xlsx", person())
-            down = perf_counter() - begun - up
+            down, worked = perf_counter() - begun - up, processor() - worked
         telling.cancel()
         body = answer.json()
         assert (body["accepted"], len(body["refused"])) == (ROWS - bad, bad)
         assert (body["returned"] is None) == (bad == 0)
-        return up, down, taken, export.content
+        return up, down, worked, taken, export.content
 
 
 @pytest.mark.parametrize("bad", [0, 500])
 async def test_five_thousand_rows_go_up_and_come_down_within_ten_seconds(tmp_path: Path, bad: int) -> None:
-    workbook = filled(bad)
-    ours: list[float] = []
-    bare: list[float] = []
-    print(f"\n{ROWS:,} rows, {bad} of them bad; seconds")
+    workbook, load = filled(bad), os.getloadavg()[0]
+    clock: list[float] = []
+    print(f"\n{ROWS:,} rows, {bad} of them bad; seconds; load {load:.1f}")
     print(
-        f"{'round':>8}{'up':>8}{'down':>8}{'both':>8}{'openpyxl':>10}{'ratio':>8}{'livez median':>14}{'livez most':>12}"
+        f"{'round':>6}{'up':>7}{'down':>7}{'both':>7}{'processor':>11}{'openpyxl':>10}{'livez median':>14}{'livez most':>12}"
     )
     for number in range(ROUNDS):
-        up, down, taken, export = await round_trip(tmp_path / f"{number}", workbook, bad)
+        up, down, worked, taken, export = await round_trip(tmp_path / f"{number}", workbook, bad)
         cells = read(export)
         begun = perf_counter()
         read(workbook)
         written(iter(cells))
-        bare.append(perf_counter() - begun)
-        ours.append(up + down)
+        bare = perf_counter() - begun
+        clock.append(up + down)
         print(
-            f"{number + 1:>8}{up:>8.2f}{down:>8.2f}{ours[-1]:>8.2f}{bare[-1]:>10.2f}{ours[-1] / bare[-1]:>8.2f}"
+            f"{number + 1:>6}{up:>7.2f}{down:>7.2f}{clock[-1]:>7.2f}{worked:>11.2f}{bare:>10.2f}"
             f"{median(taken):>14.4f}{max(taken):>12.4f}"
         )
-    assert median(ours) < LIMIT_SECONDS
-    assert max(taken) < SLOWEST_ANSWER
+        assert max(taken) < SLOWEST_ANSWER
+        assert worked < LIMIT_SECONDS
+    assert load > QUIET or median(clock) < LIMIT_SECONDS
