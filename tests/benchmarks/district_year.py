@@ -100,11 +100,13 @@ class Event:
 
 @dataclass
 class Year:
-    """``units`` are name and path by id; ``planted`` is how each duplicate was made, by (original, copy)."""
+    """``units`` are name and path by id; ``planted`` is how each duplicate was made, by (original, copy). ``beside`` are
+    pairs that it is no mistake to show, nor to leave out, by what they are."""
 
     units: dict[str, tuple[str, tuple[str, ...]]]
     events: list[Event]
     planted: dict[tuple[str, str], str]
+    beside: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 PLANTINGS = (

@@ -1,6 +1,8 @@
 """What speaks for one event and what does not, without a store."""
 
+from base64 import b64decode
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from services.events.duplicates.domain.likeness import PairKind, Side, Unit, judge
 from services.events.duplicates.domain.photos import Photo, shared
 from services.events.duplicates.domain.wording import alike, read_place, read_title
+from services.events.evidence.prints import prints_of, sketch_of
+from tests.benchmarks.snapshots import snapshot
 from tests.builders import district_units, facts
 
 UNITS = {unit.id: Unit(unit.name, unit.path) for unit in district_units()}
@@ -83,3 +87,24 @@ def test_one_photo_is_in_one_pair_at_most() -> None:
 def test_likeness_of_words_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
     left, right = read_title(one, ()).core, read_title(other, ()).core
     assert 0 <= alike(left, right) == alike(right, left) <= 1
+
+
+def pictured(id: str, *, noise: int, edit: int | None = None, scene: str = "sheet", how: str = "") -> Photo:
+    picture = snapshot(scene, 7, "民法典讲座", noise, edit, how)
+    return Photo(id, id, prints_of(picture), b64decode(sketch_of(picture)), picture.width / picture.height)
+
+
+@pytest.mark.parametrize("scene", ["sheet", "hall", "redhead", "stage"])
+def test_a_photo_that_was_cropped_and_compressed_again_is_one_with_what_it_was_made_from(scene: str) -> None:
+    before, after = pictured("a", noise=1, scene=scene), pictured("b", noise=1, edit=3, scene=scene)
+    assert [(pair.left, pair.right) for pair in shared([before], [after])] == [("a", "b")]
+
+
+def test_two_lists_on_one_form_are_not_one_photo() -> None:
+    lists = [pictured(str(n), noise=n) for n in range(8)]
+    assert not [pair for pair in combinations(lists, 2) if shared(pair[:1], pair[1:])]
+
+
+def test_one_hall_with_one_banner_and_other_people_is_not_one_photo() -> None:
+    views = [pictured(str(n), noise=n, scene="hall") for n in range(8)]
+    assert not [pair for pair in combinations(views, 2) if any(s.certain for s in shared(pair[:1], pair[1:]))]

@@ -1,5 +1,6 @@
 """A look at one activity: which others may tell of the same event, or show the same photo."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -143,7 +144,8 @@ def _photos(evidence: Iterable[str], records: Mapping[str, Record]) -> Iterable[
 
 
 def _photo(record: Record) -> Photo:
-    return Photo(record.id, record.sha256 or record.id, record.prints)
+    shape = record.width / record.height if record.width and record.height else None
+    return Photo(record.id, record.sha256 or record.id, record.prints, b64decode(record.sketch), shape)
 
 
 def _is_near(photo: Photo, others: Iterable[Photo]) -> bool:

@@ -19,7 +19,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """``data`` encoded anew, and a JPEG ``thumbnail`` of it; both sizes in pixels. ``prints``: see ``prints.py``.
+    """``data`` encoded anew, and a JPEG ``thumbnail`` of it; both sizes in pixels. ``prints`` and ``sketch``: see ``prints.py``.
 
     ``position`` and ``taken_at`` are what the camera had written into the picture that was given.
     """
@@ -29,6 +29,7 @@ class Picture:
     height: int
     thumbnail: bytes
     prints: tuple[str, ...] = ()
+    sketch: str = ""
     position: Position | None = None
     taken_at: datetime | None = None
 

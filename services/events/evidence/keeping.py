@@ -175,4 +175,5 @@ def _of_picture(picture: Picture) -> dict[str, Any]:
         "height": picture.height,
         "thumbnail_sha256": sha256(picture.thumbnail).hexdigest(),
         "prints": picture.prints,
+        "sketch": picture.sketch,
     }

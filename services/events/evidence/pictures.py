@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from services.events.evidence.camera import position_of, taken_at_of
 from services.events.evidence.documents import EvidenceKind
 from services.events.evidence.findings import Finding, Picture, Refused
-from services.events.evidence.prints import prints_of
+from services.events.evidence.prints import prints_of, sketch_of
 
 MEGABYTE = 1_048_576
 MOST_BYTES = 15 * MEGABYTE
@@ -63,6 +63,7 @@ def _clean(image: Image.Image) -> Finding:
         height=upright.height,
         thumbnail=_encoded(_on_white(_small(upright)), "JPEG", quality=80),
         prints=prints_of(upright),
+        sketch=sketch_of(upright),
         position=position,
         taken_at=taken_at,
     )

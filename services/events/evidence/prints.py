@@ -5,6 +5,7 @@ it was made from. Compare by Hamming distance, each of one picture with each of 
 has other prints. Measured in ``docs/benchmarks.md``.
 """
 
+from base64 import b64encode
 from typing import Any
 
 from PIL import Image
@@ -17,6 +18,9 @@ FRAME = 0.91
 """The share of the width and height that an inner frame takes."""
 FLAT = 12
 """A picture whose darkest and lightest grey (0 to 255) are no further apart shows nothing that could be recognised."""
+
+SKETCH = 48
+"""Pixels of a sketch's edge."""
 
 _STARTS = (0.0, (1 - FRAME) / 2, 1 - FRAME)
 FRAMES = ((0.0, 0.0, 1.0), *((left, top, FRAME) for top in _STARTS for left in _STARTS))
@@ -33,6 +37,11 @@ def prints_of(image: Image.Image) -> tuple[str, ...]:
     if _level(highest) - _level(lowest) <= FLAT:
         return ()
     return tuple(_print(grey.resize((TILE, TILE), box=_box(*frame))) for frame in FRAMES)
+
+
+def sketch_of(image: Image.Image) -> str:
+    """The picture as a small grey square, row by row in base64: so that it can be laid over another one's."""
+    return b64encode(image.resize((SKETCH, SKETCH), reducing_gap=2.0).convert("L").tobytes()).decode()
 
 
 def _print(tile: Image.Image) -> str:
