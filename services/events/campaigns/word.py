@@ -133,10 +133,13 @@ def _rows_of(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:
 
 
 def _signature(document: WordDocument, *lines: str) -> None:
+    """Never on a page of its own: the last paragraph stays with it."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     for number, line in enumerate(lines):
         paragraph = lined(document.add_paragraph(), LINE, indent=False)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = 2 * SIZE
         paragraph.paragraph_format.space_before = 0 if number else LINE
+        paragraph.paragraph_format.keep_with_next = number < len(lines) - 1
         paragraph.paragraph_format.keep_with_next = number + 1 < len(lines)
         say(paragraph, line, BODY, SIZE)
