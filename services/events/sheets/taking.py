@@ -1,24 +1,25 @@
 """An uploaded sheet: its good rows become activities, the others come back in a sheet of their own."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from services.events.activities.domain.content import Content, Fault
 from services.events.activities.domain.lifecycle import Activity
 from services.events.sheets.documents import Returned
 from services.events.sheets.domain.cells import Unfit, as_day, is_empty
-from services.events.sheets.domain.form import Column, Form
+from services.events.sheets.domain.form import Form
 from services.events.sheets.domain.header import Header, header_of
 from services.events.sheets.domain.identity import row_id, says_the_same
 from services.events.sheets.domain.names import Names
-from services.events.sheets.domain.rows import Reader, Row, letters, place_of
+from services.events.sheets.domain.rows import Reader, Row
 from services.events.sheets.domain.values import Line
 from services.events.sheets.knowing import Knowing
 from services.events.sheets.readers.reading import read_lines
 from services.events.sheets.readers.unreadable import Unreadable
-from services.events.sheets.writing.returned import Wrong, returned
+from services.events.sheets.refusing import Refusals, Refused
+from services.events.sheets.writing.returned import returned
 from shared.access import Principal
 from shared.contracts.events import ActivityStatus
 from shared.web.problems import FieldProblem, Problem
@@ -45,19 +46,6 @@ class Posts(Protocol):
 
 class Views(Protocol):
     async def visible_many(self, ids: Sequence[str], who: Principal) -> Mapping[str, Activity]: ...
-
-
-class CellError(NamedTuple):
-    """``field`` is the activity's, ``column`` the heading or the letters above the cell."""
-
-    field: str
-    column: str
-    reason: str
-
-
-class Refused(NamedTuple):
-    row: int
-    errors: Sequence[CellError]
 
 
 @dataclass
@@ -95,11 +83,10 @@ class Taking:
             for start in range(0, len(filled), AT_ONCE):
                 await sheet.take(filled[start : start + AT_ONCE])
                 await asyncio.sleep(0)
-            if sheet.wrong:
-                wrong = sorted(sheet.wrong, key=lambda each: each.line.number)
+            sheet.taken.refused, wrong = sheet.refusals.in_order()
+            if wrong:
                 workbook = await asyncio.to_thread(returned, self.form, header, wrong, language)
                 sheet.taken.returned = await self.sheets.keep(workbook, who.user)
-            sheet.taken.refused.sort()
             return sheet.taken
 
     async def _read(self, name: str, content: bytes) -> tuple[list[Line], Header]:
@@ -128,11 +115,10 @@ class _Sheet:
     """One sheet on its way in."""
 
     def __init__(self, posts: Posts, views: Views, form: Form, reader: Reader, who: Principal) -> None:
-        self._posts, self._views, self._form = posts, views, form
-        self._reader, self._who = reader, who
+        self._posts, self._views, self._reader, self._who = posts, views, reader, who
         self._seen: dict[str, int] = {}
         self.taken = Taken()
-        self.wrong: list[Wrong] = []
+        self.refusals = Refusals(form, reader)
 
     async def take(self, lines: Sequence[Line]) -> None:
         """Store what is good of these rows, note what is not."""
@@ -141,12 +127,12 @@ class _Sheet:
         new: dict[str, Row] = {}
         for row in rows:
             if row.content is None:
-                self._refuse(row, row.faults)
+                self.refusals.add(row, row.faults)
             elif row.id is None:
                 id = row_id(row.content, self._who.unit)
                 first = self._seen.setdefault(id, row.line.number)
                 if first != row.line.number:
-                    self._refuse(row, [Fault("title", "sheets.row.same_as", {"row": first})])
+                    self.refusals.add(row, [Fault("title", "sheets.row.same_as", {"row": first})])
                 else:
                     new[id] = row
         await self._post(new)
@@ -156,11 +142,11 @@ class _Sheet:
         outcome = await self._posts.post_many(contents, self._who)
         for id, row in new.items():
             if id in outcome.refused:
-                self._refuse(row, outcome.refused[id])
+                self.refusals.add(row, outcome.refused[id])
             elif id not in outcome.present:
                 self.taken.accepted += 1
             elif outcome.present[id].facts.status is ActivityStatus.WITHDRAWN:
-                self._refuse(row, [Fault("title", "sheets.row.withdrawn")])
+                self.refusals.add(row, [Fault("title", "sheets.row.withdrawn")])
             else:
                 self.taken.unchanged += 1
 
@@ -173,45 +159,11 @@ class _Sheet:
                 continue
             present = known.get(row.id or "")
             if present is None:
-                self._refuse(row, [Fault("id", "sheets.row.id_unknown", {"given": row.id})])
+                self.refusals.add(row, [Fault("id", "sheets.row.id_unknown", {"given": row.id})])
             elif says_the_same(row.content, present.facts):
                 self.taken.unchanged += 1
             else:
-                self._refuse(row, [Fault("id", "sheets.row.changed")])
-
-    def _refuse(self, row: Row, faults: Sequence[Fault]) -> None:
-        errors, reasons = list[CellError](), dict[int, str]()
-        for fault, place in self._placed(row, faults):
-            reason = self._reason(fault)
-            errors.append(CellError(_field(fault), self._column(fault, place), reason))
-            if place is not None:
-                reasons[place] = f"{reasons[place]}\n{reason}" if place in reasons else reason
-        problem = "\n".join(dict.fromkeys(f"{error.column}：{error.reason}" for error in errors))
-        self.taken.refused.append(Refused(row.line.number, errors))
-        self.wrong.append(Wrong(row.line, reasons, problem))
-
-    def _placed(self, row: Row, faults: Sequence[Fault]) -> Iterator[tuple[Fault, int | None]]:
-        header = self._reader.header
-        for fault in faults:
-            yield fault, place_of(fault, header, row.kind)
-
-    def _column(self, fault: Fault, place: int | None) -> str:
-        column = Column(fault.field.partition(".")[0]) if place is None else self._reader.header.columns.get(place)
-        if column is None:
-            return letters(place or 0)
-        return self._form.full_heading(column, self._reader.language)
-
-    def _reason(self, fault: Fault) -> str:
-        params = fault.params
-        if "unit" in params:
-            params = params | {"unit": self._reader.names.units.by_id.get(params["unit"], params["unit"])}
-        say = self._form.say[self._reader.language]
-        text = say(fault.code, **params)
-        return say("invalid.other", **{"message": fault.code, **params}) if text == fault.code else text
-
-
-def _field(fault: Fault) -> str:
-    return "" if fault.field.startswith("column.") else fault.field
+                self.refusals.add(row, [Fault("id", "sheets.row.changed")])
 
 
 def _unreadable(error: Unreadable | Unfit) -> Problem:
