@@ -164,7 +164,7 @@ async def test_a_merge_keeps_one_activity_with_both_units_photos_and_the_larger_
     kept, gone = await activity(events, first), await activity(events, second)
     assert (kept["status"], kept["for_units"], kept["participants"]) == ("posted", ["west"], 60)
     assert len(kept["evidence"]) == 2
-    assert gone["status"] == "withdrawn"
+    assert (gone["status"], gone["merged_with"], kept["merged_with"]) == ("withdrawn", first, None)
     assert gone["reason"] == "与“民法典宣讲进集市”（东镇，2023-05-20）为同一活动，已并入该条。 同一场活动"
     history = (await events.ask("GET", f"{ACTIVITIES}/{first}/history", SECTION)).json()["items"]
     assert [(step["move"], step["merged_with"]) for step in history] == [("posted", None), ("merged", second)]

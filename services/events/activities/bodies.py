@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from services.events.activities.domain.changes import Difference, changed_by, differences, last_return, unlocks
 from services.events.activities.domain.content import Content, Text
 from services.events.activities.domain.lifecycle import Activity, Move, Step
+from services.events.activities.domain.merging import merged_into
 from services.events.activities.domain.seals import first_broken
 from shared.contracts.events import ActivityFacts
 from shared.kinds import Kind, Label
@@ -46,7 +47,9 @@ class ReturnedOut(BaseModel):
 
 
 class ActivityOut(ActivityFacts):
-    """``posted_by`` is who posted or planned it first; ``reason`` why it was returned or withdrawn, if it was."""
+    """``posted_by`` is who posted or planned it first; ``reason`` why it was returned or withdrawn, if it was.
+    ``merged_with`` is the activity that stands for this one, if the two were merged.
+    """
 
     posted_by: str
     posted_by_name: str
@@ -54,6 +57,7 @@ class ActivityOut(ActivityFacts):
     changed_at: datetime
     reason: str | None
     returned: ReturnedOut | None
+    merged_with: str | None
 
 
 class StepOut(BaseModel):
@@ -114,6 +118,7 @@ def activity_out(activity: Activity) -> ActivityOut:
         changed_at=last.at,
         reason=last.reason,
         returned=_returned(activity),
+        merged_with=merged_into(activity),
     )
 
 

@@ -41,7 +41,8 @@ class Record(Contract):
 
     ``sha256`` names the blob that is kept, ``size`` its bytes, ``given_sha256`` what was sent; a reference has ``url``
     and no blob. ``width`` and ``height`` are pixels; ``thumbnail_sha256`` names a JPEG. ``prints`` are the perceptual
-    hashes of a picture in hex, ``sketch`` is the picture as a small grey square; empty in older records. ``name`` is the given one, cleaned; empty in records from before there were names.
+    hashes of a picture in hex, ``sketch`` is the picture as a small grey square; empty in older records. ``name`` is the
+    given one, cleaned; empty in records from before there were names.
     ``position`` and ``taken_at`` are the camera's, where the district keeps them: for the office's eyes.
     ``activity`` is the one it belongs to. ``expires_at`` ends the wait for one; None once that is settled.
     ``clearing`` are the hashes of what is being deleted with it: it needs them no more.
