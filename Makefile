@@ -68,7 +68,7 @@ e2e: $(DEV) ## the main job from end to end, embedded and on real servers
 	$(PY) -m pytest -q tests/e2e
 
 screenshots: $(DEV) ## take the documents' pictures of a running `make demo` (needs Chromium)
-	$(PY) -m tests.e2e.screenshots http://127.0.0.1:8501 docs/images
+	$(PY) -m tests.e2e.screenshots http://127.0.0.1:8501 http://127.0.0.1:8000/api/events/field/ docs/images
 
 servers: ## install what the server and browser tests need (apt and Go; asks for root where needed)
 	deploy/servers.sh

@@ -1,4 +1,4 @@
-"""``python -m tests.e2e.screenshots URL FOLDER``: the dashboard's pages of a running demo, as the documents show them."""
+"""``python -m tests.e2e.screenshots URL FIELD FOLDER``: the dashboard's pages of a running demo, as the documents show them."""
 
 import argparse
 import io
@@ -16,6 +16,7 @@ DESK, PHONE = 1440, 375
 SHOTS = (
     ("overview", "leader", DESK),
     ("review", "pufa-section", DESK),
+    ("campaigns", "leader", DESK),
     ("post", "chudun", PHONE),
     ("overview", "leader", PHONE),
 )
@@ -23,7 +24,7 @@ DOCUMENT = Path(__file__).parents[1] / "fixtures" / "plans" / "qiaoxi-2025-noise
 """The plan document that the page "New plan" is shown with."""
 
 TALLEST = {DESK: 1700, PHONE: 1500}
-NEW_PLAN_HEIGHT, COLOURS = 900, 128
+NEW_PLAN_HEIGHT, COLOURS, PHOTO_COLOURS = 900, 128, 256
 READY = """() => {
   const app = document.querySelector('.stApp');
   return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
@@ -65,7 +66,9 @@ def shoot(page: Page, file: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": min(height, TALLEST[width])})
     page.wait_for_function(READY)
     page.wait_for_function(PICTURES)
-    page.screenshot(path=file)
+    Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(PHOTO_COLOURS, Image.Quantize.MAXCOVERAGE).save(
+        file, optimize=True
+    )
 
 
 def new_plan(page: Page, url: str, folder: Path) -> None:
@@ -85,16 +88,41 @@ def new_plan(page: Page, url: str, folder: Path) -> None:
     page.locator(".st-key-begin").wait_for()
 
 
+def field(browser: Browser, url: str, folder: Path) -> None:
+    """The page for phones, with a post that waits for the line to come back."""
+    context = browser.new_context(
+        viewport={"width": PHONE, "height": 760}, locale="zh-CN", is_mobile=True, device_scale_factor=2
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("input:not([type=password])").first.fill("chudun")
+    page.locator("button.main").click()
+    kinds = page.locator(".kind input")
+    kinds.first.wait_for(state="attached")
+    kinds.first.check(force=True)
+    context.set_offline(True)
+    page.locator(".status").wait_for()
+    taken = Image.open(io.BytesIO(page.screenshot()))
+    taken.quantize(COLOURS).save(folder / f"field-{PHONE}.png", optimize=True)
+    context.close()
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("url")
+    arguments.add_argument("field", help="the page for phones")
     arguments.add_argument("folder", type=Path)
     given = arguments.parse_args()
     with chromium() as browser:
         for shown, name, width in SHOTS:
             page = sign_in(browser, given.url, name, width=width)
+            if not page.url.endswith(f"/{shown}"):
+                page.goto(f"{given.url}/{shown}")
+                page.wait_for_function(READY)
             shoot(page, given.folder / f"{shown}-{width}.png", width)
             page.context.close()
+        field(browser, given.field, given.folder)
         page = sign_in(browser, given.url, "pufa-section")
         new_plan(page, given.url, given.folder)
         page.context.close()
