@@ -14,7 +14,7 @@ NEAR = 40
 """Bits of 192 in which the closest prints of two photos may differ for a closer look."""
 CERTAIN = 30
 """The same for photos of which there are no sketches: then the prints alone decide."""
-CERTAINLY_ONE = Agreement(0.95, 0.92)
+CERTAINLY_ONE = Agreement(0.95, 0.95)
 PERHAPS_ONE = Agreement(0.92, 0.87)
 """Agreement from which two photos are one, whatever else is known; and where other things say that the event is one."""
 OTHERWISE_HELD = 1.35
