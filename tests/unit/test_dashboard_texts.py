@@ -22,4 +22,6 @@ def test_english_says_of_one_what_it_says_of_one() -> None:
     assert english("turns.late", n=2) == "2 days late"
     assert texts("zh")("turns.late", n=1) == "逾期 1 天"
     ones = [code for code in english.words if code.endswith(ONE)]
-    assert [code for code in ones if _places(english.words[code]) != _places(english.words[code.removesuffix(ONE)])] == []
+    assert [
+        code for code in ones if _places(english.words[code]) != _places(english.words[code.removesuffix(ONE)])
+    ] == []

@@ -42,8 +42,7 @@ EVERY = [Column(name) for name in COMMON] + [c for kind in KINDS.values() for c 
 COLUMNS = [*EVERY, *map(Column, KEPT)]
 
 _ALPHABET = (
-    printable.replace("\r", "").replace("\x0b", "").replace("\x0c", "")
-    + "宪法，、；《》：“”（）１２０\u3000_x𠮷é'=+-@"
+    printable.replace("\r", "").replace("\x0b", "").replace("\x0c", "") + "宪法，、；《》：“”（）１２０\u3000_x𠮷é'=+-@"
 )
 
 
