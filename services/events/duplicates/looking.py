@@ -1,5 +1,6 @@
 """A look at one activity: which others may tell of the same event, or show the same photo."""
 
+import asyncio
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from services.events.duplicates.documents import Pairs, Sights, most_alike
 from services.events.duplicates.domain.likeness import (
     DAYS_APART,
     WORTH_A_LOOK,
+    Likeness,
     Side,
     Unit,
     Units,
@@ -70,9 +72,8 @@ class Looking:
         units = await self._units()
         others, capped = await self._candidates(mine, units)
         now = self.clock.now()
-        for other in await self._sides(others):
-            first, second = sorted((mine, other), key=lambda side: side.facts.id)
-            likeness = judge(first, second, units)
+        judged = await asyncio.to_thread(_judged, mine, await self._sides(others), units)
+        for first, second, likeness in judged:
             act = partial(renewed, first=first, second=second, likeness=likeness, now=now)
             await self.pairs.change(pair_id(first.facts.id, second.facts.id), act)
         of = (activity.facts.id, activity.facts.version)
@@ -128,6 +129,12 @@ class Looking:
     async def _close(self, id: str) -> None:
         for pair in await self.pairs.of(id, PairStatus.OPEN):
             await self.pairs.change(pair.id, _gone)
+
+
+def _judged(mine: Side, others: Sequence[Side], units: Units) -> list[tuple[Side, Side, Likeness]]:
+    """Each pair with how alike it is: milliseconds for every two photos that are near, so in a thread."""
+    pairs = (sorted((mine, other), key=lambda side: side.facts.id) for other in others)
+    return [(first, second, judge(first, second, units)) for first, second in pairs]
 
 
 def _gone(pair: Pair | None) -> Pair | None:
