@@ -8,10 +8,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
+from zlib import crc32
 
 import httpx
 import pytest
@@ -28,7 +30,7 @@ T = TypeVar("T")
 PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 ID = "luozhuang-2023"
 TOWN = "gaodu"
-WITHIN_SECONDS = 30
+WITHIN_SECONDS = 60
 GRACE_SECONDS = 15
 """More than what a service may take to end, less than what an orchestrator waits."""
 
@@ -99,9 +101,11 @@ async def people(stack: Stack, http: httpx.AsyncClient) -> tuple[Person, Person]
 
 
 async def post(town: Person, key: str, **headers: str) -> httpx.Response:
+    """A performance on some day of the year's first half: on one day all would be looked at as duplicates of each other."""
+    day = date(2023, 1, 3) + timedelta(days=crc32(key.encode()) % 160)
     return await town.http.post(
         town.stack.url("/api/events/activities"),
-        json={"kind": "performance", "title": f"送法下乡 {key}", "held_on": "2023-05-15"},
+        json={"kind": "performance", "title": f"送法下乡 {key}", "held_on": day.isoformat()},
         headers={"Authorization": f"Bearer {town.token}", "Idempotency-Key": key, **headers},
     )
 

@@ -35,6 +35,10 @@ class Pairs:
         doc = await self._store.get(PAIRS, id)
         return None if doc is None else _pair(doc)
 
+    async def get_many(self, ids: Sequence[str]) -> dict[str, Pair]:
+        """Those of ``ids`` that exist, by id."""
+        return {id: _pair(doc) for id, doc in (await self._store.get_many(PAIRS, ids)).items()}
+
     async def change(self, id: str, act: Callable[[Pair | None], Pair | None]) -> Pair | None:
         """Put ``act`` of the pair in its place, asked again where somebody else wrote meanwhile.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 
@@ -41,6 +42,9 @@ BY_CHANCE = 1
 COMPARED_CLOSELY = 200
 """Activities whose photos are compared one by one."""
 
+SHOWN_AT_MOST = 10
+"""Pairs that one look opens, the likeliest: who has looked at ten knows what a series of equal posts is."""
+
 log = structlog.get_logger("duplicates")
 
 
@@ -73,9 +77,13 @@ class Looking:
         others, capped = await self._candidates(mine, units)
         now = self.clock.now()
         judged = await asyncio.to_thread(_judged, mine, await self._sides(others), units)
-        for first, second, likeness in judged:
-            act = partial(renewed, first=first, second=second, likeness=likeness, now=now)
-            await self.pairs.change(pair_id(first.facts.id, second.facts.id), act)
+        known = await self.pairs.get_many([each.id for each in judged])
+        likely = sorted((each for each in judged if each.likeness.kind), key=lambda each: -each.likeness.score)
+        shown = {each.id for each in likely[:SHOWN_AT_MOST]}
+        for each in judged:
+            if each.id in known or each.id in shown:
+                act = partial(renewed, first=each.first, second=each.second, likeness=each.likeness, now=now)
+                await self.pairs.change(each.id, act)
         of = (activity.facts.id, activity.facts.version)
         await self.sights.looked(*of, compared=len(others), capped=capped, at=now)
         if capped:
@@ -131,10 +139,20 @@ class Looking:
             await self.pairs.change(pair.id, _gone)
 
 
-def _judged(mine: Side, others: Sequence[Side], units: Units) -> list[tuple[Side, Side, Likeness]]:
+class _Judged(NamedTuple):
+    id: str
+    first: Side
+    second: Side
+    likeness: Likeness
+
+
+def _judged(mine: Side, others: Sequence[Side], units: Units) -> list[_Judged]:
     """Each pair with how alike it is: milliseconds for every two photos that are near, so in a thread."""
     pairs = (sorted((mine, other), key=lambda side: side.facts.id) for other in others)
-    return [(first, second, judge(first, second, units)) for first, second in pairs]
+    return [
+        _Judged(pair_id(first.facts.id, second.facts.id), first, second, judge(first, second, units))
+        for first, second in pairs
+    ]
 
 
 def _gone(pair: Pair | None) -> Pair | None:
