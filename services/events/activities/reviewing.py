@@ -49,7 +49,12 @@ class Reviewing:
             async with places:
                 return await self._decide(each, VERDICTS[verdict], who, _own(request, each), reason)
 
-        return list(await asyncio.gather(*map(decide, seen)))
+        decided = await asyncio.gather(*map(decide, seen), return_exceptions=True)  # none goes on behind the answer
+        outcomes = [each for each in decided if isinstance(each, Outcome)]
+        for each in decided:
+            if isinstance(each, BaseException):
+                raise each
+        return outcomes
 
     async def _decide(
         self, seen: Seen, move: Move, who: Principal, request: Sent | None, reason: str | None
