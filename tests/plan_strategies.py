@@ -22,8 +22,12 @@ HARD = (
 )  # fmt: skip
 
 
+WRITTEN = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"))
+"""What a text may be made of: one of mostly controls, unassigned or private characters is no document to the reader."""
+
+
 def words(longest: int = 14) -> st.SearchStrategy[str]:
-    text = st.text(ODD, max_size=longest) | st.text(max_size=longest) | st.sampled_from(HARD)
+    text = st.text(ODD, max_size=longest) | st.text(WRITTEN, max_size=longest) | st.sampled_from(HARD)
     return text.map(lambda said: said[:longest].strip()).filter(bool)
 
 
