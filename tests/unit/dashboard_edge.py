@@ -3,10 +3,15 @@
 import base64
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
+import pytest
+
+from dashboard import client, live, sessions, sources, viewer
 
 PLAN = {
     "id": "plan-2023",
@@ -202,3 +207,28 @@ def refusal(status: int, code: str, title: str, **fields: str) -> httpx.Response
     errors = [{"field": name, "code": "x", "reason": reason} for name, reason in fields.items()]
     body = {"type": f"urn:pufa:problem:{code}", "title": title, "status": status, "code": code, "errors": errors}
     return httpx.Response(status, json=body, headers={"content-type": "application/problem+json"})
+
+
+class Answering(Protocol):
+    """An edge of the services, with a client that reaches it alone."""
+
+    def client(self) -> httpx.Client: ...
+
+
+@contextmanager
+def before_pages(edge: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages meet ``edge`` where the services would be, signed in, with nothing kept from earlier tests."""
+    http = edge.client()
+    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
+    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
+
+    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
+        for name, value in {"token": token, "language": language, "http": http}.items():
+            object.__setattr__(self, name, value)
+
+    monkeypatch.setattr(client.Client, "__init__", init)
+    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
+    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
+    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
+    yield
+    http.close()

@@ -8,8 +8,7 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import client, live, sessions, sources, viewer
-from tests.unit.dashboard_edge import token
+from tests.unit.dashboard_edge import before_pages
 from tests.unit.new_plan_edge import DraftEdge, draft
 
 SCRIPT = """
@@ -22,20 +21,8 @@ new_plan.draw(viewer.viewer(viewer.page_cookies()))
 def faked(monkeypatch: pytest.MonkeyPatch) -> Iterator[DraftEdge]:
     """The services' edge as the page meets it: what a fixture yields."""
     edge = DraftEdge()
-    shared = edge.client()
-    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
-    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
-
-    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
-        for name, value in {"token": token, "language": language, "http": shared}.items():
-            object.__setattr__(self, name, value)
-
-    monkeypatch.setattr(client.Client, "__init__", init)
-    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
-    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
-    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
-    yield edge
-    shared.close()
+    with before_pages(edge, monkeypatch):
+        yield edge
 
 
 def run(id: str | None = "d1", step: str | None = None) -> AppTest:

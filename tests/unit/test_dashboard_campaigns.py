@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import client, live, sessions, sources, viewer
 from dashboard.campaign_models import Campaign, CampaignStanding
 from dashboard.models import Activity, Unit
 from dashboard.widgets.campaign_board import figures, groups, timeline
 from dashboard.widgets.campaign_cards import escaped, in_order
-from tests.unit.dashboard_edge import UNITS, Edge, activity, refusal, token
+from tests.unit.dashboard_edge import UNITS, Edge, activity, before_pages, refusal
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 SCRIPT = """
@@ -60,23 +58,8 @@ def standing(**given: Any) -> dict[str, Any]:
 @pytest.fixture
 def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
     faked = Edge()
-    shared = faked.client()
-    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
-    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
-    monkeypatch.setattr(client.Client, "__init__", _faked_init(shared))
-    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
-    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
-    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
-    yield faked
-    shared.close()
-
-
-def _faked_init(http: httpx.Client) -> Any:
-    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
-        for name, value in {"token": token, "language": language, "http": http}.items():
-            object.__setattr__(self, name, value)
-
-    return init
+    with before_pages(faked, monkeypatch):
+        yield faked
 
 
 def shows(edge: Edge, *campaigns: dict[str, Any], **given: Any) -> None:

@@ -10,9 +10,8 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import client, live, sessions, sources, viewer
 from dashboard.pages import overview
-from tests.unit.dashboard_edge import Edge, activity, cell, progress, refusal, token
+from tests.unit.dashboard_edge import Edge, activity, before_pages, cell, progress, refusal
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -20,24 +19,9 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 @pytest.fixture
 def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
     faked = Edge()
-    shared = faked.client()
-    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
-    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
-    monkeypatch.setattr(client.Client, "__init__", _faked_init(shared))
-    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
-    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
-    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
     overview.history.clear()
-    yield faked
-    shared.close()
-
-
-def _faked_init(http: httpx.Client) -> Any:
-    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
-        for name, value in {"token": token, "language": language, "http": http}.items():
-            object.__setattr__(self, name, value)
-
-    return init
+    with before_pages(faked, monkeypatch):
+        yield faked
 
 
 def run(page: str = "overview") -> AppTest:

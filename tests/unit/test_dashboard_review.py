@@ -9,9 +9,8 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import client, live, sessions, sources, viewer
 from dashboard.widgets import attached, history
-from tests.unit.dashboard_edge import Edge, activity, cell, progress, refusal, token
+from tests.unit.dashboard_edge import Edge, activity, before_pages, cell, progress, refusal
 
 SCRIPT = """
 from dashboard.pages import post, review
@@ -41,22 +40,10 @@ DAY: dict[str, Any] = {
 @pytest.fixture
 def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
     faked = Edge(role="section", unit="section")
-    shared = faked.client()
-    fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
-    cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}
-
-    def init(self: client.Client, token: str | None = None, language: str = "zh") -> None:
-        for name, value in {"token": token, "language": language, "http": shared}.items():
-            object.__setattr__(self, name, value)
-
-    monkeypatch.setattr(client.Client, "__init__", init)
-    monkeypatch.setattr(sources, "registry", lambda: fresh_sources)
-    monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
-    monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
     for cache in (attached.about, history.of_version):
         cache.clear()
-    yield faked
-    shared.close()
+    with before_pages(faked, monkeypatch):
+        yield faked
 
 
 def run(page: str = "review") -> AppTest:
