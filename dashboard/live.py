@@ -44,6 +44,7 @@ class Source(Generic[T]):
         self._listeners: dict[object, Callable[[], None]] = {}
         self._last_read = 0.0
         self._thread: threading.Thread | None = None
+        self._stopped = False
         self._lock = threading.Lock()
         self._first = threading.Event()
         self._hurry = threading.Event()
@@ -56,17 +57,26 @@ class Source(Generic[T]):
         with self._lock:
             self._ask = ask
             self._last_read = time.monotonic()
-            if self._thread is None:
+            if self._thread is None and not self._stopped:
                 self._first.clear()
                 self._thread = threading.Thread(target=self._run, name="dashboard-source", daemon=True)
                 self._thread.start()
-        if wait and self._reading.value is None:
+        if wait and self._reading.value is None and not self._stopped:
             self._first.wait(wait)
         return self._reading
 
     def hurry(self) -> None:
         """Ask now: something is known to have changed."""
         self._hurry.set()
+
+    def stop(self) -> None:
+        """Ask no more: once this returns no ask is under way, and whoever reads gets what was known last."""
+        with self._lock:
+            self._stopped = True
+            thread = self._thread
+        self._hurry.set()
+        if thread is not None:
+            thread.join()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` (from the source's thread) at every change, until the returned function is called.
@@ -84,7 +94,7 @@ class Source(Generic[T]):
     def _run(self) -> None:
         while True:
             with self._lock:
-                if time.monotonic() - self._last_read > self._idle and not self._listeners:
+                if self._stopped or (time.monotonic() - self._last_read > self._idle and not self._listeners):
                     self._thread = None
                     return
                 ask = self._ask
@@ -127,3 +137,10 @@ class Sources:
                 every = settings().dashboard_poll_seconds * pace
                 self._sources[key] = Source(parse, every=every, idle=settings().dashboard_idle_seconds)
             return cast(Source[T], self._sources[key])
+
+    def stop(self) -> None:
+        """Stop every source. What they ask through, an HTTP client say, may be closed after this and not before."""
+        with self._lock:
+            sources = tuple(self._sources.values())
+        for source in sources:
+            source.stop()

@@ -231,4 +231,5 @@ def before_pages(edge: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setattr(viewer, "sessions", lambda: fresh_sessions)
     monkeypatch.setattr(viewer, "page_cookies", lambda: cookies)
     yield
+    fresh_sources.stop()
     http.close()

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from dashboard.client import Fetched, Unreachable
-from dashboard.live import Source
+from dashboard.live import Source, Sources
 from dashboard.sessions import expiry
 from tests.unit.dashboard_edge import token
 
@@ -73,6 +73,29 @@ def test_a_listener_that_listens_anew_before_it_stops_misses_nothing() -> None:
     old()
     service.body = "second"
     wait_for(lambda: bool(heard))
+
+
+def test_once_stopped_nobody_is_asked_any_more_not_even_by_an_ask_that_had_begun() -> None:
+    service, all_of_them, begun, answer = Service(), Sources(), threading.Event(), threading.Event()
+    watched = all_of_them.get("key", str)
+
+    def slow(etag: str | None) -> Fetched:
+        begun.set()
+        assert answer.wait(SECONDS)
+        return service.ask(etag)
+
+    watched.read(slow)
+    assert begun.wait(SECONDS)
+    stopping = threading.Thread(target=all_of_them.stop)
+    stopping.start()
+    stopping.join(0.05)
+    assert stopping.is_alive(), "it waits for the ask that had begun"
+    answer.set()
+    stopping.join(SECONDS)
+    assert not stopping.is_alive()
+    assert watched.read(slow, wait=SECONDS).value == "first", "what was known last"
+    watched.hurry()
+    assert service.asked == [None]
 
 
 def test_without_a_reader_nobody_is_asked_and_the_next_reader_starts_it_again() -> None:
