@@ -56,7 +56,7 @@ def make_app(
                 drafts=drafts, drafting=drafting, plans=plans, units=units, catalogue=words, clock=clock
             ),
             plans_api.router(plans=plans, units=units, kinds=kinds, activate=activation.activate, clock=clock),
-            progress_api.router(plans=plans, reading=reading, intake=intake, catalogue=words),
+            progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
             exports_api.router(
                 plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words
             ),

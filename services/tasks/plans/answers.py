@@ -41,7 +41,7 @@ def summary(head: PlanHead) -> PlanSummary:
         year=head.year,
         edition=head.latest,
         active=head.active,
-        preparing=head.preparing.edition if head.preparing else None,
+        preparing=head.preparing.activates if head.preparing else None,
     )
 
 
@@ -51,7 +51,7 @@ def detail(head: PlanHead, edition: int, content: Plan, notes: list[EditionNote]
         | {
             "edition": edition,
             "active": head.active,
-            "preparing": head.preparing.edition if head.preparing else None,
+            "preparing": head.preparing.activates if head.preparing else None,
             "editions": [note.model_dump() for note in notes],
             "activations": [each.model_dump() for each in head.activations],
         }

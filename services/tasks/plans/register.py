@@ -40,3 +40,12 @@ class PlanUnits:
 
     async def names(self) -> dict[str, str]:
         return {unit.id: unit.name for unit in (await self._units.recent()).units.values()}
+
+    async def structure(self) -> int:
+        return 0
+
+    async def tree_as(self, structure: int) -> tuple[int, UnitTree]:
+        return await self.tree()
+
+    async def refresh(self) -> None:
+        await self._units.read()
