@@ -15,6 +15,8 @@ from tests.servers import Missing, in_ci, mongo_server, rabbit_node
 from tests.vhosts import ExternalVhosts, Vhosts
 
 _mongo = pytest.StashKey[str]()
+_SERVED = "pufa_mongo"
+"""Under this name a process of several (pytest-xdist) tells the one that reports which database its tests ran on."""
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +116,18 @@ def _without_rabbit(missing: Missing) -> NoReturn:
     if in_ci():
         pytest.fail(f"CI must have RabbitMQ: {missing}")
     pytest.skip(str(missing))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told[_SERVED] = session.config.stash.get(_mongo, "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if name := getattr(node, "workeroutput", {}).get(_SERVED):
+        node.config.stash[_mongo] = name
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.commands import answered, logs_left_alone, pufa, refusal
-from tests.stack import PASSWORD, Stack, embedded, free_port
+from tests.processes import free_port
+from tests.stack import PASSWORD, Stack, embedded
 
 PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 ID = "luozhuang-2023"
