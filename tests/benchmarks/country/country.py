@@ -145,8 +145,9 @@ class Country:
         weights: list[float] = []
         for kind, share in POSTING.items():
             own = [random.lognormvariate(0, UNEVEN) for _ in range(self.tree.counts[kind])]
+            whole = sum(own)
             posters += self.tree.ids(kind)
-            weights += [share * weight / sum(own) for weight in own]
+            weights += [share * weight / whole for weight in own]
         return posters, list(accumulate(weights))
 
 
