@@ -1,8 +1,9 @@
 """Fixtures for real servers, and a closing word on the tests that were left out for want of one."""
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -116,6 +117,20 @@ def _without_rabbit(missing: Missing) -> NoReturn:
     if in_ci():
         pytest.fail(f"CI must have RabbitMQ: {missing}")
     pytest.skip(str(missing))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Reading the tests makes a million objects that stay: looking for garbage among them is no use, then or later.
+
+    A collection of garbage amid ``ast.parse`` can also end it with "AST constructor recursion depth mismatch" (CPython 3.11).
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
