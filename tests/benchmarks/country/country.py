@@ -13,7 +13,7 @@ from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityEvent
 from shared.contracts.tasks import UnitFacts, UnitKind
 from tests.benchmarks.country.contents import CUMULATED, KINDS, content
-from tests.benchmarks.country.lives import DAY, MOST_DAYS_AHEAD, Life, steps
+from tests.benchmarks.country.lives import DAY, MOST_DAYS_AHEAD, PLANNED, Life, steps
 from tests.benchmarks.country.plan import national_plan
 from tests.benchmarks.country.tree import Tree
 from tests.benchmarks.country.year import DAYS_TO_POST, Year
@@ -102,7 +102,7 @@ class Country:
 
     def activities_for(self, posts: int, day: date | None = None) -> int:
         """How many activities a year has of which about ``posts`` are posted on ``day`` (4 December by default)."""
-        return round(posts / self.year.posted_share(day or self.year.fourth))
+        return round(posts / (1 - PLANNED) / self.year.posted_share(day or self.year.fourth))
 
     def _told(self, steps: list[tuple[int, str, int, Life]]) -> Iterator[Envelope[ActivityEvent]]:
         for _, _, version, life in sorted(steps, key=lambda step: step[:3]):
