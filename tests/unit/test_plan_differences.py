@@ -28,7 +28,7 @@ def test_a_plan_does_not_differ_from_itself(plan: Plan) -> None:
     assert differences(plan, Plan.model_validate(plan.to_doc())) == []
 
 
-@settings(FEW, max_examples=60)
+@settings(FEW, max_examples=40)
 @given(plans(), st.data())
 def test_the_differences_of_any_edits_are_told_and_made_to_one_edition_give_the_other(
     before: Plan, data: st.DataObject
