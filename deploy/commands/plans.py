@@ -1,4 +1,4 @@
-"""``pufa plan``: parse, import, activate, show."""
+"""``pufa plan``: parse, import, activate, show, history."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deploy.commands.plan_history import show_history
 from deploy.commands.writing import WrittenAs, path_of, write_plan
 from deploy.console import language, print_json, print_table, run, say, text
 from deploy.office import office
@@ -85,6 +86,18 @@ def show_plan(
                 _show_progress(progress, json)
                 if not json:
                     await _warn(there, id, progress["edition"])
+
+    run(work())
+
+
+@app.command("history")
+def plan_history(id: str, data: Data = None, json: Json = False) -> None:
+    """计划沿革：谁在何时改了什么，何时启用，最近的在前 · who changed what, and when it came into force."""
+
+    async def work() -> None:
+        async with office(data, language()) as there:
+            items = await there.all(f"{path_of(id)}/history")
+            print_json(items) if json else show_history(items)
 
     run(work())
 
