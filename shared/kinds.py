@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -212,12 +213,20 @@ class _File(_Data):
 def load_kinds(path: Path) -> dict[str, Kind]:
     """The kinds by id, in the file's order. A file that is wrong stops the start: ``KindsInvalid``."""
     try:
-        reading = read_yaml(path.read_bytes())
+        content = path.read_bytes()
+    except OSError as error:
+        raise KindsInvalid(f"{path}: {error.strerror}") from error
+    return {kind.id: kind for kind in _read(path, content)}
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, content: bytes) -> tuple[Kind, ...]:
+    """Read once for all who start with the same file."""
+    try:
+        reading = read_yaml(content)
     except YamlInvalid as error:
         said = error.params.get("problem") or error.code
         raise KindsInvalid(f"{path}, line {error.line or 1}: {said}") from error
-    except OSError as error:
-        raise KindsInvalid(f"{path}: {error.strerror}") from error
     try:
         kinds = _File.model_validate(reading.data).kinds
     except ValidationError as error:
@@ -227,7 +236,7 @@ def load_kinds(path: Path) -> dict[str, Kind]:
     for position, kind in enumerate(kinds):
         if by_id.setdefault(kind.id, kind) is not kind:
             raise KindsInvalid(_where(path, reading, ("kinds", position)) + f"the kind {kind.id} stands there twice")
-    return by_id
+    return kinds
 
 
 def _where(path: Path, reading: Reading, place: tuple[str | int, ...]) -> str:

@@ -1,8 +1,9 @@
 """Fixtures for real servers, and a closing word on the tests that were left out for want of one."""
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -15,6 +16,8 @@ from tests.servers import Missing, in_ci, mongo_server, rabbit_node
 from tests.vhosts import ExternalVhosts, Vhosts
 
 _mongo = pytest.StashKey[str]()
+_SERVED = "pufa_mongo"
+"""Under this name a process of several (pytest-xdist) tells the one that reports which database its tests ran on."""
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +117,32 @@ def _without_rabbit(missing: Missing) -> NoReturn:
     if in_ci():
         pytest.fail(f"CI must have RabbitMQ: {missing}")
     pytest.skip(str(missing))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Reading the tests makes a million objects that stay: looking for garbage among them is no use, then or later.
+
+    A collection of garbage amid ``ast.parse`` can also end it with "AST constructor recursion depth mismatch" (CPython 3.11).
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told[_SERVED] = session.config.stash.get(_mongo, "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if name := getattr(node, "workeroutput", {}).get(_SERVED):
+        node.config.stash[_mongo] = name
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -1,12 +1,14 @@
 """Operating-system processes under test: started on a free port, waited for, frozen, killed."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,23 @@ class DidNotStart(Exception):
     """A server that is installed did not come up; the message holds the end of its log."""
 
 
+_PORTS = range(20_000, 32_000)
+"""Below what systems give to outgoing connections: none of those takes a port before its server listens on it."""
+
+
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A TCP port of the loopback interface that nobody listens on now; this process is given none of them twice."""
+    for port in _shuffled_ports():
+        with suppress(OSError), socket.socket() as listener:
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise LookupError("every port for tests was given away")
+
+
+@cache
+def _shuffled_ports() -> Iterator[int]:
+    """In another order in every process, so that tests that run side by side do not ask for the same one."""
+    return iter(random.sample(_PORTS, len(_PORTS)))
 
 
 def wait_until(true: Callable[[], bool], within: float = READY_WITHIN, every: float = 0.05) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,15 +13,11 @@ from typing import Any
 
 import httpx
 
+from tests.processes import free_port
+
 PASSWORD = "the-tests-own-password"
 START_SECONDS = 60
 NAMES = ("tasks", "events", "notify")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""``pufa plan``: parse, import, activate, show."""
+"""``pufa plan``: parse, import, activate, show, history."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deploy.commands.plan_history import show_history
 from deploy.commands.writing import WrittenAs, path_of, write_plan
 from deploy.console import language, print_json, print_table, run, say, text
 from deploy.office import office
@@ -31,6 +32,7 @@ def import_plan(
             plan = await there.ask("POST", "/api/tasks/plans", content=file.read_bytes(), headers=headers)
             same = known.get(plan["id"]) == plan["edition"]
             say("plan.unchanged" if same else "plan.imported", **_name(plan))
+            await _warn(there, plan["id"], plan["edition"])
             if activate:
                 await _activate(there, plan["id"], plan["edition"])
 
@@ -80,7 +82,22 @@ def show_plan(
                 _show_plans(await there.all("/api/tasks/plans"), json)
             else:
                 query = {"as_of": as_of.date().isoformat()} if as_of else {}
-                _show_progress(await there.ask("GET", f"{path_of(id)}/progress", params=query), json)
+                progress = await there.ask("GET", f"{path_of(id)}/progress", params=query)
+                _show_progress(progress, json)
+                if not json:
+                    await _warn(there, id, progress["edition"])
+
+    run(work())
+
+
+@app.command("history")
+def plan_history(id: str, data: Data = None, json: Json = False) -> None:
+    """计划沿革：谁在何时改了什么，何时启用，最近的在前 · who changed what, and when it came into force."""
+
+    async def work() -> None:
+        async with office(data, language()) as there:
+            items = await there.all(f"{path_of(id)}/history")
+            print_json(items) if json else show_history(items)
 
     run(work())
 
@@ -100,6 +117,12 @@ def parse_plan(
 async def _activate(there: Any, id: str, edition: int | None) -> None:
     query = {} if edition is None else {"edition": edition}
     say("plan.activated", **_name(await there.ask("POST", f"{path_of(id)}/activate", params=query)))
+
+
+async def _warn(there: Any, id: str, edition: int) -> None:
+    """Say what of the edition is a guess for now, and where."""
+    for warning in (await there.ask("GET", path_of(id), params={"edition": edition}))["warnings"]:
+        say("plan.warning", field=warning["field"], text=warning["text"])
 
 
 def _name(plan: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from services.tasks.exports import api as exports_api
 from services.tasks.identity.wiring import BODY_LIMITS, Identity
 from services.tasks.plans import api as plans_api
 from services.tasks.plans.documents import Plans
+from services.tasks.plans.history import api as history_api
+from services.tasks.plans.history.reading import Histories
 from services.tasks.plans.register import PlanUnits
 from services.tasks.progress import api as progress_api
 from services.tasks.progress.activation import Activation
@@ -47,6 +49,7 @@ def make_app(
     clock: Clock,
 ) -> FastAPI:
     words = catalogue()
+    histories = Histories(plans=plans, units=units, people=identity.users.names, kinds=kinds)
     return create_app(
         "tasks",
         routers=[
@@ -55,7 +58,10 @@ def make_app(
             correcting_api.router(
                 drafts=drafts, drafting=drafting, plans=plans, units=units, catalogue=words, clock=clock
             ),
-            plans_api.router(plans=plans, units=units, kinds=kinds, activate=activation.activate, clock=clock),
+            plans_api.router(
+                plans=plans, units=units, kinds=kinds, activate=activation.activate, catalogue=words, clock=clock
+            ),
+            history_api.router(plans=plans, histories=histories, catalogue=words),
             progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
             exports_api.router(
                 plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words

@@ -14,7 +14,8 @@ from tests.benchmarks.rounds import in_turn
 from tests.benchmarks.wire import CONNECTIONS, post_rate
 from tests.builders import activity_body, person
 from tests.keys import Keys
-from tests.stack import Process, free_port
+from tests.processes import free_port
+from tests.stack import Process
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

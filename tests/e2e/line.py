@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tests.stack import free_port
+from tests.processes import free_port
 
 BLOCK = 65_536
 

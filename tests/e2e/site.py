@@ -16,7 +16,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
 from tests.gateway import gateway
-from tests.stack import PASSWORD, Person, Process, Stack, free_port, processes, sign_in
+from tests.processes import free_port
+from tests.stack import PASSWORD, Person, Process, Stack, processes, sign_in
 
 T = TypeVar("T")
 

@@ -13,7 +13,8 @@ from playwright.async_api import async_playwright, expect
 from tests.benchmarks.photographs import encoded, photograph
 from tests.builders import plan_data, target_data
 from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
-from tests.stack import PASSWORD, Person, Process, embedded, free_port, sign_in
+from tests.processes import free_port
+from tests.stack import PASSWORD, Person, Process, embedded, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

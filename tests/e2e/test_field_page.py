@@ -19,7 +19,7 @@ from services.events.field.files import LIST, WORKER, File, read_files, with_lis
 from shared.web.server import http_server
 from tests.e2e.field_phone import FIELD, SLOW_MS
 from tests.e2e.screenshots import CHROMIUM, FLAGS
-from tests.stack import free_port
+from tests.processes import free_port
 
 pytestmark = [
     pytest.mark.browser,

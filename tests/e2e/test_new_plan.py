@@ -14,7 +14,8 @@ from playwright.async_api import Error, Page, async_playwright, expect
 
 from tests.builders import plan_data
 from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
-from tests.stack import PASSWORD, Person, Process, embedded, free_port, sign_in
+from tests.processes import free_port
+from tests.stack import PASSWORD, Person, Process, embedded, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from playwright.async_api import Page, async_playwright
 
 from tests.builders import picture
 from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PASSWORD, PHONE, READY
+from tests.processes import free_port
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -30,17 +30,10 @@ VISIBLE_SECONDS = 2.0
 HOSTILE = "<img src=x onerror=document.title='broken'>宪法晨读"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, str]]:
     """The addresses of the API and of the dashboard of one demo, which these tests share."""
-    api, pages = _free_port(), _free_port()
+    api, pages = free_port(), free_port()
     command = [
         sys.executable,
         "-m",

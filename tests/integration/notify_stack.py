@@ -24,7 +24,7 @@ from shared.store.port import Store
 from shared.web.server import http_server
 from tests.builders import district_units, user_facts
 from tests.keys import Keys
-from tests.stack import free_port
+from tests.processes import free_port
 
 NOTICES = "/api/notify/notices"
 STREAM = "/api/notify/stream"

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.commands import answered, logs_left_alone, pufa, refusal
-from tests.stack import PASSWORD, Stack, embedded, free_port
+from tests.processes import free_port
+from tests.stack import PASSWORD, Stack, embedded
 
 PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 ID = "luozhuang-2023"
@@ -209,3 +210,17 @@ async def test_the_administrators_password_comes_from_the_environment_and_a_wron
     assert (code, out) == (1, "")
     assert "401" in err
     assert PASSWORD not in running.process("tasks").log.read_text()
+
+
+def test_the_history_of_a_plan_is_a_table_of_who_changed_what_newest_first(data: Path, tmp_path: Path) -> None:
+    raised = PLAN.read_text("utf-8").replace("goal: 5,", "goal: 8,", 1)
+    file = tmp_path / "raised.yaml"
+    file.write_text(raised, "utf-8")
+    answered("plan", "import", file, "--data", data)
+    items = json.loads(answered("plan", "history", ID, "--json", "--data", data))
+    assert [item["what"] for item in items] == ["edition", "activation", "edition"]
+    (change,) = items[0]["changes"]
+    assert (change["field"], change["before"], change["after"]) == ("goal", 5, 8)
+    shown = " ".join(answered("plan", "history", ID, "--data", data).split())
+    assert shown.index("Edition 2") < shown.index("Edition 1 in force") < shown.index("first edition")
+    assert "goal 5" in shown

@@ -38,6 +38,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/plans"): ALL,
     ("POST", "/plans"): OFFICE,
     ("GET", "/plans/{id}"): ALL,
+    ("GET", "/plans/{id}/history"): ALL,
+    ("GET", "/plans/{id}/differences"): ALL,
     ("POST", "/plans/{id}/activate"): OFFICE,
     ("PUT", "/plans/{id}/deadlines/{task}/{deadline}"): OFFICE,
     ("POST", "/plans/parse"): OFFICE,

@@ -9,7 +9,8 @@ import pytest
 
 from shared.running import Running
 from tests.integration.events_stack import Events, events_service
-from tests.stack import Process, free_port
+from tests.processes import free_port
+from tests.stack import Process
 
 PATIENCE_SECONDS = 20
 

@@ -111,6 +111,7 @@ TARGET = "tasks[0].targets[0]"
         (with_target(measure="ratio", numerator="participants", goal=1), f"{TARGET}.denominator", "plan.field_needed"),
         (with_target(measure="ratio", numerator="participants", denominator="participants"), f"{TARGET}.goal", "plan.ratio_goal"),
         (with_target(measure="milestone", goal=2), f"{TARGET}.goal", "plan.milestone_goal"),
+        (with_target(measure="distinct", field="place", goal=10_001), f"{TARGET}.goal", "plan.distinct_goal"),
         (with_target(per="township", units=["east"]), f"{TARGET}.units", "plan.scope_twice"),
         (with_target(units=["north"]), f"{TARGET}.units[0]", "plan.unknown_unit"),
         (with_target(**{"except": ["east"]}), f"{TARGET}.except", "plan.except_without_per"),
@@ -119,6 +120,11 @@ TARGET = "tasks[0].targets[0]"
 )  # fmt: skip
 def test_a_wrong_field_is_named_by_its_path_and_its_reason(data: object, field: str, code: str) -> None:
     assert (field, code) in refused(data)
+
+
+def test_as_many_different_ones_may_be_asked_for_as_can_be_told_apart() -> None:
+    data = with_target(measure="distinct", field="place", goal=10_000)
+    assert parse_plan_json(json.dumps(data), KINDS).tasks[0].targets[0].goal == 10_000
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

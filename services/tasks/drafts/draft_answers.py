@@ -11,6 +11,7 @@ from services.tasks.drafts.domain.correcting.settling import Settled
 from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.domain.parse import Source
 from services.tasks.drafts.drafting import Standing
+from services.tasks.plans.answers import PlanWarning, warnings
 from services.tasks.plans.domain.errors import FieldError
 
 
@@ -23,6 +24,7 @@ class DocumentOut(BaseModel):
 
 class DraftOut(BaseModel):
     """``draft``: the plan as it stands with the edits, None for what is no plan. ``errors``: why it could not be kept yet.
+    ``warnings``: what of it is a guess for now.
 
     ``questions`` carry ``answered`` and, if so, the ``answer``. ``edits`` are in the order that they were put in;
     ``applied`` names those that hold by their place there, ``conflicts`` the others. ``sources``: where in the text a
@@ -36,6 +38,7 @@ class DraftOut(BaseModel):
     parse: Json
     draft: Json | None
     errors: list[Json]
+    warnings: list[PlanWarning]
     questions: list[Json]
     edits: list[Edit]
     applied: list[int]
@@ -53,6 +56,7 @@ def draft_answer(draft: Draft, standing: Standing, text: Text) -> DraftOut:
         parse=parse_answer(standing.parse, text),
         draft=settled.draft if settled else None,
         errors=[_error(error, text) for error in standing.errors],
+        warnings=warnings(standing.plan, text) if standing.plan else [],
         questions=_questions(settled, text) if settled else [],
         edits=list(settled.edits if settled else draft.edits),
         applied=list(settled.applied) if settled else [],

@@ -1,10 +1,12 @@
 """Telling every service again what it keeps a copy of (units, users, observances), for what it missed or lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from services.tasks.identity.units.documents import Units, units_events
+from services.tasks.identity.units.documents import Units
+from services.tasks.identity.units.news import units_events
 from services.tasks.identity.users.documents import Users
 from shared.clock import Clock
 from shared.contracts.base import Event, wrap
@@ -15,7 +17,8 @@ from shared.web.requests import REQUEST_ID
 
 ANNOUNCEMENTS = Collection("announcements", pullable=("outbox",))
 EVENTS_A_DOCUMENT = 100
-
+UNITS_EVENTS_A_DOCUMENT = 5
+"""One of 500 units with long names and paths has a megabyte, and a document at most 16."""
 
 Observances = Callable[[], Awaitable[Sequence[Event]]]
 """Reads what is to be told of the plans' observances."""
@@ -47,19 +50,22 @@ class Announcements:
 
     async def announce(self) -> Announced:
         async with self._one_at_a_time:
-            units = (await self._units.read()).all_facts()
+            register = await self._units.read()
             users = await self._users.all()
-            await self._tell("units", units_events(units))
+            await self._tell("units", units_events(register, list(register.units)), UNITS_EVENTS_A_DOCUMENT)
             await self._tell("users", [UserChangedV1(user=user.facts()) for user in users])
             await self._tell("observances", await self._observances())
-        return Announced(len(units), len(users))
+        return Announced(len(register.units), len(users))
 
-    async def _tell(self, subject: str, events: Sequence[Event]) -> None:
-        for start in range(0, len(events), EVENTS_A_DOCUMENT):
+    async def _tell(self, subject: str, events: Iterable[Event], at_once: int = EVENTS_A_DOCUMENT) -> None:
+        waiting = iter(events)
+        start = 0
+        while portion := list(islice(waiting, at_once)):
             told = [
                 wrap(event, subject=subject, time=self._clock.now(), requestid=REQUEST_ID.get()).to_doc()
-                for event in events[start : start + EVENTS_A_DOCUMENT]
+                for event in portion
             ]
             doc = {"id": f"{subject}-{start:06}", "outbox": told}
             await self._store.upsert(ANNOUNCEMENTS, doc)
             self._outbox.hand(ANNOUNCEMENTS, doc)
+            start += len(portion)

@@ -16,7 +16,9 @@ from services.tasks.identity.auth.sign_in import SignIn
 from services.tasks.identity.auth.throttle import Throttle
 from services.tasks.identity.first_administrator import ensure_administrator
 from services.tasks.identity.units.api import units_router
-from services.tasks.identity.units.documents import UNITS, Units
+from services.tasks.identity.units.documents import COLLECTIONS as UNITS_COLLECTIONS
+from services.tasks.identity.units.documents import WITH_OUTBOX as UNITS_WITH_OUTBOX
+from services.tasks.identity.units.documents import Units
 from services.tasks.identity.units.sheet_api import units_sheet_router
 from services.tasks.identity.users.accounts import Accounts
 from services.tasks.identity.users.api import users_router
@@ -31,10 +33,11 @@ from shared.service import Ticker
 from shared.store.port import Store
 from shared.web.guard import GuardedRoute, guarded
 
-COLLECTIONS = (UNITS, USERS, ANNOUNCEMENTS, SESSIONS)
-WITH_OUTBOX = (UNITS, USERS, ANNOUNCEMENTS)
-BODY_LIMITS = {"/api/tasks/units": 5_000_000, "/api/tasks/users/import": 5_000_000}
+COLLECTIONS = (*UNITS_COLLECTIONS, USERS, ANNOUNCEMENTS, SESSIONS)
+WITH_OUTBOX = (*UNITS_WITH_OUTBOX, USERS, ANNOUNCEMENTS)
+BODY_LIMITS = {"/api/tasks/units": 16_000_000, "/api/tasks/users/import": 5_000_000}
 SWEEP_SECONDS = 3600.0
+UNTOLD_SECONDS = 5.0
 
 
 def _say(text: str) -> None:
@@ -105,7 +108,10 @@ class Identity:
         await self._announcements.announce()
 
     def tickers(self) -> tuple[Ticker, ...]:
-        return (Ticker("sweep sessions", SWEEP_SECONDS, self._sessions.sweep),)
+        return (
+            Ticker("sweep sessions", SWEEP_SECONDS, self._sessions.sweep),
+            Ticker("untold units", UNTOLD_SECONDS, self.units.tell),
+        )
 
 
 def _announce_router(announcements: Announcements) -> APIRouter:

@@ -17,6 +17,7 @@ from services.tasks.plans.domain.plan import Plan, keeping_notices, with_notice
 from services.tasks.plans.domain.units import Unit
 from services.tasks.plans.editions import PlanHead
 from shared.access import Action, Principal
+from shared.catalogue import Catalogue, language_of
 from shared.clock import Clock
 from shared.kinds import Kind
 from shared.web.guard import GuardedRoute, Who, guarded
@@ -51,7 +52,13 @@ class Told(BaseModel):
 
 
 def router(
-    *, plans: Plans, units: UnitsOfPlans, kinds: Mapping[str, Kind], activate: Activate, clock: Clock
+    *,
+    plans: Plans,
+    units: UnitsOfPlans,
+    kinds: Mapping[str, Kind],
+    activate: Activate,
+    catalogue: Catalogue,
+    clock: Clock,
 ) -> APIRouter:
     api = APIRouter(prefix="/api/tasks/plans", route_class=GuardedRoute, tags=["plans"])
 
@@ -77,14 +84,18 @@ def router(
     @api.get("/{id}")
     @guarded(Action.READ_PLANS)
     async def read_plan(
-        id: str, response: Response, edition: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+        id: str,
+        request: Request,
+        response: Response,
+        edition: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     ) -> PlanDetail:
         """One edition in full: the asked one, else the one in force, else the newest draft."""
         head = await head_of(plans, id)
         number = edition or head.active or head.latest
         content = await edition_of(plans, head, number)
         response.headers["ETag"] = etag(head.latest)
-        return detail(head, number, content, await plans.notes(id))
+        text = catalogue.in_language(language_of(request.headers.get("accept-language")))
+        return detail(head, number, content, await plans.notes(id), text)
 
     @api.post("/{id}/activate", responses={202: {"model": PlanSummary}})
     @guarded(Action.MANAGE_PLANS)

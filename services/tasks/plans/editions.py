@@ -51,6 +51,10 @@ class Preparing(BaseModel):
     builds: tuple[Build, ...]
     activates: int | None = None
 
+    @property
+    def edition(self) -> int | None:
+        return self.activates
+
 
 class PlanHead(BaseModel):
     """What is known of a plan besides its editions' content. ``latest`` is the newest edition, in force or not;

@@ -1,44 +1,41 @@
 """The register over HTTP: read by everyone, changed by administrators, one by one or as a whole."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Header, Path, Query, Response
+from pydantic import BaseModel, ConfigDict
 
 from services.tasks.identity.problems import faulty
-from services.tasks.identity.units.documents import Units
+from services.tasks.identity.units.documents import Edit, Units
 from services.tasks.identity.units.domain import (
-    MOST_UNITS,
+    Fault,
     Faulty,
     Register,
     Unit,
     UnitId,
     UnitName,
-    replaced,
 )
+from services.tasks.identity.units.edits import replaced
+from services.tasks.identity.units.lists import MOST_LISTED, page
 from shared.access import Action
 from shared.contracts.tasks import UnitFacts, UnitKind
-from shared.web.guard import GuardedRoute, guarded
-from shared.web.preconditions import check_if_match, etag
-from shared.web.problems import FieldProblem, Problem
+from shared.web.guard import GuardedRoute, Who, guarded
+from shared.web.preconditions import IfNoneMatch, check_if_match, etag, is_unchanged
+from shared.web.problems import FieldProblem, Problem, invalid
 
 IfMatch = Annotated[str | None, Header(max_length=100)]
+Cursor = Annotated[str | None, Query(max_length=64)]
+
+MOST_PUT = 50_000
+"""So many units one list may put; a larger register takes spreadsheets, and moves its units one by one."""
 
 
 class UnitList(BaseModel):
-    """The whole register; it is never long enough to need pages."""
+    """Units in the register's order. ``next`` is the following page's ``cursor``, null at the end."""
 
     items: list[UnitFacts]
-    next: None = None
-
-
-class UnitsBody(BaseModel):
-    """Every unit of the register as it shall be; none may be left out."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    items: list[Unit] = Field(max_length=MOST_UNITS)
+    next: str | None = None
 
 
 class UnitBody(BaseModel):
@@ -48,64 +45,120 @@ class UnitBody(BaseModel):
     kind: UnitKind
     under: UnitId | None = None
 
+    def unit(self, id: str) -> Unit:
+        return Unit(id, self.name, self.kind, self.under)
+
+
+class NewUnit(UnitBody):
+    """A unit as people enter it."""
+
+    id: UnitId
+
+
+class UnitsBody(BaseModel):
+    """Every unit of the register as it shall be; none may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[NewUnit]
+
 
 def units_router(units: Units) -> APIRouter:
     router = APIRouter(prefix="/api/tasks/units", route_class=GuardedRoute, tags=["units"])
 
-    @router.get("")
+    @router.get("", response_model=UnitList)
     @guarded(Action.READ_UNITS)
-    async def list_units(response: Response) -> UnitList:
-        return _whole(await units.read(), response)
+    async def list_units(
+        response: Response,
+        under: Annotated[str | None, Query(max_length=64)] = None,
+        cursor: Cursor = None,
+        limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
+        if_none_match: IfNoneMatch = None,
+    ) -> UnitList | Response:
+        """The register, whole up to 20,000 units, page by page beyond. ``under``: only the units right under this one;
+        an empty one asks for those at the top.
+        """
+        register = await units.read()
+        if is_unchanged(if_none_match, etag(register.version)):
+            return Response(status_code=304, headers={"ETag": etag(register.version)})
+        return _listed(register, response, under=under, cursor=cursor, limit=limit)
 
     @router.put("")
     @guarded(Action.MANAGE_UNITS)
-    async def put_units(body: UnitsBody, response: Response, if_match: IfMatch = None) -> UnitList:
+    async def put_units(body: UnitsBody, response: Response, who: Who, if_match: IfMatch = None) -> UnitList:
         """Rename, move and add as a whole: a merger is a unit that moves under its heir. ``If-Match``: the list's ETag."""
 
-        def edit(register: Register) -> Iterable[Unit]:
-            check_if_match(if_match, register.version)
-            return replaced(register, body.items)
-
         places = {unit.id: f"items.{number}" for number, unit in enumerate(body.items)}
-        return _whole(await _change(units, edit, places), response)
+        return _listed(await _change(units, _whole(body, if_match), places, who), response)
 
     @router.post("", status_code=201)
     @guarded(Action.MANAGE_UNITS)
-    async def post_unit(body: Unit, response: Response) -> UnitFacts:
-        def edit(register: Register) -> Iterable[Unit]:
-            if body.id in register.units and register.units[body.id] != body:
-                raise Problem(409, "identity.unit_exists", errors=[FieldProblem("id", "identity.unit_exists")])
-            return [body]
-
-        return _one(await _change(units, edit, {body.id: ""}), body.id, response)
+    async def post_unit(body: NewUnit, response: Response, who: Who) -> UnitFacts:
+        return _one(await _change(units, _new(body), {body.id: ""}, who), body.id, response)
 
     @router.put("/{id}")
     @guarded(Action.MANAGE_UNITS)
     async def put_unit(
-        id: Annotated[str, Path(max_length=64)], body: UnitBody, response: Response, if_match: IfMatch = None
+        id: Annotated[str, Path(max_length=64)], body: UnitBody, response: Response, who: Who, if_match: IfMatch = None
     ) -> UnitFacts:
-        def edit(register: Register) -> Iterable[Unit]:
-            if id not in register.units:
-                raise Problem(404, "not_found")
-            check_if_match(if_match, register.versions[id])
-            return [Unit(id=id, **body.model_dump())]
-
-        return _one(await _change(units, edit, {id: ""}), id, response)
+        return _one(await _change(units, _other(id, body, if_match), {id: ""}, who), id, response)
 
     return router
 
 
-async def _change(units: Units, edit: Callable[[Register], Iterable[Unit]], places: dict[str, str]) -> Register:
+def _whole(body: UnitsBody, if_match: str | None) -> Edit:
+    def edit(register: Register) -> Iterable[Unit]:
+        check_if_match(if_match, register.version)
+        if len(body.items) > MOST_PUT:
+            raise Faulty([Fault("", "items", "identity.too_many_at_once", {"most": str(MOST_PUT)})])
+        return replaced(register, [item.unit(item.id) for item in body.items])
+
+    return edit
+
+
+def _new(body: NewUnit) -> Edit:
+    unit = body.unit(body.id)
+
+    def edit(register: Register) -> Iterable[Unit]:
+        if register.units.get(unit.id, unit) != unit:
+            raise Problem(409, "identity.unit_exists", errors=[FieldProblem("id", "identity.unit_exists")])
+        return [unit]
+
+    return edit
+
+
+def _other(id: str, body: UnitBody, if_match: str | None) -> Edit:
+    def edit(register: Register) -> Iterable[Unit]:
+        if id not in register.units:
+            raise Problem(404, "not_found")
+        check_if_match(if_match, register.versions[id])
+        return [body.unit(id)]
+
+    return edit
+
+
+async def _change(units: Units, edit: Edit, places: dict[str, str], who: Who) -> Register:
     try:
-        register, _ = await units.change(edit)
+        register, _ = await units.change(edit, by=who.user)
     except Faulty as error:
         raise faulty(error, places) from error
     return register
 
 
-def _whole(register: Register, response: Response) -> UnitList:
+def _listed(
+    register: Register,
+    response: Response,
+    *,
+    under: str | None = None,
+    cursor: str | None = None,
+    limit: int = MOST_LISTED,
+) -> UnitList:
     response.headers["ETag"] = etag(register.version)
-    return UnitList(items=list(register.all_facts()))
+    try:
+        found, following = page(register, under=under, after=cursor, limit=limit)
+    except ValueError as error:
+        raise invalid(FieldProblem("cursor", "invalid.cursor")) from error
+    return UnitList(items=found, next=following)
 
 
 def _one(register: Register, unit: str, response: Response) -> UnitFacts:

@@ -1,21 +1,40 @@
-"""The register as it is stored: one document, so that an import is all or nothing and the tree is never half moved."""
+"""The register as it is stored: a small head that lists immutable pages, swapped as a whole. A change is all or nothing."""
 
+import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import takewhile
+from typing import NamedTuple
 
-from services.tasks.identity.units.domain import Register, Unit, UnitLike, merged
+from services.tasks.identity.units.domain import Register, Unit, UnitLike
+from services.tasks.identity.units.edits import merged
+from services.tasks.identity.units.head import REGISTER, UNITS, Head
+from services.tasks.identity.units.moves import Move
+from services.tasks.identity.units.news import NEWS, News
+from services.tasks.identity.units.pages import PAGES, ROWS_A_PAGE, Gone, Pages, page_of
+from services.tasks.identity.units.rows import move_rows, moves_in, take_units, unit_rows
 from shared.clock import Clock
-from shared.contracts.base import wrap
-from shared.contracts.tasks import UnitFacts, UnitsChangedV1
+from shared.errors import Unavailable
 from shared.outbox import Outbox
-from shared.store.port import Collection, Doc, Duplicate, Stale, Store
-from shared.web.requests import REQUEST_ID
+from shared.store.port import Duplicate, Stale, Store
 
-UNITS = Collection("units", pullable=("outbox",))
-REGISTER = "register"
+COLLECTIONS = (UNITS, PAGES, NEWS)
+WITH_OUTBOX = (UNITS, NEWS)
 
 FRESH_SECONDS = 1.0
-UNITS_AN_EVENT = 500
+
+IMPORTED = ""
+"""Who made a change that can move no unit."""
+
+Edit = Callable[[Register], Iterable[Unit]]
+
+
+class _Seen(NamedTuple):
+    """The register as a head listed it."""
+
+    head: Head = Head()
+    register: Register = Register()
 
 
 class Units:
@@ -23,77 +42,119 @@ class Units:
 
     def __init__(self, store: Store, outbox: Outbox, clock: Clock) -> None:
         self._store = store
-        self._outbox = outbox
         self._clock = clock
-        self._recent: tuple[float, Register] = (float("-inf"), Register())
+        self._pages = Pages(store)
+        self._news = News(store, outbox, clock)
+        self._seen = _Seen()
+        self._seen_at = float("-inf")
+        self._reading = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     async def read(self) -> Register:
-        register = _register(await self._store.get(UNITS, REGISTER))
-        self._recent = (time.monotonic(), register)
-        return register
+        """One small read when nothing changed; else the pages that are new."""
+        return (await self._read()).register
 
     async def recent(self) -> Register:
         """The register as it stood at most ``FRESH_SECONDS`` ago, without asking the store each time."""
-        read, register = self._recent
-        return register if time.monotonic() - read <= FRESH_SECONDS else await self.read()
+        return self._seen.register if time.monotonic() - self._seen_at <= FRESH_SECONDS else await self.read()
 
-    async def change(self, edit: Callable[[Register], Iterable[Unit]]) -> tuple[Register, tuple[UnitFacts, ...]]:
-        """Put the units that ``edit`` asks for, with the events that tell of it, in one write; tried again when another
-        was faster. What ``edit`` raises goes through. Answers the register and the units that are now different.
+    async def change(self, edit: Edit, *, by: str) -> tuple[Register, tuple[str, ...]]:
+        """Put the units that ``edit`` asks for in the name of the user ``by``; tried again when another was faster. What
+        ``edit`` raises goes through. Answers the register and the ids of the units that are now different.
+
+        ``edit`` runs beside the event loop: it takes a second for a whole country.
         """
+        async with self._changing:
+            after, different = await self._change(edit, by)
+        with suppress(Unavailable):  # the change stands; it is told at the next turn of the ticker
+            await self.tell()
+        return after, different
+
+    async def merge(self, units: Iterable[UnitLike]) -> None:
+        """Make the units of a plan or a spreadsheet known: adds, renames, moves and removes none. Raises ``Clash`` and
+        ``Faulty``.
+        """
+        wanted = list(units)
+        await self.change(lambda register: merged(register, wanted), by=IMPORTED)
+
+    async def tell(self) -> None:
+        """Tell of what changed and was not told, here or on another replica. Raises ``Unavailable``."""
+        await self._news.tell(await self.recent())
+
+    async def _change(self, edit: Edit, by: str) -> tuple[Register, tuple[str, ...]]:
+        given_up: list[str] = []
         while True:
-            doc = await self._store.get(UNITS, REGISTER)
-            before = _register(doc)
-            after, different = before.with_units(edit(before))
+            head, before = await self._read()
+            after, different = await asyncio.to_thread(self._edited, before, edit, by)
             if not different:
                 return before, ()
-            events = self._events(different)
+            unused = [*head.overdue(), *await self._pages.written_for(head.version), *given_up]
+            await self._pages.delete(unused, listed=head.listed())
+            following = await self._written(head, before, after, different)
             try:
-                new = await self._write(doc, after, events)
+                await self._swap(following)
             except (Duplicate, Stale):
+                given_up = [*following.pages, *following.moves]
                 continue
-            self._recent = (time.monotonic(), after)
-            self._outbox.hand(UNITS, new)
+            self._seen, self._seen_at = _Seen(following, after), time.monotonic()
             return after, different
 
-    async def merge(self, units: Iterable[UnitLike]) -> tuple[UnitFacts, ...]:
-        """Make the units of a plan or a spreadsheet known: adds, renames, removes none. Raises ``Clash`` and ``Faulty``."""
-        wanted = list(units)
-        _, different = await self.change(lambda register: merged(register, wanted))
-        return different
+    def _edited(self, before: Register, edit: Edit, by: str) -> tuple[Register, tuple[str, ...]]:
+        return before.with_units(edit(before), by=by, at=self._clock.now())
 
-    async def _write(self, doc: Doc | None, after: Register, events: list[Doc]) -> Doc:
-        new = {"id": REGISTER, "version": after.version, "units": _rows(after)}
-        if doc is None:
-            new["outbox"] = events
-            await self._store.insert(UNITS, new)
+    async def _written(self, head: Head, before: Register, after: Register, different: Sequence[str]) -> Head:
+        """Write the pages that changed; the head that lists them is not stored yet."""
+        changed = set(different)
+        touched = {page_of(place) for place, id in enumerate(after.units) if id in changed}
+        touched.update(range(len(head.pages), page_of(len(after.units) - 1) + 1))
+        pages = await self._pages.write(after.version, head.pages, touched, lambda places: unit_rows(after, places))
+        fresh = {page_of(place) for place in range(len(before.moves), len(after.moves))}
+        moves = await self._pages.write(after.version, head.moves, fresh, lambda places: move_rows(after, places))
+        return head.following(after.version, pages, moves)
+
+    async def _swap(self, head: Head) -> None:
+        """Raises ``Duplicate`` or ``Stale`` where another replica was faster."""
+        if head.rev is None:
+            await self._store.insert(UNITS, head.to_doc())
         else:
-            new |= {"outbox": [*doc["outbox"], *events], "rev": doc["rev"]}
-            await self._store.replace(UNITS, new)
-        return new
+            await self._store.replace(UNITS, head.to_doc())
 
-    def _events(self, units: tuple[UnitFacts, ...]) -> list[Doc]:
-        return [
-            wrap(event, subject=REGISTER, time=self._clock.now(), requestid=REQUEST_ID.get()).to_doc()
-            for event in units_events(units)
-        ]
+    async def _read(self) -> _Seen:
+        async with self._reading:
+            missed: int | None = None
+            while True:
+                head = Head.of(await self._store.get(UNITS, REGISTER))
+                try:
+                    register = await self._listed_by(head)
+                except Gone:
+                    if head.rev == missed:
+                        raise
+                    missed = head.rev
+                    continue
+                if head.version >= self._seen.register.version:
+                    self._seen = _Seen(head, register)
+                self._seen_at = time.monotonic()
+                return self._seen
 
+    async def _listed_by(self, head: Head) -> Register:
+        """What ``head`` lists, of which only the pages are read that were not seen before. Raises ``Gone``."""
+        seen, register = self._seen
+        if head.version <= register.version:
+            return register
+        units, versions = dict(register.units), dict(register.versions)
+        if head.inline is not None:
+            take_units(head.inline, units, versions)
+            return Register(head.version, units, versions)
+        known = set(seen.pages)
+        async for rows in self._pages.read([id for id in head.pages if id not in known]):
+            await asyncio.to_thread(take_units, rows, units, versions)
+        return Register(head.version, units, versions, await self._moves_listed_by(head))
 
-def units_events(units: tuple[UnitFacts, ...]) -> list[UnitsChangedV1]:
-    """The full state of ``units``, in messages of a bearable size."""
-    return [
-        UnitsChangedV1(units=units[start : start + UNITS_AN_EVENT]) for start in range(0, len(units), UNITS_AN_EVENT)
-    ]
-
-
-def _rows(register: Register) -> list[Doc]:
-    return [{**unit.model_dump(mode="json"), "version": register.versions[unit.id]} for unit in register.units.values()]
-
-
-def _register(doc: Doc | None) -> Register:
-    if doc is None:
-        return Register()
-    units = [Unit.model_validate({k: v for k, v in row.items() if k != "version"}) for row in doc["units"]]
-    return Register(
-        doc["version"], {unit.id: unit for unit in units}, {row["id"]: row["version"] for row in doc["units"]}
-    )
+    async def _moves_listed_by(self, head: Head) -> tuple[Move, ...]:
+        seen, register = self._seen
+        same = takewhile(lambda ids: ids[0] == ids[1], zip(seen.moves, head.moves, strict=False))
+        kept = sum(1 for _ in same)
+        moves = list(register.moves[: kept * ROWS_A_PAGE])
+        async for rows in self._pages.read(head.moves[kept:]):
+            moves += moves_in(rows)
+        return tuple(moves)

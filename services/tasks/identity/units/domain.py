@@ -1,32 +1,37 @@
-"""The register of units: a tree (or several) whose every change says which units are now different."""
+"""The register of units: a tree (or several) whose every change says which units are now different, and what moved."""
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
+from services.tasks.identity.units.moves import Move
+from services.tasks.identity.units.placing import LOST, below, children_of, depths
 from shared.contracts.tasks import UnitFacts, UnitKind
 
-MOST_UNITS = 10_000
-"""A district with all its villages has some hundred; the register is one document."""
+MOST_UNITS = 1_000_000
+"""A whole country has some 541,000: provinces, counties, townships, villages."""
+
+DEEPEST = 32
+"""A country has five levels; sections and departments add a few."""
 
 UnitId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
-UnitName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+NAME = r"^[^\x00-\x1f\x7f]{1,200}$"
+UnitName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=NAME)]
 
 
-class Unit(BaseModel):
-    """A unit as people enter it. ``under`` is its one parent; None stands at the top."""
+class Unit(NamedTuple):
+    """A unit as it stands. ``under`` is its one parent; None stands at the top."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: UnitId
-    name: UnitName
+    id: str
+    name: str
     kind: UnitKind
-    under: UnitId | None = None
+    under: str | None = None
 
 
 class UnitLike(Protocol):
@@ -66,11 +71,26 @@ class Clash(Faulty):
 
 @dataclass(frozen=True)
 class Register:
-    """All units as of ``version``. Units are never removed: what they did stays theirs; a merged one moves under its heir."""
+    """All units as of ``version``, in the order they came. Units are never removed: what they did stays theirs; a merged
+    one moves under its heir.
+
+    ``versions``: the register's version at which a unit, or its path, last became different.
+    """
 
     version: int = 0
     units: Mapping[str, Unit] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     versions: Mapping[str, int] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def structure(self) -> int:
+        """The version at which a known unit last got another parent or kind; 0 if none ever did."""
+        return self.moves[-1].version if self.moves else 0
+
+    @cached_property
+    def children(self) -> Mapping[str | None, list[str]]:
+        """The units right under each, in the register's order; those at the top under None."""
+        return children_of(self.units)
 
     def path(self, unit: str) -> tuple[str, ...]:
         """The ids from the top down to ``unit`` itself; empty for a unit that is not in the register."""
@@ -83,100 +103,75 @@ class Register:
 
     def facts(self, unit: str) -> UnitFacts:
         known = self.units[unit]
-        return UnitFacts(
-            id=known.id,
-            name=known.name,
-            kind=known.kind,
-            under=known.under,
-            path=self.path(unit),
-            version=self.versions[unit],
-        )
+        return UnitFacts(**known._asdict(), path=self.path(unit), version=self.versions[unit])
 
-    def all_facts(self) -> tuple[UnitFacts, ...]:
-        return tuple(self.facts(unit) for unit in self.units)
+    def all_facts(self) -> Iterator[UnitFacts]:
+        return map(self.facts, self.units)
 
     def tops(self) -> tuple[str, ...]:
         """The units without a parent, in the order they came."""
         return tuple(unit.id for unit in self.units.values() if unit.under is None)
 
-    def with_units(self, units: Iterable[Unit]) -> tuple["Register", tuple[UnitFacts, ...]]:
-        """The register once these units are put (new or changed), and the facts of every unit that is now different,
-        those below a moved one included. Raises ``Faulty`` where the result is no tree.
+    def as_of(self, structure: int) -> Mapping[str, Unit]:
+        """The units of today, new ones and new names included, each where it stood while ``structure`` was current.
+
+        One that came later stands where it first stood. That is a tree again: whatever a unit first stood under was there
+        before it or came with it, and what was there already stands as in the tree of then.
         """
-        wanted = {**self.units, **{unit.id: unit for unit in units}}
-        faults = tree_faults(wanted)
-        if faults:
-            raise Faulty(faults)
-        after = Register(self.version + 1, wanted, {})
-        different = {id for id in wanted if wanted[id] != self.units.get(id) or after.path(id) != self.path(id)}
-        if not different:
+        if structure >= self.structure:
+            return self.units
+        units = dict(self.units)
+        for move in reversed(self.moves):
+            if move.version <= structure:
+                break
+            units[move.unit] = units[move.unit]._replace(kind=move.kind_before, under=move.under_before)
+        return units
+
+    def with_units(self, units: Iterable[Unit], *, by: str, at: datetime) -> tuple["Register", tuple[str, ...]]:
+        """The register once ``by`` put these units (new or changed), and the ids of every unit that is now different,
+        those below a moved one included, in the register's order. Raises ``Faulty`` where the result is no tree.
+        """
+        changed = {unit.id: unit for unit in units}
+        changed = {id: unit for id, unit in changed.items() if unit != self.units.get(id)}
+        if not changed:
             return self, ()
-        versions = {id: self.versions.get(id, 0) + (id in different) for id in wanted}
-        after = Register(self.version + 1, wanted, versions)
-        return after, tuple(after.facts(id) for id in wanted if id in different)
+        version, wanted = self.version + 1, {**self.units, **changed}
+        _check(tree_faults(wanted, changed))
+        moves = [self._move(self.units[id], unit, version, by, at) for id, unit in changed.items() if id in self.units]
+        moves = [move for move in moves if (move.kind, move.under) != (move.kind_before, move.under_before)]
+        different = set(changed)
+        if replaced := [move.unit for move in moves if move.under != move.under_before]:
+            different.update(below(children_of(wanted), replaced))
+            _check(_too_deep(wanted, different))
+        versions = {**self.versions, **dict.fromkeys((id for id in wanted if id in different), version)}
+        after = Register(version, wanted, versions, (*self.moves, *moves))
+        return after, tuple(id for id in wanted if id in different)
+
+    def _move(self, before: Unit, unit: Unit, version: int, by: str, at: datetime) -> Move:
+        return Move(version, unit.id, at, by, before.kind, before.under, unit.kind, unit.under)
 
 
-def tree_faults(units: Mapping[str, Unit]) -> list[Fault]:
-    """Parents that do not exist, and circles."""
+def tree_faults(units: Mapping[str, Unit], changed: Collection[str]) -> list[Fault]:
+    """Parents that do not exist, circles, and chains without end, where all but ``changed`` were a tree before."""
     faults = []
     if len(units) > MOST_UNITS:
         faults.append(Fault("", "items", "identity.too_many_units", {"most": str(MOST_UNITS)}))
     faults += [
-        Fault(unit.id, "under", "identity.unknown_parent", {"under": unit.under})
-        for unit in units.values()
-        if unit.under is not None and unit.under not in units
+        Fault(id, "under", "identity.unknown_parent", {"under": under})
+        for id in changed
+        if (under := units[id].under) is not None and under not in units
     ]
-    if not faults:
-        faults = [Fault(id, "under", "identity.circle") for id in _in_circles(units)]
-    return faults
+    if not faults and LOST in depths(units, changed).values():
+        everywhere = depths(units, units)
+        faults = [Fault(id, "under", "identity.circle") for id in units if everywhere[id] == LOST]
+    return faults or _too_deep(units, changed)
 
 
-def _in_circles(units: Mapping[str, Unit]) -> list[str]:
-    """Units from which no way leads to the top."""
-    grounded: set[str] = set()
-    lost: set[str] = set()
-    for start in units:
-        way: list[str] = []
-        step: str | None = start
-        while step is not None and step not in grounded and step not in lost and step not in way:
-            way.append(step)
-            step = units[step].under
-        (grounded if step is None or step in grounded else lost).update(way)
-    return [id for id in units if id in lost]
+def _too_deep(units: Mapping[str, Unit], among: Collection[str]) -> list[Fault]:
+    depth = depths(units, among)
+    return [Fault(id, "under", "identity.too_deep", {"most": str(DEEPEST)}) for id in among if depth[id] > DEEPEST]
 
 
-def merged(register: Register, units: Iterable[UnitLike]) -> list[Unit]:
-    """The units to put so that ``units`` are known: new ones and new names.
-
-    A unit without ``under`` says nothing of its parent where it is known: a plan's root may stand under a city here.
-    Raises ``Clash`` for a known id of another kind or parent.
-    """
-    clashes: list[Fault] = []
-    wanted: list[Unit] = []
-    for unit in units:
-        known = register.units.get(unit.id)
-        under = known.under if known and unit.under is None else unit.under
-        wanted.append(Unit(id=unit.id, name=unit.name, kind=unit.kind, under=under))
-        if known and known.kind != unit.kind:
-            clashes.append(Fault(unit.id, "kind", "identity.clash_kind", {"unit": known.name, "present": known.kind}))
-        if known and known.under != under:
-            present = known.under or "-"
-            clashes.append(Fault(unit.id, "under", "identity.clash_parent", {"unit": known.name, "present": present}))
-    if clashes:
-        raise Clash(clashes)
-    return wanted
-
-
-def replaced(register: Register, units: Iterable[Unit]) -> list[Unit]:
-    """The units to put so that the register is exactly ``units``. Raises ``Faulty`` for a double or a left-out one."""
-    wanted = list(units)
-    times = Counter(unit.id for unit in wanted)
-    faults = [Fault(id, "id", "identity.double_unit") for id, count in times.items() if count > 1]
-    faults += [
-        Fault(id, "id", "identity.unit_left_out", {"unit": known.name})
-        for id, known in register.units.items()
-        if id not in times
-    ]
+def _check(faults: list[Fault]) -> None:
     if faults:
         raise Faulty(faults)
-    return wanted

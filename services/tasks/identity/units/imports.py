@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from services.tasks.identity.sheets import Row
-from services.tasks.identity.units.domain import Fault, Faulty, Register, Unit
+from services.tasks.identity.units.domain import Fault, Faulty, Register, Unit, UnitId, UnitName
 from services.tasks.identity.words import named
 from shared.catalogue import Catalogue
 from shared.contracts.base import derived_id
@@ -21,6 +21,13 @@ class Sheet:
 
     units: tuple[Unit, ...]
     places: Mapping[str, str]
+
+
+class _Entered(BaseModel):
+    """What of a row must have a form of its own."""
+
+    id: UnitId
+    name: UnitName
 
 
 class _Unclear(Exception):
@@ -77,7 +84,8 @@ class _Reading:
             self.blame(row, "kind", "identity.unknown_kind", word=row["kind"])
             return None
         try:
-            return Unit(id=self._id(row), name=row["name"], kind=kind, under=self._parent(row))
+            entered = _Entered(id=self._id(row), name=row["name"])
+            return Unit(entered.id, entered.name, kind, self._parent(row))
         except _Unclear as unclear:
             self.blame(row, "under", unclear.code, under=row["under"])
         except ValidationError as error:

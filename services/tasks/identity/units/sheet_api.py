@@ -10,13 +10,14 @@ from services.tasks.identity.problems import clash, faulty, unreadable
 from services.tasks.identity.sheets import MEDIA_TYPE, Unreadable, read_rows
 from services.tasks.identity.templates import template_answer
 from services.tasks.identity.units.documents import Units
-from services.tasks.identity.units.domain import Clash, Faulty, Register, Unit, merged
+from services.tasks.identity.units.domain import Clash, Faulty, Register, Unit
+from services.tasks.identity.units.edits import merged
 from services.tasks.identity.units.imports import COLUMNS, units_in
 from services.tasks.identity.words import headings
 from shared.access import Action
 from shared.catalogue import Catalogue
 from shared.contracts.tasks import UnitFacts
-from shared.web.guard import GuardedRoute, guarded
+from shared.web.guard import GuardedRoute, Who, guarded
 
 
 class Imported(BaseModel):
@@ -36,7 +37,7 @@ def units_sheet_router(units: Units, catalogue: Catalogue) -> APIRouter:
 
     @router.post("/import")
     @guarded(Action.MANAGE_UNITS)
-    async def import_units(file: UploadFile) -> Imported:
+    async def import_units(file: UploadFile, who: Who) -> Imported:
         """All rows or none; the same file a second time changes nothing."""
         try:
             rows = await asyncio.to_thread(read_rows, await file.read(), headings(catalogue, COLUMNS))
@@ -50,11 +51,11 @@ def units_sheet_router(units: Units, catalogue: Catalogue) -> APIRouter:
             return merged(register, sheet.units)
 
         try:
-            _, changed = await units.change(edit)
+            register, changed = await units.change(edit, by=who.user)
         except Clash as error:
             raise clash(error, places) from error
         except Faulty as error:
             raise faulty(error, places) from error
-        return Imported(rows=len(rows), changed=list(changed))
+        return Imported(rows=len(rows), changed=list(map(register.facts, changed)))
 
     return router

@@ -1,7 +1,7 @@
 """Users as they are stored, each with the events that tell of it in its own outbox."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from services.tasks.identity.users.domain import User, sign_in_key
 from shared.clock import Clock
@@ -49,6 +49,11 @@ class Users:
             more, after = await self.page(where or {}, limit=PAGE, after=after)
             users += more
         return users
+
+    async def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The display names of those that are known."""
+        found = await self._store.get_many(USERS, list(ids))
+        return {id: _user(doc).display_name for id, doc in found.items()}
 
     async def other_administrators(self, than: str) -> bool:
         """Whether an administrator who can sign in remains besides the user ``than``."""

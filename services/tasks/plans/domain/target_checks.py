@@ -20,6 +20,8 @@ NEEDED: dict[Measure, tuple[str, ...]] = {
 }
 FACT_FIELDS = ("field", "numerator", "denominator", "once_per")
 WHOLE = frozenset({Measure.COUNT, Measure.DISTINCT})
+MOST_DISTINCT = 10_000
+"""How many different ones a cell can tell apart: it keeps each of them."""
 
 
 def target_errors(
@@ -59,6 +61,8 @@ def _goal_errors(at: str, target: Target) -> Errors:
         yield FieldError(f"{at}.goal", "plan.milestone_goal")
     if target.measure in WHOLE and target.goal != int(target.goal):
         yield FieldError(f"{at}.goal", "plan.whole_goal")
+    if target.measure is Measure.DISTINCT and target.goal > MOST_DISTINCT:
+        yield FieldError(f"{at}.goal", "plan.distinct_goal", {"most": f"{MOST_DISTINCT:,}"})
 
 
 def _scope_errors(at: str, target: Target, units: Collection[str]) -> Errors:

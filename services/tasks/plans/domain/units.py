@@ -28,13 +28,19 @@ class Unit(Frozen):
 
 
 class UnitTree:
-    """The units of a register on one day. Asking for a unit that is not in it gives nothing, never an error."""
+    """The units of a register on one day, in its order. Asking for a unit that is not in it gives nothing, never an error.
 
-    def __init__(self, units: Iterable[UnitLike]) -> None:
-        self._units: Mapping[str, UnitLike] = {unit.id: unit for unit in units}
+    Paths and lists that were asked for once are kept: they are asked for again and again, and a tree never changes.
+    """
+
+    def __init__(self, units: Iterable[UnitLike] | Mapping[str, UnitLike]) -> None:
+        """``units``: each unit, or each by its id; a mapping is kept as it is, and must not change any more."""
+        self._units = units if isinstance(units, Mapping) else {unit.id: unit for unit in units}
         self._children: dict[str | None, list[str]] = {}
         for unit in self._units.values():
             self._children.setdefault(unit.under, []).append(unit.id)
+        self._paths: dict[str, tuple[str, ...]] = {}
+        self._of_kind: dict[tuple[UnitKind, str], tuple[str, ...]] = {}
 
     def __contains__(self, unit: object) -> bool:
         return unit in self._units
@@ -48,12 +54,12 @@ class UnitTree:
 
     def path(self, unit: str) -> tuple[str, ...]:
         """The ids from the top of the register down to ``unit`` itself."""
-        upwards: list[str] = []
-        step: str | None = unit
-        while step is not None and step in self._units and step not in upwards:
-            upwards.append(step)
-            step = self._units[step].under
-        return tuple(reversed(upwards))
+        path = self._paths.get(unit)
+        if path is None:
+            path = self._walked(unit)
+            if path:
+                self._paths[unit] = path
+        return path
 
     def at_or_below(self, top: str) -> Iterator[str]:
         """``top`` and all units below it, each after the one it stands under."""
@@ -67,4 +73,17 @@ class UnitTree:
 
     def of_kind(self, kind: UnitKind, top: str) -> tuple[str, ...]:
         """The units of ``kind`` at or below ``top``."""
-        return tuple(unit for unit in self.at_or_below(top) if self._units[unit].kind == kind)
+        found = self._of_kind.get((kind, top))
+        if found is None:
+            found = tuple(unit for unit in self.at_or_below(top) if self._units[unit].kind == kind)
+            if found:
+                self._of_kind[kind, top] = found
+        return found
+
+    def _walked(self, unit: str) -> tuple[str, ...]:
+        upwards: list[str] = []
+        step: str | None = unit
+        while step is not None and step in self._units and step not in upwards:
+            upwards.append(step)
+            step = self._units[step].under
+        return tuple(reversed(upwards))

@@ -1,7 +1,7 @@
 """The field's vocabulary as data (``plans/lexicon.yaml``): what activities, units and observances are called."""
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -177,17 +177,23 @@ def _bare(name: str) -> str:
 
 def load_lexicon(path: Path) -> Lexicon:
     """A file that is wrong stops the start: ``LexiconInvalid`` says where."""
+    return _read(path.name, path.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _read(name: str, content: bytes) -> Lexicon:
+    """Read once for all who start with the same file."""
     try:
-        reading = read_yaml(path.read_bytes())
+        reading = read_yaml(content)
     except YamlInvalid as error:
-        raise LexiconInvalid(error.code, path.name, error.line) from error
+        raise LexiconInvalid(error.code, name, error.line) from error
     try:
         lexicon = Lexicon.model_validate(reading.data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise LexiconInvalid(first["msg"], where, reading.line_of(first["loc"])) from error
-    _refuse_doubles(lexicon, path.read_text("utf-8").splitlines())
+    _refuse_doubles(lexicon, content.decode("utf-8").splitlines())
     return lexicon
 
 
