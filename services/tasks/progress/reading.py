@@ -18,7 +18,7 @@ from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.measures import value_of
 from services.tasks.progress.domain.steps import Steps
 from services.tasks.progress.intake import History, Intake, year_of
-from services.tasks.progress.rows import Cell, cell_in, counts, net_of, steps_of
+from services.tasks.progress.rows import Cell, cell_in, net_of, steps_of
 from services.tasks.progress.standings import Standing, Standings
 from shared.clock import Clock, day_of
 from shared.store.port import Doc
@@ -77,7 +77,7 @@ class Reading:
         before = _month_after(after.held_on[:7]) if after else None
         while len(found) <= limit and (month := await self._documents.newest_month(cell, before)):
             before, docs = month
-            among = [(activity, own) for doc in docs for activity, own in doc["own"].items() if counts(own)]
+            among = [(activity, own) for doc in docs for activity, own in doc["own"].items() if own["counts"]]
             places = sorted(
                 ((Behind(own["held_on"], id), own) for id, own in among), key=lambda each: each[0], reverse=True
             )

@@ -26,13 +26,15 @@ def place_of(doc: Doc) -> Place:
 
 
 def contribution(history: History, steps: Steps) -> Doc:
-    """What one activity adds somewhere. ``seen`` counts the versions known: more of them know better."""
+    """What one activity adds somewhere. ``seen`` counts the versions known: more of them know better; ``counts`` tells
+    whether anything is left of it today."""
     facts = history.latest.facts
     return {
         "version": facts.version,
         "seen": len(history.versions),
         "held_on": facts.held_on.isoformat(),
         "evidence": len(facts.evidence),
+        "counts": any(step.verified or step.posted for step in net_of(steps)),
         "steps": [step.to_row() for step in steps],
     }
 
@@ -55,7 +57,6 @@ def with_below(board: Board, place: Place, before: Doc | None, children: Iterabl
 
 
 def _sum_doc(board: Board, place: Place, own: dict[str, Doc], below: list[Any], below_evidence: int) -> Doc:
-    counting = [each for each in own.values() if counts(each)]
     is_top = place.home == place.cell.unit
     return {
         "id": sum_id(board, place),
@@ -65,7 +66,7 @@ def _sum_doc(board: Board, place: Place, own: dict[str, Doc], below: list[Any], 
         "below": below,
         "below_evidence": below_evidence,
         "steps": [step.to_row() for step in add(*map(steps_of, own.values()), map(Step.of_row, below))],
-        "evidence": below_evidence + sum(each["evidence"] for each in counting),
+        "evidence": below_evidence + sum(each["evidence"] for each in own.values() if each["counts"]),
     }
 
 
@@ -76,11 +77,6 @@ def level(board: Board, unit: str) -> str:
 def steps_of(doc: Doc) -> Steps:
     """The steps of a contribution or of a sum."""
     return tuple(map(Step.of_row, doc["steps"]))
-
-
-def counts(contributed: Doc) -> bool:
-    """Whether something is left of a contribution today."""
-    return any(step.verified or step.posted for step in net_of(steps_of(contributed)))
 
 
 def net_of(steps: Iterable[Step]) -> Steps:
