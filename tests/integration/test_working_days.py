@@ -78,7 +78,7 @@ async def test_a_year_without_a_calendar_is_reckoned_by_weekdays_and_the_plan_sa
         assert first["field"] == second["field"] == FIELD
         assert first["code"] == second["code"] == "plan.working_days_guessed"
         for warning, year, day in ((first, 2090, "2090-07-10"), (second, 2091, "2091-01-08")):
-            assert f"{year} 年的放假安排" in warning["text"]
+            assert f"第 1 项任务：软件中还没有 {year} 年的放假安排" in warning["text"]
             assert day in warning["text"]
         assert "holidays of 2090 are not known" in (await warnings(tasks, "en"))[0]["text"]
 
@@ -123,5 +123,5 @@ def test_the_command_line_says_what_of_a_plan_is_a_guess(tmp_path: Path) -> None
         answered("plan", "import", file, "--activate", "--data", data),
         answered("plan", "show", "sample-2023", "--data", data),
     ):
-        assert f"Note: {FIELD}: The holidays of 2090 are not known" in said
+        assert f"Note: {FIELD}: Task 1: the holidays of 2090 are not known" in said
     json.loads(answered("plan", "show", "sample-2023", "--json", "--data", data))
