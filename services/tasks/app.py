@@ -62,7 +62,7 @@ def make_app(
                 plans=plans, units=units, kinds=kinds, activate=activation.activate, catalogue=words, clock=clock
             ),
             history_api.router(plans=plans, histories=histories, catalogue=words),
-            progress_api.router(plans=plans, reading=reading, intake=intake, catalogue=words),
+            progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
             exports_api.router(
                 plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words
             ),

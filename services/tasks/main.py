@@ -17,13 +17,15 @@ from services.tasks.plans import documents as plan_documents
 from services.tasks.plans.documents import PLANS, Plans
 from services.tasks.plans.register import PlanUnits
 from services.tasks.progress import documents as progress_documents
-from services.tasks.progress.activation import PREPARATIONS, Activation
+from services.tasks.progress.activation import Activation
 from services.tasks.progress.boards import Boards
-from services.tasks.progress.documents import CELLS, TASKS, ProgressDocuments
+from services.tasks.progress.documents import TASKS, TOLD, ProgressDocuments
 from services.tasks.progress.handlers import TakingIn, batches
 from services.tasks.progress.intake import INTAKE, Intake
+from services.tasks.progress.preparing import PREPARATIONS, Preparing
 from services.tasks.progress.projection import Projection
 from services.tasks.progress.reading import Reading
+from services.tasks.progress.speaking import Speaking
 from services.tasks.progress.standings import Standings
 from services.tasks.settings import TasksSettings
 from services.tasks.words import catalogue
@@ -39,7 +41,7 @@ from shared.service import Service, Ticker
 from shared.store.connect import open_store
 from shared.store.port import Store
 
-WITH_OUTBOX = (*IDENTITY_WITH_OUTBOX, PLANS, CELLS, TASKS, REMINDERS)
+WITH_OUTBOX = (*IDENTITY_WITH_OUTBOX, PLANS, TOLD, TASKS, REMINDERS)
 COLLECTIONS = (
     *IDENTITY_COLLECTIONS,
     *plan_documents.COLLECTIONS,
@@ -51,7 +53,7 @@ COLLECTIONS = (
 )
 
 DEADLINES_SECONDS = 60.0
-UNFINISHED_SECONDS = 15.0
+BUILDS_SECONDS = 2.0
 
 
 def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
@@ -77,22 +79,25 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
     units = PlanUnits(identity.units)
     intake = Intake(store)
     documents = ProgressDocuments(store)
-    boards = Boards(plans, units.tree)
-    standings = Standings(boards, documents)
-    projection = Projection(documents, outbox, clock, words.text)
+    boards = Boards(plans, units)
+    projection = Projection(documents)
+    speaking = Speaking(documents, boards, outbox, clock, words.text)
     activation = Activation(
-        store,
         plans=plans,
-        intake=intake,
         boards=boards,
+        register=units,
         documents=documents,
-        projection=projection,
+        preparing=Preparing(
+            store, plans=plans, intake=intake, boards=boards, documents=documents, projection=projection
+        ),
+        speaking=speaking,
         outbox=outbox,
         clock=clock,
     )
     reminding = Reminding(
         plans=plans,
-        standings=standings,
+        boards=boards,
+        documents=documents,
         reminders=Reminders(store, outbox),
         thresholds=load_thresholds(settings.thresholds_file),
         clock=clock,
@@ -117,7 +122,12 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
         drafts=Drafts(store),
         drafting=drafting,
         reading=Reading(
-            plans=plans, standings=standings, documents=documents, intake=intake, register=units.tree, clock=clock
+            plans=plans,
+            boards=boards,
+            standings=Standings(documents),
+            documents=documents,
+            intake=intake,
+            clock=clock,
         ),
         intake=intake,
         store=store,
@@ -128,12 +138,12 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
         name="tasks",
         app=app,
         collections=COLLECTIONS,
-        consumer=dispatch({}, batches(TakingIn(intake, plans, boards, documents, projection))),
+        consumer=dispatch({}, batches(TakingIn(intake, plans, boards, projection, speaking))),
         outbox=outbox,
         tickers=(
             *identity.tickers(),
             Ticker("deadlines", DEADLINES_SECONDS, reminding.tick),
-            Ticker("unfinished editions", UNFINISHED_SECONDS, activation.go_on),
+            Ticker("builds", BUILDS_SECONDS, activation.go_on),
         ),
         prepare=(keys, identity.prepare),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.tasks.progress.documents import CELLS, CONTRIBUTIONS, TASKS
+from services.tasks.progress.documents import CELLS, ROLLUPS, TASKS, TOLD, UNIT_SUMS
 from services.tasks.progress.intake import INTAKE
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityStatus
@@ -78,8 +78,8 @@ class Crashing:
 
 async def outcome(stack: TasksStack) -> tuple[dict[str, Doc], ...]:
     """All that the projection stored, and the news by id."""
-    kept = [await stack.documents(collection) for collection in (INTAKE, CONTRIBUTIONS, CELLS, TASKS)]
-    for docs in kept[2:]:
+    kept = [await stack.documents(collection) for collection in (INTAKE, UNIT_SUMS, CELLS, ROLLUPS, TOLD, TASKS)]
+    for docs in kept[4:]:
         for doc in docs.values():
             del doc["outbox"]
     news = {

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.tasks.progress.domain.matching import CellKey, served
+from services.tasks.progress.domain.cells import CellKey
+from services.tasks.progress.domain.matching import served
 from shared.contracts.events import ActivityStatus
 from tests.builders import facts, plan_of, target_data, tree_of
 
@@ -13,7 +14,7 @@ from tests.builders import facts, plan_of, target_data, tree_of
 def cells(activity: dict[str, Any], *deadlines: dict[str, Any], **target: Any) -> set[tuple[str, str]]:
     """Unit and period of every cell of one target that the activity counts in."""
     plan = plan_of(target_data(**target), deadlines=deadlines)
-    return {(key.unit, key.period) for _, key in served(plan, tree_of(plan), facts(**activity))}
+    return {(key.unit, key.period) for _, key, _ in served(plan, tree_of(plan), facts(**activity))}
 
 
 @pytest.mark.parametrize("unit", ["east", "east-1", "section", "schools", "district"])
@@ -44,7 +45,7 @@ def test_one_post_credited_to_two_towns_is_one_for_the_district_and_one_for_each
 def test_a_cell_is_served_once_however_many_of_its_units_are_named() -> None:
     plan = plan_of(target_data())
     activity = facts(unit="east-1", for_units=("east", "west-1", "east-1"))
-    assert [key.unit for _, key in served(plan, tree_of(plan), activity)] == ["district"]
+    assert [key.unit for _, key, _ in served(plan, tree_of(plan), activity)] == ["district"]
 
 
 def test_units_below_the_scope_have_no_cells() -> None:
@@ -125,11 +126,11 @@ def test_every_condition_must_hold(condition: dict[str, Any], activity: dict[str
 def test_an_observance_counts_where_it_is_named() -> None:
     day = {"id": "consumer-day", "name": "消费者权益日", "rule": {"on": "03-15"}}
     plan = plan_of(target_data(of={"observance": "consumer-day"}), observances=[day])
-    found = [key for _, key in served(plan, tree_of(plan), facts(observance="consumer-day"))]
+    found = [key for _, key, _ in served(plan, tree_of(plan), facts(observance="consumer-day"))]
     assert found == [CellKey("performances", "district", "2023")]
     assert not list(served(plan, tree_of(plan), facts()))
 
 
 def test_one_post_serves_many_targets() -> None:
     plan = plan_of(target_data(), target_data(id="any", of={}), target_data(id="towns", per="township", every="month"))
-    assert [key.target for _, key in served(plan, tree_of(plan), facts())] == ["performances", "any", "towns"]
+    assert [key.target for _, key, _ in served(plan, tree_of(plan), facts())] == ["performances", "any", "towns"]

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from services.tasks.plans.domain.periods import Period, periods_of
 from services.tasks.plans.domain.targets import Target
-from services.tasks.progress.domain.cells import CellSpec, expand
-from services.tasks.progress.domain.contributions import Version, contributions
+from services.tasks.progress.domain.cells import CellKey, Slot, scope, slots_of
+from services.tasks.progress.domain.changes import add_changes, changes_of, sums_of, sums_on
+from services.tasks.progress.domain.contributions import Version, by_cell, contributions
+from services.tasks.progress.domain.course import Mark, course_of, mark_on
 from services.tasks.progress.domain.evaluation import evaluate
-from services.tasks.progress.domain.matching import CellKey
 from services.tasks.progress.domain.steps import Step, Steps, add
 from shared.contracts.events import ActivityFacts
 from tests.builders import plan_of, target_data, tree_of
@@ -35,7 +36,7 @@ PLAN = plan_of(
     deadlines=({"id": "autumn", "due": "2023-09-30"}, {"id": "rest", "subject": "其余", "all_year": True}),
 )
 TREE = tree_of(PLAN)
-SPECS = expand(PLAN, TREE)
+CELLS = [(slot, unit) for slot in slots_of(PLAN) for unit in scope(PLAN, TREE, slot.target)]
 NEW_YEAR = date(2022, 12, 20)
 DAYS = st.integers(0, 420).map(lambda days: NEW_YEAR + timedelta(days=days))
 UNITS = st.sampled_from(["district", "section", "east", "west", "east-1", "east-2", "west-1", "gone"])
@@ -87,16 +88,16 @@ def cells(history: list[Known]) -> dict[CellKey, Steps]:
         by_activity.setdefault(each["id"], []).append(Version(day, ActivityFacts.model_validate(each)))
     found: dict[CellKey, list[Step]] = {}
     for versions in by_activity.values():
-        for key, steps in contributions(PLAN, TREE, versions).items():
+        for key, steps in by_cell(contributions(PLAN, TREE, versions)).items():
             found.setdefault(key, []).extend(steps)
     return {key: total for key, steps in found.items() if (total := add(steps))}
 
 
-def question(spec: CellSpec) -> Question:
-    target: Target = spec.target
-    period: Period = next(each for each in periods_of(2023, target.every) if each.name == spec.period)
+def question(slot: Slot, unit: str) -> Question:
+    target: Target = slot.target
+    period: Period = next(each for each in periods_of(2023, target.every) if each.name == slot.period)
     return Question(
-        units=frozenset(TREE.at_or_below(spec.unit)),
+        units=frozenset(TREE.at_or_below(unit)),
         first=period.first_day,
         last=period.last_day,
         name=period.name,
@@ -111,12 +112,12 @@ def question(spec: CellSpec) -> Question:
 @given(histories(), st.lists(DAYS, min_size=3, max_size=3))
 def test_every_cell_is_what_the_slow_model_says_on_any_day(history: list[Known], days: list[date]) -> None:
     found = cells(history)
-    for spec in SPECS:
-        steps = found.get(CellKey(spec.target.id, spec.unit, spec.period), ())
+    for slot, unit in CELLS:
+        course = course_of(slot.target, found.get(slot.cell(unit), ()))
         for on in days:
-            state = evaluate(spec, steps, on)
-            value, provisional, status = answer(question(spec), history, on)
-            assert state.status == status, (spec, on)
+            state = evaluate(slot, course, on)
+            value, provisional, status = answer(question(slot, unit), history, on)
+            assert state.status == status, (slot, unit, on)
             assert state.value == (None if value is None else float(value))
             assert state.provisional == (None if provisional is None else float(provisional))
 
@@ -136,3 +137,26 @@ def test_steps_add_up_to_the_same_sum_however_they_are_grouped(history: list[Kno
     left, right = steps[: len(steps) * cut // 3], steps[len(steps) * cut // 3 :]
     assert add(add(left), add(right)) == add(right, left) == add(steps)
     assert all(Step.of_row(step.to_row()) == step for step in steps)
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.lists(DAYS, min_size=4, max_size=4))
+def test_the_changes_of_some_cells_add_up_to_what_they_come_to_on_any_day(
+    history: list[Known], days: list[date]
+) -> None:
+    found = cells(history)
+    for slot in slots_of(PLAN):
+        courses = [course_of(slot.target, found.get(slot.cell(unit), ())) for unit in scope(PLAN, TREE, slot.target)]
+        changes = add_changes(*(changes_of(slot, course) for course in courses))
+        for on in (*days, *(mark.day for course in courses for mark in course), date.max):
+            each = [sums_of(slot, mark_on(course, slot.target, on), on) for course in courses]
+            assert sums_on(slot, len(courses), changes, on) == tuple(map(sum, zip(*each, strict=True)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories())
+def test_a_course_is_read_again_as_it_was_written(history: list[Known]) -> None:
+    for key, steps in cells(history).items():
+        target = next(slot.target for slot in slots_of(PLAN) if slot.target.id == key.target)
+        course = course_of(target, steps)
+        assert tuple(Mark.of_row(mark.to_row()) for mark in course) == course

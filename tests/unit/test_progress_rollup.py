@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.tasks.plans.domain.plan import Plan
-from services.tasks.plans.domain.targets import Measure
-from services.tasks.progress.domain.cells import CellSpec, expand
-from services.tasks.progress.domain.evaluation import evaluate
-from services.tasks.progress.domain.rollup import Tally, tally, task_state, total
+from services.tasks.progress.domain.cells import Slot, scope, slots_of
+from services.tasks.progress.domain.changes import changes_of
+from services.tasks.progress.domain.course import course_of
+from services.tasks.progress.domain.rollup import Tally, tally_on, task_state, total
 from services.tasks.progress.domain.statuses import Status, worst
 from services.tasks.progress.domain.steps import Step, scaled
 from shared.catalogue import Catalogue
@@ -19,8 +18,10 @@ CATALOGUE = Catalogue(REPOSITORY / "services/tasks/progress/messages")
 MAY = date(2023, 5, 1)
 
 
-def specs(plan: Plan) -> tuple[CellSpec, ...]:
-    return expand(plan, tree_of(plan))
+def one(slot: Slot, on: date, verified: float, posted: float = 0) -> Tally:
+    """One cell in which so much was held, and told, on 1 May."""
+    steps = [Step(MAY, MAY, "", scaled(verified), scaled(posted))] if slot.begins <= MAY else []
+    return tally_on(slot, 1, changes_of(slot, course_of(slot.target, steps)), on)
 
 
 def town_tally(
@@ -28,12 +29,11 @@ def town_tally(
 ) -> Tally:
     """The whole of a target of the townships, given what is verified and posted for each."""
     plan = plan_of(target_data(**({"per": "township", "goal": 1} | target)))
-    tallies = []
-    for spec in specs(plan):
-        step = Step(MAY, MAY, "", scaled(values.get(spec.unit, 0)), scaled((posted or {}).get(spec.unit, 0)))
-        steps = [step] if spec.begins <= MAY else []
-        tallies.append(tally(spec.target.measure, evaluate(spec, steps, on)))
-    return total(tallies)
+    return total(
+        one(slot, on, values.get(unit, 0), (posted or {}).get(unit, 0))
+        for slot in slots_of(plan)
+        for unit in scope(plan, tree_of(plan), slot.target)
+    )
 
 
 def test_five_trainings_in_one_town_never_hide_an_idle_one() -> None:
@@ -88,8 +88,8 @@ def test_tallies_add_up_in_any_grouping() -> None:
 
 def test_a_parent_is_due_when_its_next_unfinished_cell_is() -> None:
     cells = [
-        tally(Measure.COUNT, evaluate(spec, [Step(MAY, MAY, "", scaled(done), 0)], MAY))
-        for spec, done in zip(specs(plan_of(target_data(every="quarter", goal=1))), (1, 1, 0, 0), strict=True)
+        tally_on(slot, 1, changes_of(slot, course_of(slot.target, [Step(MAY, MAY, "", scaled(done), 0)])), MAY)
+        for slot, done in zip(slots_of(plan_of(target_data(every="quarter", goal=1))), (1, 1, 0, 0), strict=True)
     ]
     assert total(cells).due == date(2023, 9, 30)
     assert total(cells[:2]).due == date(2023, 6, 30)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.tasks.progress.domain.cells import CellSpec, expand
-from services.tasks.progress.domain.contributions import Version, contributions
+from services.tasks.progress.domain.cells import CellKey, scope, slots_of
+from services.tasks.progress.domain.contributions import Version, by_cell, contributions
+from services.tasks.progress.domain.course import course_of
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.steps import Step, add
 from shared.catalogue import Catalogue
@@ -22,23 +23,17 @@ Told = tuple[date, dict[str, Any]]
 def cell(told: list[Told], on: date, *deadlines: dict[str, Any], **target: Any) -> CellState:
     """The only cell of a target on a day, after some activities (each told once, on its day)."""
     plan = plan_of(target_data(**target), deadlines=deadlines)
-    (spec,) = expand(plan, tree_of(plan))
-    return evaluate(spec, _steps(spec, plan, told), on)
+    (slot,) = slots_of(plan)
+    (unit,) = scope(plan, tree_of(plan), slot.target)
+    return evaluate(slot, course_of(slot.target, _steps(slot.cell(unit), plan, told)), on)
 
 
-def _steps(spec: CellSpec, plan: Any, told: list[Told]) -> tuple[Step, ...]:
+def _steps(key: CellKey, plan: Any, told: list[Told]) -> tuple[Step, ...]:
     known: dict[str, list[Version]] = {}
     for day, given in told:
         version = Version(day, facts(**given))
         known.setdefault(version.facts.id, []).append(version)
-    return add(
-        *(
-            steps
-            for versions in known.values()
-            for key, steps in contributions(plan, tree_of(plan), versions).items()
-            if key == (spec.target.id, spec.unit, spec.period)
-        )
-    )
+    return add(*(by_cell(contributions(plan, tree_of(plan), versions)).get(key, ()) for versions in known.values()))
 
 
 def shows(*days: date, status: ActivityStatus = VERIFIED, **given: Any) -> list[Told]:
@@ -195,7 +190,7 @@ def test_an_older_version_that_comes_late_changes_nothing() -> None:
 def test_a_revision_that_moves_the_day_moves_the_period() -> None:
     plan = plan_of(target_data(every="quarter"))
     versions = [Version(MAY, facts(held_on=date(2023, 3, 31))), Version(JUNE, facts(version=2, held_on=MAY))]
-    found = {key.period: steps for key, steps in contributions(plan, tree_of(plan), versions).items()}
+    found = {key.period: steps for key, steps in by_cell(contributions(plan, tree_of(plan), versions)).items()}
     assert [(step.day, step.posted) for step in found["2023-Q1"]] == [(MAY, 1_0000), (JUNE, -1_0000)]
     assert [(step.day, step.posted) for step in found["2023-Q2"]] == [(JUNE, 1_0000)]
 

@@ -16,6 +16,10 @@ class Reminders:
         self._outbox = outbox
         self._given: set[str] = set()
 
+    def was_given(self, id: str) -> bool:
+        """Whether this process knows that a reminder was given; False says nothing."""
+        return id in self._given
+
     async def give(self, reminders: Sequence[Doc]) -> None:
         """Store each of these events, ids and all, unless it was given before, by whomever. Raises ``Unavailable``."""
         new = [{"id": event["id"], "outbox": [event]} for event in reminders if event["id"] not in self._given]

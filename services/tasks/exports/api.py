@@ -13,7 +13,7 @@ from services.tasks.exports.official.formats import MEDIA_TYPES, Format, written
 from services.tasks.exports.workbook import workbook
 from services.tasks.plans.api import edition_of, head_of
 from services.tasks.plans.documents import Plans
-from services.tasks.progress.api import standing_on
+from services.tasks.progress.api import board_on
 from services.tasks.progress.intake import Intake
 from services.tasks.progress.reading import Reading
 from shared.access import Action
@@ -39,7 +39,7 @@ def router(
         """The work ledger at the end of ``as_of`` (today by default), with a summary sheet."""
         head = await head_of(plans, id)
         newest = await intake.newest()
-        standing = await standing_on(reading, head, as_of)
+        standing = await reading.whole(*await board_on(reading, head, as_of))
         text = catalogue.in_language(language_of(request.headers.get("accept-language")))
         book = ledger(standing, await names(), text)
         there = newest.astimezone(standing.board.plan.timezone) if newest else None

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.tasks.plans.domain.plan import Task
-from services.tasks.progress.domain.matching import CellKey
+from services.tasks.progress.boards import Board
+from services.tasks.progress.domain.cells import Slot
 from services.tasks.progress.domain.reasons import Text
-from services.tasks.progress.domain.rollup import tally, task_state, total
+from services.tasks.progress.domain.rollup import task_state, total
 from services.tasks.progress.domain.statuses import Status
 from services.tasks.progress.standings import Standing
 
@@ -71,18 +72,18 @@ def ledger(standing: Standing, names: Mapping[str, str], text: Text) -> Ledger:
 
 
 def _items(standing: Standing, task: Task, names: Mapping[str, str], text: Text) -> Iterator[Item]:
-    keys = standing.board.keys_by_task.get(task.no, [])
-    if not keys:
+    cells = list(_cells(standing.board, task))
+    if not cells:
         yield _bare_item(standing, task, names)
-    for key in keys:
-        state = standing.cells[key]
+    for slot, unit in cells:
+        state = standing.state(slot, unit)
         yield Item(
             task=task.no,
             task_title=task.title,
             lead=_lead(standing, task, names),
-            target=standing.board.specs[key].target.title,
-            unit=names.get(key.unit, key.unit),
-            period=key.period,
+            target=slot.target.title,
+            unit=names.get(unit, unit),
+            period=slot.period,
             due=state.due,
             goal=state.goal,
             value=state.value,
@@ -90,7 +91,7 @@ def _items(standing: Standing, task: Task, names: Mapping[str, str], text: Text)
             status=state.status,
             reason=state.reason.text(text),
             done_on=state.reached_on,
-            evidence=standing.evidence.get(key, 0),
+            evidence=standing.evidence(slot, unit),
         )
 
 
@@ -114,11 +115,9 @@ def _bare_item(standing: Standing, task: Task, names: Mapping[str, str]) -> Item
 
 
 def _summary(standing: Standing, task: Task, names: Mapping[str, str]) -> Summary:
-    keys = standing.board.keys_by_task.get(task.no, [])
-    tallies = [
-        total(tally(target.measure, standing.cells[key]) for key in _of_target(keys, target.id))
-        for target in task.targets
-    ]
+    slots = standing.board.slots_by_task.get(task.no, [])
+    by_target = [[slot for slot in slots if slot.target.id == target.id] for target in task.targets]
+    tallies = [total(standing.tally(slot, standing.board.plan.root) for slot in among) for among in by_target]
     state = task_state(standing.board.plan, task, tallies, standing.day)
     return Summary(
         task=task.no,
@@ -126,12 +125,16 @@ def _summary(standing: Standing, task: Task, names: Mapping[str, str]) -> Summar
         lead=_lead(standing, task, names),
         status=state.status,
         percent=state.percent,
-        cells=Counter(standing.cells[key].status for key in keys),
+        cells=Counter(standing.state(slot, unit).status for slot, unit in _cells(standing.board, task)),
     )
 
 
-def _of_target(keys: list[CellKey], target: str) -> Iterator[CellKey]:
-    return (key for key in keys if key.target == target)
+def _cells(board: Board, task: Task) -> Iterator[tuple[Slot, str]]:
+    """Every cell of a task, by target, unit and period."""
+    slots = board.slots_by_task.get(task.no, [])
+    for target in task.targets:
+        among = [slot for slot in slots if slot.target.id == target.id]
+        yield from ((slot, unit) for unit in board.scope(target) for slot in among)
 
 
 def _lead(standing: Standing, task: Task, names: Mapping[str, str]) -> str:

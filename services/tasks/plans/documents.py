@@ -1,12 +1,12 @@
 """Plans and their editions as stored: one head for each plan, one document for each edition, which never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from services.tasks.plans.domain.plan import Plan
-from services.tasks.plans.editions import PlanHead
+from services.tasks.plans.editions import Build, PlanHead, Reason
 from shared.contracts.base import Envelope, derived_id, wrap
 from shared.contracts.tasks import ObservanceDays, ObservancesChangedV1, PlanActivatedV1
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store
@@ -140,39 +140,80 @@ class Plans:
         await self._store.replace(PLANS, doc | said)
         return _head(doc | said)
 
-    async def prepare(self, plan: str, edition: int, by: str) -> PlanHead | None:
-        """Begin to prepare ``edition``; nothing changes where it is in force or being prepared already."""
+    async def prepare(self, plan: str, edition: int, structure: int, by: str) -> PlanHead | None:
+        """Begin to bring ``edition`` into force; nothing changes where it is in force or being prepared already.
+        None: no such plan."""
+
+        def begin(head: PlanHead) -> PlanHead | None:
+            in_hand = head.preparing.activates if head.preparing else None
+            if edition in (in_hand, None if in_hand else head.active):
+                return None
+            renewed = head.preparing.builds if head.preparing and in_hand is None else ()
+            editions = dict.fromkeys((edition, *(build.edition for build in renewed)))
+            return head.prepare(editions, structure, by=by, reason=Reason.ACTIVATION, activates=edition)
+
+        return await self._change(plan, begin)
+
+    async def renew(self, plan: str, structure: int, by: str, reason: Reason) -> PlanHead | None:
+        """Begin to work out anew every edition that was ever in force; nothing changes while one is being prepared, or
+        where units moved and all builds know it already."""
+
+        def begin(head: PlanHead) -> PlanHead | None:
+            stale = head.stale(structure)
+            editions = dict.fromkeys(each.edition for each in head.activations) if reason is Reason.REBUILD else stale
+            if head.preparing or not editions:
+                return None
+            return head.prepare(editions, structure, by=by, reason=reason)
+
+        return await self._change(plan, begin)
+
+    async def switch(self, plan: str, turn: int, now: datetime) -> Doc | None:
+        """What was prepared in ``turn`` is read from now on, with the events that tell of an edition that comes into
+        force by it; None if that was done or given up already."""
+        while True:
+            doc = await self._store.get(PLANS, plan)
+            before = _head(doc) if doc else None
+            if doc is None or before is None or before.preparing is None or before.preparing.turn != turn:
+                return None
+            head = before.switch(now)
+            doc |= head.model_dump(mode="json")
+            if before.preparing.activates is not None:
+                content = await self.edition(plan, before.preparing.activates)
+                assert content is not None
+                told = [_activated(head, content, now).to_doc(), _observances(head, content, now).to_doc()]
+                doc |= {"title": content.title, "outbox": [*doc["outbox"], *told]}
+            try:
+                await self._store.replace(PLANS, doc)
+                return doc
+            except Stale:
+                continue
+
+    async def spoken(self, plan: str, turn: int) -> None:
+        """All is told of what the preparation ``turn`` changed, unless another one has come since."""
+        await self._change(
+            plan, lambda head: head.model_copy(update={"unspoken": False}) if head.turns == turn else None
+        )
+
+    async def cleared(self, plan: str, builds: Container[Build]) -> None:
+        """Nothing is left of these retired builds."""
+        await self._change(
+            plan,
+            lambda head: head.model_copy(update={"retired": tuple(b for b in head.retired if b not in builds)}),
+        )
+
+    async def _change(self, plan: str, step: Callable[[PlanHead], PlanHead | None]) -> PlanHead | None:
+        """The head after ``step`` (None: nothing is to be changed); None if there is no such plan."""
         while True:
             doc = await self._store.get(PLANS, plan)
             if doc is None:
                 return None
             head = _head(doc)
-            in_hand = head.preparing.edition if head.preparing else head.active
-            if in_hand == edition:
+            changed = step(head)
+            if changed is None:
                 return head
-            head = head.prepare(edition, by)
             try:
-                await self._store.replace(PLANS, doc | head.model_dump(mode="json"))
-                return head
-            except Stale:
-                continue
-
-    async def activate(self, plan: str, turn: int, now: datetime) -> Doc | None:
-        """What was prepared in ``turn`` comes into force, with its event; None if that was done or given up already."""
-        while True:
-            doc = await self._store.get(PLANS, plan)
-            head = _head(doc) if doc else None
-            if doc is None or head is None or head.preparing is None or head.preparing.turn != turn:
-                return None
-            content = await self.edition(plan, head.preparing.edition)
-            assert content is not None
-            head = head.activate(now)
-            told = [_activated(head, content, now).to_doc(), _observances(head, content, now).to_doc()]
-            doc |= head.model_dump(mode="json")
-            doc |= {"title": content.title, "outbox": [*doc["outbox"], *told]}
-            try:
-                await self._store.replace(PLANS, doc)
-                return doc
+                await self._store.replace(PLANS, doc | changed.model_dump(mode="json"))
+                return changed
             except Stale:
                 continue
 

@@ -1,5 +1,6 @@
 """Progress over HTTP: how a plan stands on any day, what is behind a cell, what a post has served."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from hashlib import sha256
 from typing import Annotated
@@ -8,12 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.tasks.plans.api import head_of
 from services.tasks.plans.documents import Plans
+from services.tasks.plans.domain.units import UnitTree
 from services.tasks.plans.editions import PlanHead
 from services.tasks.progress.answers import CellActivities, Effects, ProgressAnswer
-from services.tasks.progress.domain.matching import CellKey
+from services.tasks.progress.boards import Board
+from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.intake import Intake
 from services.tasks.progress.reading import Reading
-from services.tasks.progress.standings import Recent, Standing
+from services.tasks.progress.recent import Recent
 from services.tasks.progress.summing import View, progress_answer
 from services.tasks.progress.views import chosen_unit, is_totals_only
 from shared.access import Action, reads_all
@@ -30,7 +33,11 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 BODIES_KEPT = 512
 
 
-def router(*, plans: Plans, reading: Reading, intake: Intake, catalogue: Catalogue) -> APIRouter:
+Tree = Callable[[], Awaitable[tuple[int, UnitTree]]]
+"""Today's units, with the register's version."""
+
+
+def router(*, plans: Plans, reading: Reading, intake: Intake, tree: Tree, catalogue: Catalogue) -> APIRouter:
     api = APIRouter(prefix="/api/tasks", route_class=GuardedRoute, tags=["progress"])
     bodies: Recent[tuple[object, ...], tuple[bytes, str]] = Recent(BODIES_KEPT)
 
@@ -40,10 +47,11 @@ def router(*, plans: Plans, reading: Reading, intake: Intake, catalogue: Catalog
         """Every task with its targets, and the cells of ``unit`` and its direct children, at the end of ``as_of``."""
         head = await head_of(plans, id)
         newest = await intake.newest()  # read before the cells, which then know at least as much
-        standing = await standing_on(reading, head, as_of)
-        root = standing.board.plan.root
+        board, day = await board_on(reading, head, as_of)
+        root = board.plan.root
         chosen = chosen_unit(who, unit, root)
-        totals_only = is_totals_only(who, chosen, standing.board.tree, root)
+        totals_only = is_totals_only(who, chosen, board.tree, root)
+        standing = await reading.standing(board, day, chosen)
         language = language_of(request.headers.get("accept-language"))
         place = (standing.mark, standing.day, reading.today(head), newest, chosen, totals_only, language)
         kept = bodies.get(place)
@@ -59,14 +67,14 @@ def router(*, plans: Plans, reading: Reading, intake: Intake, catalogue: Catalog
         id: str, target: str, unit: str, period: str, who: Who, cursor: Cursor = None, limit: Limit = 50
     ) -> CellActivities:
         """The activities that count in a cell now, verified or awaiting review, newest first."""
-        standing = await standing_on(reading, await head_of(plans, id), None)
+        board, _ = await board_on(reading, await head_of(plans, id), None)
         key = CellKey(target, unit, period)
-        if key not in standing.board.specs:
+        if board.slot(key) is None:
             raise Problem(404, "cell_not_found", target=target, unit=unit, period=period)
-        if not reads_all(who) and who.unit not in standing.board.tree.path(unit):
+        if not reads_all(who) and who.unit not in board.tree.path(unit):
             raise Problem(403, "forbidden")
         try:
-            return await reading.behind(standing, key, limit=limit, after=cursor)
+            return await reading.behind(board, key, limit=limit, after=cursor)
         except ValueError as error:
             raise invalid(FieldProblem("cursor", "invalid.cursor")) from error
 
@@ -76,24 +84,25 @@ def router(*, plans: Plans, reading: Reading, intake: Intake, catalogue: Catalog
         """The cells that a post serves. Until it has been taken in, ``known`` is false: ask again."""
         effects, history = await reading.effects(id)
         if history is not None and not reads_all(who):
-            tree = await reading.tree()
+            _, units = await tree()
             facts = history.latest.facts
-            if not any(who.unit in tree.path(unit) for unit in (facts.unit, *facts.for_units)):
+            if not any(who.unit in units.path(unit) for unit in (facts.unit, *facts.for_units)):
                 raise Problem(403, "forbidden")
         return effects
 
     return api
 
 
-async def standing_on(reading: Reading, head: PlanHead, as_of: date | None) -> Standing:
-    """Raises a 422 ``Problem`` for a day to come, a 409 for a plan that was never activated."""
+async def board_on(reading: Reading, head: PlanHead, as_of: date | None) -> tuple[Board, date]:
+    """What is read for a day (today by default). Raises a 422 ``Problem`` for a day to come, a 409 for a plan that was
+    never activated."""
     today = reading.today(head)
     if as_of is not None and as_of > today:
         raise invalid(FieldProblem("as_of", "as_of_to_come", {"today": today.isoformat()}))
-    standing = await reading.standing(head, as_of or today)
-    if standing is None:
+    board = await reading.board(head, as_of or today)
+    if board is None:
         raise Problem(409, "plan_not_active", id=head.id)
-    return standing
+    return board, as_of or today
 
 
 def _tag(body: bytes, today: date) -> str:

@@ -1,39 +1,57 @@
-"""An edition laid out for today's register of units: every cell that it asks for, by key."""
+"""An edition laid out for the register of units: what it asks for, of whom, and where in the store that is kept."""
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from services.tasks.plans.documents import Plans
 from services.tasks.plans.domain.plan import Plan, Task
+from services.tasks.plans.domain.targets import Target
 from services.tasks.plans.domain.units import UnitTree
-from services.tasks.progress.domain.cells import CellSpec, expand
-from services.tasks.progress.domain.matching import CellKey
+from services.tasks.plans.editions import Build, PlanHead
+from services.tasks.progress.domain.cells import CellKey, Slot, in_scope, scope, slots_of
+from services.tasks.progress.recent import Recent
 from shared.contracts.tasks import TargetRef
 
-Register = Callable[[], Awaitable[tuple[int, UnitTree]]]
-"""The units as they stand, with the register's version."""
+SlotKey = tuple[str, str]
+"""(target, period)."""
 
 KEPT = 64
 
 
-def edition_id(plan: str, edition: int) -> str:
-    return f"{plan}@{edition}"
+class Register(Protocol):
+    """The units, as far as progress needs them."""
+
+    async def structure(self) -> int:
+        """Goes up whenever a unit moves under another, or becomes another kind."""
+        ...
+
+    async def tree_as(self, structure: int) -> tuple[int, UnitTree]:
+        """The register's version, and today's units in the places they had by ``structure``."""
+        ...
+
+    async def refresh(self) -> None:
+        """Read what the register says now."""
+        ...
 
 
 @dataclass(frozen=True)
 class Board:
-    """``specs`` are in the plan's order. ``register`` is the version of the units that it was laid out for."""
+    """One build of an edition. ``register`` is the version of the units that it was laid out for."""
 
     plan: Plan
-    edition: int
+    build: Build
     tree: UnitTree
     register: int
-    specs: dict[CellKey, CellSpec]
+
+    @property
+    def edition(self) -> int:
+        return self.build.edition
 
     @property
     def id(self) -> str:
-        return edition_id(self.plan.id, self.edition)
+        return build_id(self.plan.id, self.build)
 
     def cell_id(self, key: CellKey) -> str:
         return "/".join((self.id, *key))
@@ -43,26 +61,70 @@ class Board:
         return {task.no: task for task in self.plan.tasks}
 
     @cached_property
-    def keys_by_task(self) -> dict[str, list[CellKey]]:
-        keys: dict[str, list[CellKey]] = {}
-        for key, spec in self.specs.items():
-            keys.setdefault(spec.task, []).append(key)
-        return keys
+    def slots(self) -> dict[SlotKey, Slot]:
+        """All that is asked for, in the plan's order."""
+        return {(slot.target.id, slot.period): slot for slot in slots_of(self.plan)}
+
+    @cached_property
+    def slots_by_task(self) -> dict[str, list[Slot]]:
+        found: dict[str, list[Slot]] = {}
+        for slot in self.slots.values():
+            found.setdefault(slot.task, []).append(slot)
+        return found
+
+    @cached_property
+    def _counts(self) -> dict[str, Counter[str]]:
+        """For each target, how many cells of a period lie at and below each unit."""
+        counts: dict[str, Counter[str]] = {}
+        for target in (target for task in self.plan.tasks for target in task.targets):
+            counts[target.id] = Counter(
+                above for unit in scope(self.plan, self.tree, target) for above in self.tree.path(unit)
+            )
+        return counts
+
+    @cached_property
+    def depth(self) -> int:
+        """How many units stand above each other at most, from the top of the register."""
+        return max(len(self.tree.path(unit)) for unit in self.tree.at_or_below(self.plan.root))
+
+    def slot(self, key: CellKey) -> Slot | None:
+        """What is asked in a cell; None if there is no such cell."""
+        slot = self.slots.get((key.target, key.period))
+        return slot if slot and in_scope(self.plan, self.tree, slot.target, key.unit) else None
+
+    def cells_at_and_below(self, target: str, unit: str) -> int:
+        """How many cells a target has there in one period."""
+        return self._counts[target][unit]
+
+    def has_cells_below(self, slot: Slot, unit: str) -> bool:
+        return self.cells_at_and_below(slot.target.id, unit) > self.has_cell(slot.target, unit)
+
+    def has_cell(self, target: Target, unit: str) -> bool:
+        return in_scope(self.plan, self.tree, target, unit)
+
+    def scope(self, target: Target) -> tuple[str, ...]:
+        """The units that have cells of their own."""
+        return scope(self.plan, self.tree, target)
+
+    def above(self, unit: str) -> tuple[str, ...]:
+        """The units above ``unit``, from the plan's root down."""
+        path = self.tree.path(unit)
+        return path[path.index(self.plan.root) : -1]
 
     def leads(self, task: Task) -> tuple[str, ...]:
         return self.plan.parties(task.lead, self.tree)
 
-    def ref(self, spec: CellSpec) -> TargetRef:
-        task = self.tasks[spec.task]
+    def ref(self, slot: Slot) -> TargetRef:
+        task = self.tasks[slot.task]
         return TargetRef(
             plan=self.plan.id,
             edition=self.edition,
             task=task.no,
             task_title=task.title,
-            target=spec.target.id,
-            title=spec.target.title,
+            target=slot.target.id,
+            title=slot.target.title,
             leads=self.leads(task),
-            scope=spec.target.per or (None if spec.target.units else self.tree.kind(self.plan.root)),
+            scope=slot.target.per or (None if slot.target.units else self.tree.kind(self.plan.root)),
         )
 
 
@@ -72,18 +134,38 @@ class Boards:
     def __init__(self, plans: Plans, register: Register) -> None:
         self._plans = plans
         self._register = register
-        self._kept: dict[tuple[str, int], Board] = {}
+        self._kept: Recent[tuple[str, int], Board] = Recent(KEPT)
 
-    async def of(self, plan: str, edition: int) -> Board | None:
-        """The board of an edition, or None if there is no such edition."""
-        version, tree = await self._register()
-        place = (edition_id(plan, edition), version)
-        if place not in self._kept:
-            content = await self._plans.edition(plan, edition)
+    async def of(self, plan: str, build: Build) -> Board | None:
+        """The board of a build, or None if there is no such edition."""
+        version, tree = await self._register.tree_as(build.structure)
+        place = (build_id(plan, build), version)
+        kept = self._kept.get(place)
+        if kept is None:
+            content = await self._plans.edition(plan, build.edition)
             if content is None:
                 return None
-            specs = {CellKey(s.target.id, s.unit, s.period): s for s in expand(content, tree)}
-            self._kept[place] = Board(content, edition, tree, version, specs)
-            if len(self._kept) > KEPT:
-                del self._kept[next(iter(self._kept))]
-        return self._kept[place]
+            kept = self._kept.keep(place, Board(content, build, tree, version))
+        return kept
+
+    async def in_force(self, plan: str) -> Board | None:
+        """The board that is read and spoken of today; None for a plan that is not in force."""
+        head = await self._plans.head(plan)
+        build = head.active_build if head else None
+        return await self.of(plan, build) if build else None
+
+    async def prepared(self, head: PlanHead) -> list[Board]:
+        """The boards that are being prepared."""
+        builds = head.preparing.builds if head.preparing else ()
+        boards = [await self.of(head.id, build) for build in builds]
+        return [board for board in boards if board is not None]
+
+    async def know(self, units: frozenset[str]) -> None:
+        """See to it that boards laid out from now on know these units, if anybody does."""
+        _, tree = await self._register.tree_as(await self._register.structure())
+        if not all(unit in tree for unit in units):
+            await self._register.refresh()
+
+
+def build_id(plan: str, build: Build) -> str:
+    return f"{plan}@{build.edition}.{build.turn}"

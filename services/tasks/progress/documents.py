@@ -1,26 +1,59 @@
-"""What the projection stores: contributions of activities, the cells they add up to, what was told of each task.
+"""What the projection stores, all of it to be worked out again from ``intake``; and what was told of it.
 
-All of it can be worked out again from ``intake``. Writes compare and swap, so that replicas may work side by side.
+Each build of an edition has documents of its own, whose ids begin with the build's: ``plan@edition.turn/…``. Nothing is
+ever written but in place of what was read, so that replicas may work side by side (``ProgressDocuments.bring``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 
-from shared.store.port import Collection, Doc, In, Index, Insert, Page, Replace, Store, Upsert, Where, Write
-
-CONTRIBUTIONS = Collection("contributions", indexes=(Index(("cell", "counts", "held_on")), Index(("activity",))))
-CELLS = Collection(
-    "cells",
-    indexes=(Index(("edition",)), Index(("edition", "untold")), Index(("edition", "task", "reached"))),
-    pullable=("outbox",),
+from shared.store.port import (
+    Collection,
+    Delete,
+    Doc,
+    In,
+    Index,
+    Insert,
+    Page,
+    Range,
+    Replace,
+    Store,
+    Upsert,
+    Where,
+    Write,
 )
-TASKS = Collection("tasks", pullable=("outbox",))
-PULSES = Collection("pulses")
-COLLECTIONS = (CONTRIBUTIONS, CELLS, TASKS, PULSES)
 
-AT_ONCE = 500
-ROWS_A_PAGE = 1000
+UNIT_SUMS = Collection("unit_sums", indexes=(Index(("top",)), Index(("level",))))
+"""What one unit, and those below it, add to one cell with what was held in one month: ``cell/month/unit``.
+
+``own`` are the contributions of single activities, ``below`` is the sum of the units below, ``steps`` of both. At the
+cell's own unit ``top`` is the cell; elsewhere ``level`` is ``build/depth of the unit``.
+"""
+
+CELLS = Collection("cell_courses", indexes=(Index(("slot",)),))
+"""The course of a cell that something was ever counted in, and its changes of the sums above: ``slot/unit``'s key."""
+
+ROLLUPS = Collection("rollups")
+"""The changes of all cells below a unit: ``build/target/period/unit``."""
+
+TOLD = Collection("told", indexes=(Index(("plan",)),), pullable=("outbox",))
+"""What was last said of a cell, by whichever build: ``plan/target/unit/period``."""
+
+TASKS = Collection("tasks", pullable=("outbox",))
+"""What was last said of a task: ``plan/no``."""
+
+PULSES = Collection("pulses")
+COLLECTIONS = (UNIT_SUMS, CELLS, ROLLUPS, TOLD, TASKS, PULSES)
+OF_A_BUILD = (UNIT_SUMS, CELLS, ROLLUPS)
+
+AT_ONCE = 200
+"""Documents that are brought up to date together."""
+
+IDS_A_QUERY = 500
+PAGE = 1000
 
 Docs = dict[str, Doc]
+Present = Mapping[str, Doc | None]
+Make = Callable[[Present], Awaitable[Docs]]
 
 
 class ProgressDocuments:
@@ -29,74 +62,117 @@ class ProgressDocuments:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def contributions_of(self, activities: Sequence[str]) -> Docs:
-        """Every contribution of these activities, in every edition, by id."""
-        return {doc["id"]: doc for doc in await self._among(CONTRIBUTIONS, "activity", activities)}
+    async def bring(self, collection: Collection, ids: Iterable[str], make: Make) -> list[Doc]:
+        """Bring documents up to what ``make`` says they should be; answers those that were written.
 
-    async def contributions_to(self, cells: Sequence[str]) -> dict[str, list[Doc]]:
-        """Every contribution to these cells, by cell."""
-        found: dict[str, list[Doc]] = {cell: [] for cell in cells}
-        for doc in await self._among(CONTRIBUTIONS, "cell", cells):
-            found[doc["cell"]].append(doc)
-        return found
+        ``make`` is given the documents as they stand, read before anything that it reads itself, and answers those that
+        have to be there. Where somebody else wrote one meanwhile it is asked again: who writes last has read everything
+        that was written before.
+        """
+        written: list[Doc] = []
+        for some in in_portions(list(dict.fromkeys(ids))):
+            waiting: Sequence[str] = some
+            while waiting:
+                found = await self._store.get_many(collection, waiting)
+                present = {id: found.get(id) for id in waiting}
+                wanted = await make(present)
+                changed = [doc for id, doc in wanted.items() if not _says(present[id], doc)]
+                writes = [_write(doc, present[doc["id"]]) for doc in changed]
+                outcomes = await self._store.write_many(collection, writes) if writes else []
+                written += [doc for doc, outcome in zip(changed, outcomes, strict=True) if outcome is None]
+                waiting = [doc["id"] for doc, outcome in zip(changed, outcomes, strict=True) if outcome is not None]
+        return written
 
-    async def counting_in(self, cell: str, *, limit: int, after: str | None) -> Page:
-        """A page of what counts in a cell now, newest day first. Raises ``ValueError`` for a cursor that is none."""
-        where = {"cell": cell, "counts": True}
-        return await self._store.find(CONTRIBUTIONS, where, sort=[("held_on", -1)], limit=limit, after=after)
+    async def unit_sums(self, ids: Sequence[str]) -> Docs:
+        return await self._store.get_many(UNIT_SUMS, ids)
 
     async def cells(self, ids: Sequence[str]) -> Docs:
         return await self._store.get_many(CELLS, ids)
 
-    async def cells_of(self, edition: str) -> list[Doc]:
-        """Every cell of ``edition`` that something was ever counted in."""
-        return await self._all(CELLS, {"edition": edition})
+    async def rollups(self, ids: Sequence[str]) -> Docs:
+        return await self._store.get_many(ROLLUPS, ids)
 
-    async def untold(self, edition: str) -> list[Doc]:
-        """Some cells of ``edition`` of which there is something to tell that was not told while it was prepared."""
-        page = await self._store.find(CELLS, {"edition": edition, "untold": True}, limit=AT_ONCE)
-        return page.items
+    async def sums_of_cells(self, cells: Sequence[str]) -> dict[str, list[Doc]]:
+        """The sums, month by month, that each of these cells is made of."""
+        found: dict[str, list[Doc]] = {cell: [] for cell in cells}
+        for some in in_portions(cells, IDS_A_QUERY):
+            for doc in await self._all(UNIT_SUMS, {"top": In(tuple(some))}):
+                found[doc["top"]].append(doc)
+        return found
 
-    async def count_reached(self, edition: str, task: str, *, cap: int) -> int:
-        return await self._store.count(CELLS, {"edition": edition, "task": task, "reached": True}, cap=cap)
+    async def sums_at(self, level: str, after: str | None) -> Page:
+        """A page of the sums below their cells' own units, of the units of one depth."""
+        return await self._store.find(UNIT_SUMS, {"level": level}, limit=PAGE, after=after)
 
-    async def tasks(self, ids: Sequence[str]) -> Docs:
-        return await self._store.get_many(TASKS, ids)
+    async def tops_of(self, build: str, after: str | None) -> Page:
+        """A page of the sums that cells are made of, those of one cell together."""
+        return await self._store.find(UNIT_SUMS, {"top": under(build)}, sort=[("top", 1)], limit=PAGE, after=after)
 
-    async def beat(self, editions: Iterable[str]) -> None:
-        """Tell readers that something of these editions may have changed."""
-        await self._store.write_many(PULSES, [Upsert({"id": edition}) for edition in editions])
+    async def newest_month(self, cell: str, before: str | None) -> tuple[str, list[Doc]] | None:
+        """The newest month (before ``before``) in which something was held for a cell, with all that was."""
+        until = f"{cell}/{before}" if before else f"{cell}0"
+        where = {"id": Range(gt=f"{cell}/", lt=until)}
+        page = await self._store.find(UNIT_SUMS, where, sort=[("id", -1)], limit=1)
+        if not page.items:
+            return None
+        month: str = page.items[0]["month"]
+        return month, await self._all(UNIT_SUMS, {"id": under(f"{cell}/{month}")})
 
-    async def pulse(self, edition: str) -> int:
-        """A number that changes with every ``beat``."""
-        doc = await self._store.get(PULSES, edition)
+    async def cells_of(self, build: str, after: str | None) -> Page:
+        """A page of the cells that something was ever counted in."""
+        return await self._store.find(CELLS, {"slot": under(build)}, limit=PAGE, after=after)
+
+    async def cells_in(self, slot: str) -> list[Doc]:
+        """All of these cells in one slot (``build/target/period``)."""
+        return await self._all(CELLS, {"slot": slot})
+
+    async def told_of(self, plan: str, after: str | None) -> Page:
+        """A page of the cells of which something was ever said."""
+        return await self._store.find(TOLD, {"plan": plan}, limit=PAGE, after=after)
+
+    async def beat(self, build: str) -> None:
+        """Tell readers that something of a build may have changed."""
+        await self._store.write_many(PULSES, [Upsert({"id": build})])
+
+    async def pulse(self, build: str) -> int:
+        """A number that goes up whenever something of ``build`` may have changed."""
+        doc = await self._store.get(PULSES, build)
         return int(doc["rev"]) if doc else 0
 
-    async def settle(self, collection: Collection, wanted: Docs, present: Docs) -> tuple[list[Doc], Docs]:
-        """Write each document in place of the one that was read (``present``), or where there was none. Answers what was
-        written, and what somebody else wrote first, as it is now: to be worked out again."""
-        if not wanted:
-            return [], {}
-        writes: list[Write] = [
-            Replace(doc | {"rev": present[id]["rev"]}) if id in present else Insert(doc) for id, doc in wanted.items()
-        ]
-        outcomes = await self._store.write_many(collection, writes)
-        written = [doc for doc, outcome in zip(wanted.values(), outcomes, strict=True) if outcome is None]
-        lost = [id for id, outcome in zip(wanted, outcomes, strict=True) if outcome is not None]
-        return written, await self._store.get_many(collection, lost) if lost else {}
-
-    async def _among(self, collection: Collection, field: str, values: Sequence[str]) -> list[Doc]:
-        found: list[Doc] = []
-        for start in range(0, len(values), AT_ONCE):
-            found += await self._all(collection, {field: In(tuple(values[start : start + AT_ONCE]))})
-        return found
+    async def clear(self, build: str) -> bool:
+        """Delete a portion of what a build has left behind; tells whether that was all."""
+        for collection in OF_A_BUILD:
+            page = await self._store.find(collection, {"id": under(build)}, limit=PAGE)
+            if page.items:
+                await self._store.write_many(collection, [Delete(doc["id"]) for doc in page.items])
+                return False
+        await self._store.delete(PULSES, build)
+        return True
 
     async def _all(self, collection: Collection, where: Where) -> list[Doc]:
         found: list[Doc] = []
         after: str | None = None
         while True:
-            page = await self._store.find(collection, where, limit=ROWS_A_PAGE, after=after)
+            page = await self._store.find(collection, where, limit=PAGE, after=after)
             found += page.items
             after = page.next
             if after is None:
                 return found
+
+
+def in_portions(ids: Sequence[str], size: int = AT_ONCE) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def under(prefix: str) -> Range:
+    """Ids that begin with ``prefix/``: "0" is the character after "/"."""
+    return Range(gt=f"{prefix}/", lt=f"{prefix}0")
+
+
+def _write(doc: Doc, before: Doc | None) -> Write:
+    return Replace(doc | {"rev": before["rev"]}) if before else Insert(doc)
+
+
+def _says(present: Doc | None, wanted: Doc) -> bool:
+    return present is not None and wanted == {name: value for name, value in present.items() if name in wanted}

@@ -1,13 +1,15 @@
 """Activity events in: kept once, then every edition that they can change is brought up to what is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.tasks.plans.documents import Plans
-from services.tasks.progress.boards import Board, Boards
-from services.tasks.progress.documents import ProgressDocuments
+from services.tasks.plans.editions import Build, PlanHead
+from services.tasks.progress.boards import Boards
+from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.intake import History, Intake, year_of
-from services.tasks.progress.projection import Cause, Projection
+from services.tasks.progress.projection import Projection
+from services.tasks.progress.speaking import Cause, Speaking
 from shared.bus.port import Verdict
 from shared.bus.routes import BatchHandler
 from shared.contracts.base import Envelope
@@ -26,45 +28,58 @@ class TakingIn:
     """Takes activity events in. Safe to repeat, in any order, and on several replicas at once."""
 
     def __init__(
-        self, intake: Intake, plans: Plans, boards: Boards, documents: ProgressDocuments, projection: Projection
+        self, intake: Intake, plans: Plans, boards: Boards, projection: Projection, speaking: Speaking
     ) -> None:
         self._intake = intake
         self._plans = plans
         self._boards = boards
-        self._documents = documents
         self._projection = projection
+        self._speaking = speaking
 
     async def batch(self, events: Sequence[Envelope[Any]]) -> Sequence[Verdict]:
-        """All events together, so that each touched cell is worked out once."""
+        """All events together, so that each touched cell is worked out once.
+
+        Plans are read after the events were kept: a build that begins to be prepared later finds them in ``intake``.
+        """
         await self._intake.keep(events)
         histories = await self._intake.histories(event.data.activity.id for event in events)
+        await self._boards.know(_units_of(histories.values()))
         causes = {event.data.activity.id: _cause(event) for event in events}
-        boards = await self._boards_for(histories)
-        present = await self._documents.contributions_of(list(histories)) if boards else {}
-        for board, activities, tell in boards:
-            known = {activity: histories[activity] for activity in activities}
-            await self._projection.project(board, known, causes, present, tell=tell)
+        years = {year_of(each.facts) for history in histories.values() for each in history.versions}
+        for head in await self._plans.heads_of(sorted(years)):
+            touched = await self._project(head, histories)
+            if touched:
+                behind = {key: causes[max(activities)] for key, activities in touched.items()}
+                await self._speaking.say(head.id, behind)
         return [None] * len(events)
 
-    async def _boards_for(self, histories: Mapping[str, History]) -> list[tuple[Board, list[str], bool]]:
-        """The boards that these activities can change, each with which of them can, and whether it speaks of it.
+    async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
+        """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in
+        the edition in force."""
+        touched: dict[CellKey, set[str]] = {}
+        for build, changing in _by_build(head, histories).items():
+            board = await self._boards.of(head.id, build)
+            if board is not None:
+                found = await self._projection.project(board, changing)
+                if build == head.active_build:
+                    touched = found
+        return touched
 
-        Plans are read after the events were kept: an edition that begins to be prepared later finds them in ``intake``.
-        """
-        years = {year_of(each.facts) for history in histories.values() for each in history.versions}
-        found: list[tuple[Board, list[str], bool]] = []
-        for head in await self._plans.heads_of(sorted(years)):
-            by_edition: dict[int, list[str]] = {}
-            for activity, history in histories.items():
-                if any(year_of(each.facts) == head.year for each in history.versions):
-                    earliest = min(head.day(each.time) for each in history.versions)
-                    for edition in head.changed_by(earliest):
-                        by_edition.setdefault(edition, []).append(activity)
-            for edition, activities in by_edition.items():
-                board = await self._boards.of(head.id, edition)
-                if board is not None:
-                    found.append((board, activities, edition == head.active))
-        return found
+
+def _by_build(head: PlanHead, histories: Mapping[str, History]) -> dict[Build, list[History]]:
+    found: dict[Build, list[History]] = {}
+    for history in histories.values():
+        if any(year_of(each.facts) == head.year for each in history.versions):
+            earliest = min(head.day(each.time) for each in history.versions)
+            for build in head.changed_by(earliest):
+                found.setdefault(build, []).append(history)
+    return found
+
+
+def _units_of(histories: Iterable[History]) -> frozenset[str]:
+    return frozenset(
+        unit for history in histories for unit in (history.latest.facts.unit, *history.latest.facts.for_units)
+    )
 
 
 def _cause(event: Envelope[ActivityEvent]) -> Cause:

@@ -18,6 +18,7 @@ INTAKE = Collection("intake", indexes=(Index(("activity", "version"), unique=Tru
 
 ACTIVITIES_A_QUERY = 200
 PAGE = 1000
+MOST_VERSIONS = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,16 @@ class Intake:
                     break
         return {id: History(tuple(versions)) for id, versions in found.items()}
 
-    async def activities_of(self, year: int, after: str | None) -> tuple[list[str], str | None]:
-        """A page of activities with a version that counts for ``year``, and the next page's cursor (None at the end).
-
-        One activity may come on several pages: once for each version.
+    async def activities_of(self, year: int, after: str | None) -> tuple[list[str], str | None, int]:
+        """A page of activities with a version that counts for ``year``, the next page's cursor (None at the end), and
+        how many versions are on the page. One activity may come on two pages.
         """
         page = await self._store.find(INTAKE, {"year": year}, limit=PAGE, after=after)
-        return list(dict.fromkeys(doc["activity"] for doc in page.items)), page.next
+        return list(dict.fromkeys(doc["activity"] for doc in page.items)), page.next, len(page.items)
+
+    async def count(self, year: int) -> int:
+        """How many versions count for ``year``."""
+        return await self._store.count(INTAKE, {"year": year}, cap=MOST_VERSIONS)
 
     async def newest(self) -> datetime | None:
         """The time of the newest event taken in; None before the first."""

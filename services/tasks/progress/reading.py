@@ -1,21 +1,24 @@
 """What is asked about progress: how a plan stands, what is behind a cell, what a post has served."""
 
-from collections.abc import Iterator
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
+from typing import NamedTuple
+
+import orjson
 
 from services.tasks.plans.documents import Plans
 from services.tasks.plans.domain.targets import Target
-from services.tasks.plans.domain.units import UnitTree
 from services.tasks.plans.editions import PlanHead
 from services.tasks.progress.answers import CellActivities, CountedActivity, Effect, Effects
-from services.tasks.progress.boards import Register
+from services.tasks.progress.boards import Board, Boards
 from services.tasks.progress.documents import ProgressDocuments
-from services.tasks.progress.domain.contributions import Version, contributions
-from services.tasks.progress.domain.matching import CellKey
+from services.tasks.progress.domain.cells import CellKey
+from services.tasks.progress.domain.contributions import Version, by_cell, contributions
+from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.measures import value_of
 from services.tasks.progress.domain.steps import Steps
 from services.tasks.progress.intake import History, Intake, year_of
-from services.tasks.progress.rows import net_of, steps_of
+from services.tasks.progress.rows import Cell, cell_in, counts, net_of, steps_of
 from services.tasks.progress.standings import Standing, Standings
 from shared.clock import Clock, day_of
 from shared.store.port import Doc
@@ -28,38 +31,62 @@ class Reading:
         self,
         *,
         plans: Plans,
+        boards: Boards,
         standings: Standings,
         documents: ProgressDocuments,
         intake: Intake,
-        register: Register,
         clock: Clock,
     ) -> None:
         self._plans = plans
+        self._boards = boards
         self._standings = standings
         self._documents = documents
         self._intake = intake
-        self._register = register
         self._clock = clock
 
     def today(self, head: PlanHead) -> date:
         return head.day(self._clock.now())
 
-    async def tree(self) -> UnitTree:
-        _, tree = await self._register()
-        return tree
+    async def board(self, head: PlanHead, day: date) -> Board | None:
+        """What is read for ``day``: the build of the edition in force then; None for a plan that was never activated."""
+        build = head.build_of(head.in_force(day))
+        return await self._boards.of(head.id, build) if build else None
 
-    async def standing(self, head: PlanHead, day: date) -> Standing | None:
-        """The plan at the end of ``day`` by the edition in force then; None for a plan that was never activated."""
-        edition = head.in_force(day)
-        return await self._standings.of(head.id, edition, day) if edition else None
+    async def standing(self, board: Board, day: date, unit: str) -> Standing:
+        """``unit`` and its direct children at the end of ``day``."""
+        return await self._standings.of(board, day, unit)
 
-    async def behind(self, standing: Standing, key: CellKey, *, limit: int, after: str | None) -> CellActivities:
+    async def whole(self, board: Board, day: date) -> Standing:
+        """Every cell at the end of ``day``."""
+        return await self._standings.whole(board, day)
+
+    async def behind(self, board: Board, key: CellKey, *, limit: int, after: str | None) -> CellActivities:
         """The activities that count in a cell now. Raises ``ValueError`` for a cursor that is none."""
-        page = await self._documents.counting_in(standing.board.cell_id(key), limit=limit, after=after)
-        histories = await self._intake.histories([doc["activity"] for doc in page.items])
-        target = standing.board.specs[key].target
-        items = [_counted(doc, histories[doc["activity"]], target) for doc in page.items]
-        return CellActivities(items=items, next=page.next)
+        slot = board.slot(key)
+        assert slot is not None
+        page, following = await self._counting(board.cell_id(key), limit, _place_in(after) if after else None)
+        histories = await self._intake.histories([activity for activity, _ in page])
+        items = [_counted(doc, histories[activity], slot.target) for activity, doc in page]
+        return CellActivities(items=items, next=following)
+
+    async def _counting(
+        self, cell: str, limit: int, after: "Behind | None"
+    ) -> tuple[list[tuple[str, Doc]], str | None]:
+        """A page of what counts in a cell now, newest day first, and the next page's cursor."""
+        found: list[tuple[str, Doc]] = []
+        before = _month_after(after.held_on[:7]) if after else None
+        while len(found) <= limit and (month := await self._documents.newest_month(cell, before)):
+            before, docs = month
+            among = [(activity, own) for doc in docs for activity, own in doc["own"].items() if counts(own)]
+            places = sorted(
+                ((Behind(own["held_on"], id), own) for id, own in among), key=lambda each: each[0], reverse=True
+            )
+            found += [(place.activity, own) for place, own in places if after is None or place < after]
+        if len(found) <= limit:
+            return found, None
+        found = found[:limit]
+        activity, last = found[-1]
+        return found, urlsafe_b64encode(orjson.dumps([last["held_on"], activity])).decode()
 
     async def effects(self, activity: str) -> tuple[Effects, History | None]:
         """Every cell that an activity serves in the plans in force, worked out from what was taken in."""
@@ -68,12 +95,48 @@ class Reading:
             return Effects(activity=activity, known=False), None
         found: list[Effect] = []
         for head in await self._plans.heads_of([year_of(history.latest.facts)]):
-            standing = await self.standing(head, self.today(head))
-            if standing is not None:
-                found += _effects(standing, history)
+            board = await self._boards.in_force(head.id)
+            if board is not None:
+                found += await self._effects(board, history, self.today(head))
         facts = history.latest.facts
         answer = Effects(activity=activity, known=True, version=facts.version, status=facts.status, effects=found)
         return answer, history
+
+    async def _effects(self, board: Board, history: History, today: date) -> list[Effect]:
+        versions = [Version(day_of(each.time, board.plan.timezone), each.facts) for each in history.versions]
+        served = {
+            key: net
+            for key, steps in by_cell(contributions(board.plan, board.tree, versions)).items()
+            if (net := net_of(steps)) and board.slot(key)
+        }
+        cells = await self._documents.cells([board.cell_id(key) for key in served])
+        return [
+            _effect(
+                board, key, cell_in(cells.get(board.cell_id(key))), today, counts=any(step.verified for step in net)
+            )
+            for key, net in served.items()
+        ]
+
+
+class Behind(NamedTuple):
+    """The place of an activity among those behind a cell."""
+
+    held_on: str
+    activity: str
+
+
+def _place_in(cursor: str) -> Behind:
+    """Raises ``ValueError`` for a cursor that is none."""
+    try:
+        held_on, activity = orjson.loads(urlsafe_b64decode(cursor.encode("ascii")))
+        return Behind(date.fromisoformat(held_on).isoformat(), str(activity))
+    except (ValueError, TypeError):
+        raise ValueError("not a cursor") from None
+
+
+def _month_after(month: str) -> str:
+    """The name that sorts right behind ``month``."""
+    return f"{month}~"
 
 
 def _counted(doc: Doc, history: History, target: Target) -> CountedActivity:
@@ -104,25 +167,17 @@ def _amounts(target: Target, steps: Steps) -> tuple[float, float]:
     return value_of(target, verified) or 0.0, value_of(target, both) or 0.0
 
 
-def _effects(standing: Standing, history: History) -> Iterator[Effect]:
-    board = standing.board
-    versions = [Version(day_of(each.time, board.plan.timezone), each.facts) for each in history.versions]
-    for key, steps in contributions(board.plan, board.tree, versions).items():
-        net = net_of(steps)
-        if key in board.specs and net:
-            yield _effect(standing, key, counts=any(step.verified for step in net))
-
-
-def _effect(standing: Standing, key: CellKey, *, counts: bool) -> Effect:
-    board, state = standing.board, standing.cells[key]
-    task = board.tasks[board.specs[key].task]
+def _effect(board: Board, key: CellKey, cell: Cell, today: date, *, counts: bool) -> Effect:
+    slot = board.slot(key)
+    assert slot is not None
+    state = evaluate(slot, cell.course, today)
     return Effect(
         plan=board.plan.id,
         edition=board.edition,
-        task=task.no,
-        task_title=task.title,
+        task=slot.task,
+        task_title=board.tasks[slot.task].title,
         target=key.target,
-        title=board.specs[key].target.title,
+        title=slot.target.title,
         unit=key.unit,
         period=key.period,
         counts=counts,

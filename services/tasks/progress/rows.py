@@ -1,45 +1,86 @@
-"""Contributions and cells between their types and their documents. Pure."""
+"""Contributions, sums, cells and rollups between their types and their documents. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.tasks.progress.boards import Board
-from services.tasks.progress.domain.contributions import Version, contributions
-from services.tasks.progress.domain.evaluation import CellState
-from services.tasks.progress.domain.matching import CellKey
+from services.tasks.progress.domain.cells import CellKey, Slot
+from services.tasks.progress.domain.changes import Change, Changes, add_changes, changes_of
+from services.tasks.progress.domain.contributions import Place
+from services.tasks.progress.domain.course import Course, Mark, course_of
 from services.tasks.progress.domain.steps import Step, Steps, add
 from services.tasks.progress.intake import History
 from services.tasks.progress.telling import Said
-from shared.clock import day_of
 from shared.store.port import Doc
 
 
-def contribution_docs(board: Board, history: History) -> dict[str, Doc]:
-    """What one activity contributes to the cells of a board, as documents by id. ``seen`` counts the versions known."""
-    versions = [Version(day_of(each.time, board.plan.timezone), each.facts) for each in history.versions]
-    found: dict[str, Doc] = {}
-    for key, steps in contributions(board.plan, board.tree, versions).items():
-        cell = board.cell_id(key)
-        found[f"{cell}/{history.activity}"] = {
-            "id": f"{cell}/{history.activity}",
-            "edition": board.id,
-            "cell": cell,
-            "activity": history.activity,
-            "version": history.latest.version,
-            "seen": len(history.versions),
-            "held_on": history.latest.facts.held_on.isoformat(),
-            "counts": any(net.verified or net.posted for net in net_of(steps)),
-            "evidence": len(history.latest.facts.evidence),
-            "steps": [step.to_row() for step in steps],
-        }
-    return found
+def sum_id(board: Board, place: Place) -> str:
+    return f"{board.cell_id(place.cell)}/{place.month}/{place.home}"
 
 
-def withdrawn(doc: Doc, history: History) -> Doc:
-    """A contribution whose activity, by all that is known of it, never counted in its cell."""
-    latest = {"version": history.latest.version, "seen": len(history.versions)}
-    return {**doc, **latest, "counts": False, "steps": []}
+def place_of(doc: Doc) -> Place:
+    """Where a sum is kept, from its id: ``build/target/unit/period/month/home``."""
+    _, target, unit, period, month, home = doc["id"].split("/")
+    return Place(CellKey(target, unit, period), home, month)
+
+
+def contribution(history: History, steps: Steps) -> Doc:
+    """What one activity adds somewhere. ``seen`` counts the versions known: more of them know better."""
+    facts = history.latest.facts
+    return {
+        "version": facts.version,
+        "seen": len(history.versions),
+        "held_on": facts.held_on.isoformat(),
+        "evidence": len(facts.evidence),
+        "steps": [step.to_row() for step in steps],
+    }
+
+
+def with_own(board: Board, place: Place, before: Doc | None, news: dict[str, Doc]) -> Doc:
+    """A unit's sum with what some of its activities contribute, unless more is known of them there already."""
+    own: dict[str, Doc] = dict(before["own"]) if before else {}
+    for activity, contributed in news.items():
+        if activity not in own or own[activity]["seen"] <= contributed["seen"]:
+            own[activity] = contributed
+    below, evidence = (before["below"], before["below_evidence"]) if before else ([], 0)
+    return _sum_doc(board, place, own, below, evidence)
+
+
+def with_below(board: Board, place: Place, before: Doc | None, children: Iterable[Doc]) -> Doc:
+    """A unit's sum with those of the units right below it."""
+    docs = list(children)
+    below = [step.to_row() for step in add(*map(steps_of, docs))]
+    return _sum_doc(board, place, before["own"] if before else {}, below, sum(doc["evidence"] for doc in docs))
+
+
+def _sum_doc(board: Board, place: Place, own: dict[str, Doc], below: list[Any], below_evidence: int) -> Doc:
+    counting = [each for each in own.values() if counts(each)]
+    is_top = place.home == place.cell.unit
+    return {
+        "id": sum_id(board, place),
+        "month": place.month,
+        **({"top": board.cell_id(place.cell)} if is_top else {"level": level(board, place.home)}),
+        "own": own,
+        "below": below,
+        "below_evidence": below_evidence,
+        "steps": [step.to_row() for step in add(*map(steps_of, own.values()), map(Step.of_row, below))],
+        "evidence": below_evidence + sum(each["evidence"] for each in counting),
+    }
+
+
+def level(board: Board, unit: str) -> str:
+    return f"{board.id}/{len(board.tree.path(unit)):02d}"
+
+
+def steps_of(doc: Doc) -> Steps:
+    """The steps of a contribution or of a sum."""
+    return tuple(map(Step.of_row, doc["steps"]))
+
+
+def counts(contributed: Doc) -> bool:
+    """Whether something is left of a contribution today."""
+    return any(step.verified or step.posted for step in net_of(steps_of(contributed)))
 
 
 def net_of(steps: Iterable[Step]) -> Steps:
@@ -49,49 +90,61 @@ def net_of(steps: Iterable[Step]) -> Steps:
     return add(Step(newest, s.held_on, s.part, s.verified, s.posted) for s in steps) if newest else ()
 
 
-def steps_of(doc: Doc) -> Steps:
-    return tuple(map(Step.of_row, doc["steps"]))
+@dataclass(frozen=True)
+class Cell:
+    """What is kept of a cell: its course, and the pieces of evidence of the activities that count in it now."""
+
+    course: Course = ()
+    evidence: int = 0
+
+
+def cell_doc(board: Board, key: CellKey, slot: Slot, sums: Iterable[Doc]) -> Doc:
+    sums = list(sums)
+    course = course_of(slot.target, add(*map(steps_of, sums)))
+    return {
+        "id": board.cell_id(key),
+        "slot": slot_id(board, slot),
+        "course": [mark.to_row() for mark in course],
+        "changes": [change.to_row() for change in changes_of(slot, course)],
+        "evidence": sum(doc["evidence"] for doc in sums),
+    }
+
+
+def cell_in(doc: Doc | None) -> Cell:
+    return Cell(tuple(map(Mark.of_row, doc["course"])), doc["evidence"]) if doc else Cell()
 
 
 def key_of(cell_id: str) -> CellKey:
-    """The key in a cell's id: ``plan@edition/target/unit/period``."""
+    """The key in a cell's id, ``build/target/unit/period``, or in what was told of it, ``plan/target/unit/period``."""
     _, target, unit, period = cell_id.split("/")
     return CellKey(target, unit, period)
 
 
-def said_of(doc: Doc | None) -> Said:
+def slot_id(board: Board, slot: Slot) -> str:
+    return f"{board.id}/{slot.target.id}/{slot.period}"
+
+
+def rollup_id(board: Board, slot: Slot, unit: str) -> str:
+    return f"{slot_id(board, slot)}/{unit}"
+
+
+def rollup_doc(board: Board, slot: Slot, unit: str, below: Iterable[Doc]) -> Doc:
+    """``below`` are the cells of the units right below, and their own rollups."""
+    changes = add_changes(*map(changes_in, below))
+    return {"id": rollup_id(board, slot, unit), "changes": [change.to_row() for change in changes]}
+
+
+def changes_in(doc: Doc | None) -> Changes:
+    """The changes of a cell or of a rollup."""
+    return tuple(map(Change.of_row, doc["changes"])) if doc else ()
+
+
+def said_in(doc: Doc | None) -> Said:
     if doc is None:
         return Said()
     said: dict[str, Any] = doc["said"]
     return Said(**{**said, "goals": tuple(said["goals"])})
 
 
-@dataclass(frozen=True)
-class Sum:
-    """What all contributions to a cell add up to: their steps, and the pieces of evidence of those that count now."""
-
-    steps: Steps = ()
-    evidence: int = 0
-
-
-def sum_of(contributions: Iterable[Doc]) -> Sum:
-    docs = list(contributions)
-    return Sum(add(*map(steps_of, docs)), sum(doc["evidence"] for doc in docs if doc["counts"]))
-
-
-def sum_in(cell: Doc) -> Sum:
-    """The sum that a cell's document holds."""
-    return Sum(steps_of(cell), cell["evidence"])
-
-
-def cell_doc(board: Board, key: CellKey, behind: Sum, state: CellState, said: Said) -> Doc:
-    """A cell without its outbox and without the mark of one that has something left to say."""
-    return {
-        "id": board.cell_id(key),
-        "edition": board.id,
-        "task": board.specs[key].task,
-        "reached": state.reached_on is not None,
-        "steps": [step.to_row() for step in behind.steps],
-        "evidence": behind.evidence,
-        "said": {**asdict(said), "goals": list(said.goals)},
-    }
+def said_doc(said: Said) -> Doc:
+    return {**asdict(said), "goals": list(said.goals)}

@@ -1,85 +1,93 @@
-"""How an edition stands on a day: every cell evaluated, and what is asked of these again and again kept in memory."""
+"""How an edition stands on a day, as far as somebody asks: a unit with its direct children, or all of it."""
 
-from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 
-from services.tasks.progress.boards import Board, Boards
-from services.tasks.progress.documents import ProgressDocuments
+from services.tasks.progress.boards import Board
+from services.tasks.progress.documents import Docs, ProgressDocuments
+from services.tasks.progress.domain.cells import Slot
+from services.tasks.progress.domain.changes import add_changes
 from services.tasks.progress.domain.evaluation import CellState, evaluate
-from services.tasks.progress.domain.matching import CellKey
-from services.tasks.progress.rows import Sum, key_of, sum_in
+from services.tasks.progress.domain.rollup import Tally, tally_on
+from services.tasks.progress.recent import Recent
+from services.tasks.progress.rows import cell_in, changes_in, rollup_id
 
-K = TypeVar("K")
-V = TypeVar("V")
+VIEWS_KEPT = 256
 
-EDITIONS_KEPT = 16
-DAYS_KEPT = 64
-NOTHING = Sum()
-
-
-class Recent(Generic[K, V]):
-    """The last few things that were asked for."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[K, V] = OrderedDict()
-
-    def get(self, key: K) -> V | None:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
-
-    def keep(self, key: K, value: V) -> V:
-        self._kept[key] = value
-        if len(self._kept) > self._size:
-            self._kept.popitem(last=False)
-        return value
+Mark = tuple[str, int, int]
+"""Build, version of the units, pulse: as long as these stand, what is read stays the same."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An edition on ``day``. ``mark`` is equal for two of them only if nothing has changed in between.
-
-    ``evidence`` counts the pieces behind each cell as of now, whatever the day; a cell without any is left out.
-    """
+    """A board at the end of ``day``, from all events until then. Only what was asked for may be looked at."""
 
     board: Board
     day: date
-    mark: tuple[str, int, int]
-    cells: dict[CellKey, CellState]
-    evidence: dict[CellKey, int]
+    mark: Mark
+    cells: Docs
+    rollups: Docs
+
+    def state(self, slot: Slot, unit: str) -> CellState:
+        """One cell."""
+        return evaluate(slot, cell_in(self.cells.get(self.board.cell_id(slot.cell(unit)))).course, self.day)
+
+    def evidence(self, slot: Slot, unit: str) -> int:
+        """The pieces of evidence of the activities that count in a cell now."""
+        return cell_in(self.cells.get(self.board.cell_id(slot.cell(unit)))).evidence
+
+    def tally(self, slot: Slot, unit: str) -> Tally:
+        """All cells of a slot at and below ``unit``."""
+        cells = self.board.cells_at_and_below(slot.target.id, unit)
+        own = changes_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
+        below = changes_in(self.rollups.get(rollup_id(self.board, slot, unit)))
+        return tally_on(slot, cells, add_changes(own, below) if own and below else own or below, self.day)
 
 
 class Standings:
-    """Raises ``Unavailable`` as the store does."""
+    """Raises ``Unavailable`` as the store does. What was read last is kept as long as nothing has moved."""
 
-    def __init__(self, boards: Boards, documents: ProgressDocuments) -> None:
-        self._boards = boards
+    def __init__(self, documents: ProgressDocuments) -> None:
         self._documents = documents
-        self._sums: Recent[tuple[str, int], dict[CellKey, Sum]] = Recent(EDITIONS_KEPT)
-        self._days: Recent[tuple[tuple[str, int, int], date], Standing] = Recent(DAYS_KEPT)
+        self._kept: Recent[tuple[Mark, str], tuple[Docs, Docs]] = Recent(VIEWS_KEPT)
 
-    async def of(self, plan: str, edition: int, day: date) -> Standing | None:
-        """The edition at the end of ``day``, from all events until then; None if there is no such edition."""
-        board = await self._boards.of(plan, edition)
-        if board is None:
-            return None
-        pulse = await self._documents.pulse(board.id)
-        mark = (board.id, board.register, pulse)
-        kept = self._days.get((mark, day))
-        if kept is not None:
-            return kept
-        sums = await self._sums_of(board.id, pulse)
-        cells = {key: evaluate(spec, sums.get(key, NOTHING).steps, day) for key, spec in board.specs.items()}
-        evidence = {key: each.evidence for key, each in sums.items() if each.evidence}
-        return self._days.keep((mark, day), Standing(board, day, mark, cells, evidence))
+    async def mark(self, board: Board) -> Mark:
+        return (board.id, board.register, await self._documents.pulse(board.id))
 
-    async def _sums_of(self, edition: str, pulse: int) -> dict[CellKey, Sum]:
-        """At least what stood when ``pulse`` was read."""
-        kept = self._sums.get((edition, pulse))
-        if kept is not None:
-            return kept
-        docs = await self._documents.cells_of(edition)
-        return self._sums.keep((edition, pulse), {key_of(doc["id"]): sum_in(doc) for doc in docs})
+    async def of(self, board: Board, day: date, unit: str) -> Standing:
+        """``unit`` and its direct children."""
+        mark = await self.mark(board)
+        kept = self._kept.get((mark, unit))
+        if kept is None:
+            cells, rollups = _asked(board, (unit, *board.tree.children(unit)))
+            read = (await self._documents.cells(cells), await self._documents.rollups(rollups))
+            kept = self._kept.keep((mark, unit), read)
+        return Standing(board, day, mark, *kept)
+
+    async def whole(self, board: Board, day: date) -> Standing:
+        """Every cell there is, and the sums at the root: as much as a register is large."""
+        mark = await self.mark(board)
+        _, rollups = _asked(board, [board.plan.root])
+        cells: Docs = {}
+        after: str | None = None
+        while True:
+            page = await self._documents.cells_of(board.id, after)
+            cells |= {doc["id"]: doc for doc in page.items}
+            if (after := page.next) is None:
+                return Standing(board, day, mark, cells, await self._documents.rollups(rollups))
+
+
+def _asked(board: Board, units: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The ids of all cells of ``units``, and of their rollups."""
+    return list(_cells(board, units)), list(_rollups(board, units))
+
+
+def _cells(board: Board, units: Sequence[str]) -> Iterator[str]:
+    for slot in board.slots.values():
+        yield from (board.cell_id(slot.cell(unit)) for unit in units if board.has_cell(slot.target, unit))
+
+
+def _rollups(board: Board, units: Sequence[str]) -> Iterator[str]:
+    for slot in board.slots.values():
+        yield from (rollup_id(board, slot, unit) for unit in units if board.has_cells_below(slot, unit))

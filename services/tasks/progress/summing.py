@@ -1,16 +1,16 @@
 """From a standing to an answer for one unit: its cells and its direct children's, targets and tasks summed up. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.tasks.plans.domain.plan import Task
 from services.tasks.plans.domain.targets import Target
 from services.tasks.progress.answers import CellAnswer, ProgressAnswer, TargetAnswer, TaskAnswer
+from services.tasks.progress.boards import Board
+from services.tasks.progress.domain.cells import Slot
 from services.tasks.progress.domain.evaluation import CellState
-from services.tasks.progress.domain.matching import CellKey
 from services.tasks.progress.domain.reasons import Text
-from services.tasks.progress.domain.rollup import Tally, tally, task_state, total
+from services.tasks.progress.domain.rollup import Tally, task_state, total
 from services.tasks.progress.domain.steps import SCALE
 from services.tasks.progress.standings import Standing
 
@@ -26,11 +26,6 @@ class View:
 
 def progress_answer(standing: Standing, view: View, data_as_of: datetime | None) -> ProgressAnswer:
     board = standing.board
-    below = frozenset(board.tree.at_or_below(view.unit))
-    keys: dict[str, list[CellKey]] = {}
-    for key in board.specs:
-        if key.unit in below:
-            keys.setdefault(key.target, []).append(key)
     return ProgressAnswer(
         plan=board.plan.id,
         edition=board.edition,
@@ -38,15 +33,16 @@ def progress_answer(standing: Standing, view: View, data_as_of: datetime | None)
         unit=view.unit,
         as_of=standing.day,
         data_as_of=data_as_of,
-        tasks=[_task(standing, view, task, keys) for task in board.plan.tasks],
+        tasks=[_task(standing, view, task) for task in board.plan.tasks],
     )
 
 
-def _task(standing: Standing, view: View, task: Task, keys: dict[str, list[CellKey]]) -> TaskAnswer:
+def _task(standing: Standing, view: View, task: Task) -> TaskAnswer:
     board = standing.board
-    asked = [target for target in task.targets if target.id in keys]
-    tallies = [_tally(standing, target, keys[target.id]) for target in asked]
-    state = task_state(board.plan, task if asked else task.model_copy(update={"targets": ()}), tallies, standing.day)
+    slots = _slots(board, task, view.unit)
+    tallies = {target: _tally(standing, asked, view.unit) for target, asked in slots.items()}
+    asked = task if slots else task.model_copy(update={"targets": ()})
+    state = task_state(board.plan, asked, list(tallies.values()), standing.day)
     return TaskAnswer(
         no=task.no,
         title=task.title,
@@ -54,10 +50,24 @@ def _task(standing: Standing, view: View, task: Task, keys: dict[str, list[CellK
         status=state.status,
         percent=state.percent,
         targets=[
-            _target(target, summed, [] if view.totals_only else _cells(standing, view, target, keys[target.id]))
-            for target, summed in zip(asked, tallies, strict=True)
+            _target(target, tallies[target.id], [] if view.totals_only else _cells(standing, view, slots[target.id]))
+            for target in task.targets
+            if target.id in slots
         ],
     )
+
+
+def _slots(board: Board, task: Task, unit: str) -> dict[str, list[Slot]]:
+    """What the task asks at and below ``unit``, by target."""
+    found: dict[str, list[Slot]] = {}
+    for slot in board.slots_by_task.get(task.no, ()):
+        if board.cells_at_and_below(slot.target.id, unit):
+            found.setdefault(slot.target.id, []).append(slot)
+    return found
+
+
+def _tally(standing: Standing, slots: list[Slot], unit: str) -> Tally:
+    return total(standing.tally(slot, unit) for slot in slots)
 
 
 def _target(target: Target, summed: Tally, cells: list[CellAnswer]) -> TargetAnswer:
@@ -74,35 +84,33 @@ def _target(target: Target, summed: Tally, cells: list[CellAnswer]) -> TargetAns
     )
 
 
-def _cells(standing: Standing, view: View, target: Target, keys: list[CellKey]) -> list[CellAnswer]:
+def _cells(standing: Standing, view: View, slots: list[Slot]) -> list[CellAnswer]:
     """The unit's own cells and each direct child's: its own, or the sum of those below it for each period."""
-    children = standing.board.tree.children(view.unit)
-    own = [key for key in keys if key.unit == view.unit]
-    answers = [_cell(key, standing.cells[key], view.text) for key in own]
-    for child in children:
-        below = frozenset(standing.board.tree.at_or_below(child))
-        answers += _child(standing, view, target, child, [key for key in keys if key.unit in below])
-    return answers
+    board = standing.board
+    target = slots[0].target
+    own = [
+        _cell(slot, view.unit, standing.state(slot, view.unit), view.text)
+        for slot in slots
+        if board.has_cell(target, view.unit)
+    ]
+    return own + [
+        _cell(slot, child, _child(standing, slot, child), view.text)
+        for child in board.tree.children(view.unit)
+        if board.cells_at_and_below(target.id, child)
+        for slot in slots
+    ]
 
 
-def _child(standing: Standing, view: View, target: Target, child: str, keys: list[CellKey]) -> Iterable[CellAnswer]:
-    by_period: dict[str, list[CellKey]] = {}
-    for key in keys:
-        by_period.setdefault(key.period, []).append(key)
-    for period, among in by_period.items():
-        own = CellKey(target.id, child, period)
-        state = standing.cells[own] if own in among else _tally(standing, target, among).state()
-        yield _cell(own, state, view.text)
+def _child(standing: Standing, slot: Slot, child: str) -> CellState:
+    if standing.board.has_cell(slot.target, child):
+        return standing.state(slot, child)
+    return standing.tally(slot, child).state()
 
 
-def _tally(standing: Standing, target: Target, keys: list[CellKey]) -> Tally:
-    return total(tally(target.measure, standing.cells[key]) for key in keys)
-
-
-def _cell(key: CellKey, state: CellState, text: Text) -> CellAnswer:
+def _cell(slot: Slot, unit: str, state: CellState, text: Text) -> CellAnswer:
     return CellAnswer(
-        unit=key.unit,
-        period=key.period,
+        unit=unit,
+        period=slot.period,
         value=state.value,
         provisional=state.provisional,
         awaiting_review=state.awaiting_review,

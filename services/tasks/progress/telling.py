@@ -7,8 +7,8 @@ that a hearer would take for news.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.domain.evaluation import CellState
-from services.tasks.progress.domain.matching import CellKey
 from services.tasks.progress.domain.reasons import Text
 from shared.contracts.base import Envelope, Event, derived_id, wrap
 from shared.contracts.tasks import (

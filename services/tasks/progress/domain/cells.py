@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from services.tasks.plans.domain.deadlines import AllYear, Deadline, EachPeriod, OnDate, OnNotice, Span, WithObservance
 from services.tasks.plans.domain.periods import Every, Period, periods_of
@@ -11,9 +12,17 @@ from services.tasks.plans.domain.targets import Target
 from services.tasks.plans.domain.units import UnitTree
 
 
-@dataclass(frozen=True)
-class CellSpec:
-    """What is asked of one unit in one period.
+class CellKey(NamedTuple):
+    """Where something counts: ``period`` is a period's name."""
+
+    target: str
+    unit: str
+    period: str
+
+
+@dataclass(frozen=True, eq=False)
+class Slot:
+    """What a target asks in one period of each unit of its scope; all its cells are due on the same day.
 
     ``begins`` is the first day that counts. ``due`` counts whole; None: nobody has told it yet. Where the day is to be
     told, ``told_by`` is the day on which waiting for it ends (``date.max``: never), else None.
@@ -21,7 +30,6 @@ class CellSpec:
 
     task: str
     target: Target
-    unit: str
     period: str
     begins: date
     due: date | None
@@ -31,16 +39,15 @@ class CellSpec:
     def goal(self) -> float:
         return self.target.goal
 
+    def cell(self, unit: str) -> CellKey:
+        return CellKey(self.target.id, unit, self.period)
 
-def expand(plan: Plan, tree: UnitTree) -> tuple[CellSpec, ...]:
-    """All cells of the plan for the units of ``tree`` (today's register), in the plan's order."""
-    return tuple(
-        cell
-        for task in plan.tasks
-        for target in task.targets
-        for unit in scope(plan, tree, target)
-        for cell in cells_of(plan, task, target, unit)
-    )
+
+def slots_of(plan: Plan) -> Iterator[Slot]:
+    """All that the plan asks for, in its order."""
+    for task in plan.tasks:
+        for target in task.targets:
+            yield from _slots(plan, task, target)
 
 
 def scope(plan: Plan, tree: UnitTree, target: Target) -> tuple[str, ...]:
@@ -62,17 +69,15 @@ def in_scope(plan: Plan, tree: UnitTree, target: Target, unit: str) -> bool:
     return tree.kind(unit) == target.per and not set(target.excluded).intersection(path)
 
 
-def cells_of(plan: Plan, task: Task, target: Target, unit: str) -> Iterator[CellSpec]:
-    """The cells of ``target`` for one unit, one for each period of the plan's year."""
+def _slots(plan: Plan, task: Task, target: Target) -> Iterator[Slot]:
+    """One for each period of the plan's year."""
     deadline = deadline_of(task, target)
     for period in periods_of(plan.year, target.every):
-        begins = max(period.first_day, deadline.start) if isinstance(deadline, Span) else period.first_day
-        yield CellSpec(
+        yield Slot(
             task=task.no,
             target=target,
-            unit=unit,
             period=period.name,
-            begins=begins,
+            begins=max(period.first_day, deadline.start) if isinstance(deadline, Span) else period.first_day,
             due=due_day(plan, deadline, period),
             told_by=told_by(deadline),
         )

@@ -7,16 +7,27 @@ anew from the whole set of versions, never from the one that has just come in.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import UnitTree
-from services.tasks.progress.domain.matching import CellKey, served
+from services.tasks.progress.domain.cells import CellKey
+from services.tasks.progress.domain.matching import served
 from services.tasks.progress.domain.measures import weigh
 from services.tasks.progress.domain.steps import Step, Steps, add
 from shared.contracts.events import ActivityFacts, ActivityStatus
 
-Place = tuple[CellKey, date, str]
-"""A cell, the day held on, and the part of the cell's sum."""
+
+class Place(NamedTuple):
+    """Where a contribution is kept: with the unit ``home`` through which it counts in a cell, by the month it was held."""
+
+    cell: CellKey
+    home: str
+    month: str
+
+
+Standing = dict[tuple[Place, date, str], tuple[int, int]]
+"""(verified, awaiting review) by place, day held on, and part of the cell's sum."""
 
 
 @dataclass(frozen=True)
@@ -27,35 +38,46 @@ class Version:
     facts: ActivityFacts
 
 
-def contributions(plan: Plan, tree: UnitTree, versions: Iterable[Version]) -> dict[CellKey, Steps]:
-    """The steps of one activity in every cell that it counts in, or once counted in."""
-    steps: dict[CellKey, list[Step]] = {}
-    before: dict[Place, tuple[int, int]] = {}
-    for day, facts in known_by_day(versions):
-        now = _standing(plan, tree, facts)
-        for place in now | before:
-            (verified, posted), (was_verified, was_posted) = now.get(place, (0, 0)), before.get(place, (0, 0))
-            key, held_on, part = place
-            change = Step(day, held_on, part, verified - was_verified, posted - was_posted)
-            steps.setdefault(key, []).append(change)
+def contributions(plan: Plan, tree: UnitTree, versions: Iterable[Version]) -> dict[Place, Steps]:
+    """The steps of one activity in every place where, by any of its versions, it counts or once counted.
+
+    A place where nothing is left of it is there too, empty: what was kept there from fewer versions has to go.
+    """
+    known = [(version, _standing(plan, tree, version.facts)) for version in versions]
+    steps: dict[Place, list[Step]] = {place: [] for _, standing in known for place, _, _ in standing}
+    before: Standing = {}
+    for day, now in _by_day(known):
+        for at in now | before:
+            (verified, posted), (was_verified, was_posted) = now.get(at, (0, 0)), before.get(at, (0, 0))
+            place, held_on, part = at
+            steps[place].append(Step(day, held_on, part, verified - was_verified, posted - was_posted))
         before = now
-    return {key: added for key, changes in steps.items() if (added := add(changes))}
+    return {place: add(changes) for place, changes in steps.items()}
 
 
-def known_by_day(versions: Iterable[Version]) -> Iterator[tuple[date, ActivityFacts]]:
+def by_cell(contributed: dict[Place, Steps]) -> dict[CellKey, Steps]:
+    """The same, for cells as a whole; those in which nothing ever counted are left out."""
+    cells: dict[CellKey, list[Step]] = {}
+    for place, steps in contributed.items():
+        cells.setdefault(place.cell, []).extend(steps)
+    return {key: total for key, steps in cells.items() if (total := add(steps))}
+
+
+def _by_day(known: Iterable[tuple[Version, Standing]]) -> Iterator[tuple[date, Standing]]:
     """The newest version known by the end of each day that brought one. Its number makes it new, not its coming."""
-    newest: ActivityFacts | None = None
-    for version in sorted(versions, key=lambda each: (each.day, each.facts.version)):
-        if newest is None or version.facts.version > newest.version:
-            newest = version.facts
-            yield version.day, newest
+    newest = -1
+    for version, standing in sorted(known, key=lambda each: (each[0].day, each[0].facts.version)):
+        if version.facts.version > newest:
+            newest = version.facts.version
+            yield version.day, standing
 
 
-def _standing(plan: Plan, tree: UnitTree, facts: ActivityFacts) -> dict[Place, tuple[int, int]]:
-    """What the activity counts for as it stands: (verified, awaiting review) by place."""
+def _standing(plan: Plan, tree: UnitTree, facts: ActivityFacts) -> Standing:
+    """What the activity counts for as it stands."""
     is_verified = facts.status is ActivityStatus.VERIFIED
+    month = facts.held_on.isoformat()[:7]
     return {
-        (key, facts.held_on, part): (amount, 0) if is_verified else (0, amount)
-        for target, key in served(plan, tree, facts)
+        (Place(key, home, month), facts.held_on, part): (amount, 0) if is_verified else (0, amount)
+        for target, key, home in served(plan, tree, facts)
         for part, amount in weigh(target, facts).items()
     }

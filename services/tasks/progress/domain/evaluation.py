@@ -1,15 +1,13 @@
-"""How a cell stands on a day: its value, whether it is in time, and why."""
+"""How a cell stands on a day, from its course: its value, whether it is in time, and why."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from services.tasks.progress.domain.cells import CellSpec
-from services.tasks.progress.domain.measures import meets, value_of
+from services.tasks.progress.domain.cells import Slot
+from services.tasks.progress.domain.course import Course, Mark, mark_on
+from services.tasks.progress.domain.measures import meets
 from services.tasks.progress.domain.reasons import Reason, pace, reason_for
 from services.tasks.progress.domain.statuses import Status
-from services.tasks.progress.domain.steps import Step
 
 
 @dataclass(frozen=True)
@@ -30,64 +28,44 @@ class CellState:
     begun: bool
 
 
-def evaluate(spec: CellSpec, steps: Iterable[Step], on: date) -> CellState:
-    """The cell at the end of day ``on``, from the steps that were known by then."""
-    known = sorted((step for step in steps if step.day <= on), key=lambda step: step.held_on)
-    verified = _totals(known, posted_too=False)
-    provisional = value_of(spec.target, _totals(known, posted_too=True))
-    value = value_of(spec.target, verified)
-    reached_on = reached_day(spec, known)
-    awaiting = reached_on is None and meets(spec.target, provisional)
-    status = _status(spec, value, reached_on, awaiting, on)
+def evaluate(slot: Slot, course: Course, on: date) -> CellState:
+    """The cell at the end of day ``on``."""
+    mark = mark_on(course, slot.target, on)
+    awaiting = is_awaiting_review(slot, mark)
+    status = status_of(slot, mark, on)
     return CellState(
-        value=value,
-        provisional=provisional,
+        value=mark.value,
+        provisional=mark.provisional,
         awaiting_review=awaiting,
-        goal=spec.goal,
-        due=spec.due,
+        goal=slot.goal,
+        due=slot.due,
         status=status,
-        reason=reason_for(spec, value, reached_on, awaiting=awaiting, status=status, on=on),
-        reached_on=reached_on,
-        begun=on >= spec.begins,
+        reason=reason_for(slot, mark.value, mark.reached_on, awaiting=awaiting, status=status, on=on),
+        reached_on=mark.reached_on,
+        begun=on >= slot.begins,
     )
 
 
-def reached_day(spec: CellSpec, known: Iterable[Step]) -> date | None:
-    """The first day held on from which the verified value, in date order, stays at or above the goal."""
-    amounts: dict[str, int] = {}
-    reached: date | None = None
-    for held_on, same_day in groupby(known, key=lambda step: step.held_on):
-        for step in same_day:
-            amounts[step.part] = amounts.get(step.part, 0) + step.verified
-        if not meets(spec.target, value_of(spec.target, amounts)):
-            reached = None
-        elif reached is None:
-            reached = held_on
-    return reached
+def is_awaiting_review(slot: Slot, mark: Mark) -> bool:
+    """Whether the unit has done its part: the goal is met once what it posted is verified."""
+    return mark.reached_on is None and meets(slot.target, mark.provisional)
 
 
-def _totals(steps: Iterable[Step], *, posted_too: bool) -> Mapping[str, int]:
-    totals: dict[str, int] = {}
-    for step in steps:
-        totals[step.part] = totals.get(step.part, 0) + step.verified + (step.posted if posted_too else 0)
-    return totals
-
-
-def _status(spec: CellSpec, value: float | None, reached_on: date | None, awaiting: bool, on: date) -> Status:
-    if reached_on is not None:
-        return Status.DONE if spec.due is None or reached_on <= spec.due else Status.DONE_LATE
-    if awaiting:
+def status_of(slot: Slot, mark: Mark, on: date) -> Status:
+    if mark.reached_on is not None:
+        return Status.DONE if slot.due is None or mark.reached_on <= slot.due else Status.DONE_LATE
+    if is_awaiting_review(slot, mark):
         return Status.OPEN
-    if on < spec.begins or (spec.told_by is not None and on < spec.told_by):
+    if on < slot.begins or (slot.told_by is not None and on < slot.told_by):
         return Status.WAITING
-    if spec.due is None:
+    if slot.due is None:
         return Status.OPEN
-    if on > spec.due:
+    if on > slot.due:
         return Status.OVERDUE
-    return Status.AT_RISK if _is_behind_late(spec, value or 0.0, spec.due, on) else Status.OPEN
+    return Status.AT_RISK if is_behind_late(slot, mark.value or 0.0, slot.due, on) else Status.OPEN
 
 
-def _is_behind_late(spec: CellSpec, value: float, due: date, on: date) -> bool:
+def is_behind_late(slot: Slot, value: float, due: date, on: date) -> bool:
     """Behind a straight line from nothing to the goal, with less than a third of the time left."""
-    total = (due - spec.begins).days + 1
-    return (due - on).days * 3 < total and value < pace(spec, due, on)
+    total = (due - slot.begins).days + 1
+    return (due - on).days * 3 < total and value < pace(slot, due, on)

@@ -1,25 +1,21 @@
 """Which targets an activity serves, for whom, and in which period."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 from services.tasks.plans.domain.periods import Every, Period, parse_period, period_holding
 from services.tasks.plans.domain.plan import Plan, Task
 from services.tasks.plans.domain.targets import Filter, Target
 from services.tasks.plans.domain.units import UnitTree
-from services.tasks.progress.domain.cells import counts_from, in_scope
+from services.tasks.progress.domain.cells import CellKey, counts_from, in_scope
 from services.tasks.progress.domain.steps import part_of
 from shared.contracts.events import ActivityFacts, ActivityStatus
 
 COUNTING = frozenset({ActivityStatus.POSTED, ActivityStatus.VERIFIED})
 
 
-class CellKey(NamedTuple):
-    """Where something counts: ``period`` is a period's name."""
-
-    target: str
-    unit: str
-    period: str
+Served = tuple[Target, CellKey, str]
+"""A cell that an activity counts in, and the unit through which it does: the one that did it, where that stands at or
+below the cell's, else the first of those it is credited to."""
 
 
 def matches(condition: Filter, facts: ActivityFacts) -> bool:
@@ -49,26 +45,29 @@ def period_for(every: Every, facts: ActivityFacts) -> Period:
     return stated if stated and stated.every is every else period_holding(facts.held_on, every)
 
 
-def served(plan: Plan, tree: UnitTree, facts: ActivityFacts) -> Iterator[tuple[Target, CellKey]]:
+def served(plan: Plan, tree: UnitTree, facts: ActivityFacts) -> Iterator[Served]:
     """Every cell that the activity counts in as it stands; none while it is planned, or once returned or withdrawn.
 
     A cell counts it once if the unit that did it, or one that is credited too, is the cell's unit or below it.
     """
     if facts.status not in COUNTING or not belongs_to(plan.year, facts):
         return
-    credited = dict.fromkeys(unit for named in (facts.unit, *facts.for_units) for unit in tree.path(named))
+    through: dict[str, str] = {}
+    for named in (facts.unit, *facts.for_units):
+        for unit in tree.path(named):
+            through.setdefault(unit, named)
     for task in plan.tasks:
         for target in task.targets:
             if matches(target.of, facts):
-                yield from _cells(plan, tree, task, target, facts, credited)
+                yield from _cells(plan, tree, task, target, facts, through)
 
 
 def _cells(
-    plan: Plan, tree: UnitTree, task: Task, target: Target, facts: ActivityFacts, credited: dict[str, None]
-) -> Iterator[tuple[Target, CellKey]]:
+    plan: Plan, tree: UnitTree, task: Task, target: Target, facts: ActivityFacts, through: Mapping[str, str]
+) -> Iterator[Served]:
     period = period_for(target.every, facts)
     if period.year != plan.year or facts.held_on < counts_from(task, target):
         return
-    for unit in credited:
+    for unit, home in through.items():
         if in_scope(plan, tree, target, unit):
-            yield target, CellKey(target.id, unit, period.name)
+            yield target, CellKey(target.id, unit, period.name), home

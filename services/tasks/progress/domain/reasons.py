@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.tasks.plans.domain.targets import Measure
-from services.tasks.progress.domain.cells import CellSpec
+from services.tasks.progress.domain.cells import Slot
 from services.tasks.progress.domain.statuses import Status
 
 Text = Callable[..., str]
@@ -27,33 +27,33 @@ class Reason:
 
 
 def reason_for(
-    spec: CellSpec, value: float | None, reached_on: date | None, *, awaiting: bool, status: Status, on: date
+    slot: Slot, value: float | None, reached_on: date | None, *, awaiting: bool, status: Status, on: date
 ) -> Reason:
     params: dict[str, Any] = {
-        "goal": _written(spec, spec.goal),
-        "value": _written(spec, value),
-        "word": f" {spec.target.counted_in}" if spec.target.counted_in else "",
-        "begins": spec.begins.isoformat(),
+        "goal": _written(slot, slot.goal),
+        "value": _written(slot, value),
+        "word": f" {slot.target.counted_in}" if slot.target.counted_in else "",
+        "begins": slot.begins.isoformat(),
     }
-    if spec.due is not None:
-        params |= {"due": spec.due.isoformat(), "left": (spec.due - on).days, "late": (on - spec.due).days}
+    if slot.due is not None:
+        params |= {"due": slot.due.isoformat(), "left": (slot.due - on).days, "late": (on - slot.due).days}
     if reached_on is not None:
         params |= {"day": reached_on.isoformat()}
-        if spec.due is not None:
-            params["late"] = (reached_on - spec.due).days
-    if status is Status.AT_RISK and spec.due is not None:
-        params["pace"] = _written(spec, pace(spec, spec.due, on))
-    return Reason(_have(spec, value), _then(spec, awaiting, status, on), params)
+        if slot.due is not None:
+            params["late"] = (reached_on - slot.due).days
+    if status is Status.AT_RISK and slot.due is not None:
+        params["pace"] = _written(slot, pace(slot, slot.due, on))
+    return Reason(_have(slot, value), _then(slot, awaiting, status, on), params)
 
 
-def pace(spec: CellSpec, due: date, on: date) -> float:
+def pace(slot: Slot, due: date, on: date) -> float:
     """What a straight line from nothing before ``begins`` to the goal on ``due`` asks for by the end of ``on``."""
-    total = (due - spec.begins).days + 1
-    return spec.goal * ((on - spec.begins).days + 1) / total
+    total = (due - slot.begins).days + 1
+    return slot.goal * ((on - slot.begins).days + 1) / total
 
 
-def _have(spec: CellSpec, value: float | None) -> str:
-    match spec.target.measure:
+def _have(slot: Slot, value: float | None) -> str:
+    match slot.target.measure:
         case Measure.MILESTONE:
             return "reason.have.milestone_done" if value else "reason.have.milestone"
         case Measure.RATIO:
@@ -62,20 +62,20 @@ def _have(spec: CellSpec, value: float | None) -> str:
             return "reason.have.amount"
 
 
-def _then(spec: CellSpec, awaiting: bool, status: Status, on: date) -> str:
+def _then(slot: Slot, awaiting: bool, status: Status, on: date) -> str:
     if awaiting:
         return "reason.then.awaiting_review"
     if status is Status.WAITING:
-        return "reason.then.not_begun" if on < spec.begins else "reason.then.on_notice"
-    if status is Status.OPEN and spec.due is None:
+        return "reason.then.not_begun" if on < slot.begins else "reason.then.on_notice"
+    if status is Status.OPEN and slot.due is None:
         return "reason.then.open_undated"
     return f"reason.then.{status}"
 
 
-def _written(spec: CellSpec, number: float | None) -> str:
+def _written(slot: Slot, number: float | None) -> str:
     """A number for people: at most one decimal of a pace, four of an amount; a ratio in per cent."""
     if number is None:
         return "–"
-    if spec.target.measure is Measure.RATIO:
+    if slot.target.measure is Measure.RATIO:
         return f"{number * 100:.1f}".removesuffix(".0") + "%"
     return f"{number:.15g}" if number == round(number, 4) else f"{number:.1f}".removesuffix(".0")

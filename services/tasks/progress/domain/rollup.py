@@ -7,15 +7,12 @@ from datetime import date
 
 from services.tasks.plans.domain.deadlines import Deadline, Span
 from services.tasks.plans.domain.plan import Plan, Task
-from services.tasks.plans.domain.targets import Measure
-from services.tasks.progress.domain.cells import told_by
+from services.tasks.progress.domain.cells import Slot, told_by
+from services.tasks.progress.domain.changes import ADDING, STATUSES, Change, Sums, sums_on
 from services.tasks.progress.domain.evaluation import CellState
 from services.tasks.progress.domain.reasons import Reason
-from services.tasks.progress.domain.statuses import REACHED, Status, worst
+from services.tasks.progress.domain.statuses import Status, worst
 from services.tasks.progress.domain.steps import SCALE, scaled
-
-ADDING = frozenset({Measure.COUNT, Measure.SUM})
-"""Measures whose cells add up; of the others the done cells are counted."""
 
 
 @dataclass(frozen=True)
@@ -88,25 +85,23 @@ class Tally:
         return {"cells": self.cells, "cells_done": self.done}
 
 
-def tally(measure: Measure, state: CellState) -> Tally:
-    """One cell of a target's own scope, ready to be added up."""
-    done = state.status in REACHED
-    if measure in ADDING:
-        value, provisional, goal = (
-            scaled(min(n or 0.0, state.goal)) for n in (state.value, state.provisional, state.goal)
-        )
-    else:
-        value, provisional, goal = (scaled(n) for n in (done, done or state.awaiting_review, 1))
+def tally(slot: Slot, cells: int, sums: Sums) -> Tally:
+    """``cells`` cells of a slot, of which ``sums`` is known."""
+    value, provisional, done, *begun = sums
     return Tally(
         value=value,
         provisional=provisional,
-        goal=goal,
-        cells=1,
-        done=int(done),
-        begun=Counter([state.status] if state.begun else []),
-        next_due=None if done else state.due,
-        last_due=state.due,
+        goal=cells * scaled(slot.goal if slot.target.measure in ADDING else 1),
+        cells=cells,
+        done=done,
+        begun=Counter({status: count for status, count in zip(STATUSES, begun, strict=True) if count}),
+        next_due=slot.due if done < cells else None,
+        last_due=slot.due if cells else None,
     )
+
+
+def tally_on(slot: Slot, cells: int, changes: Iterable[Change], on: date) -> Tally:
+    return tally(slot, cells, sums_on(slot, cells, changes, on))
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

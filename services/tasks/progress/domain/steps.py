@@ -8,9 +8,8 @@ of a ``distinct`` target is a part, and so is each headcount of an exam under ``
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -20,8 +19,7 @@ WHOLE = ""
 """The part of numbers that simply add up."""
 
 
-@dataclass(frozen=True, order=True)
-class Step:
+class Step(NamedTuple):
     """``verified`` and ``posted`` are changes; ``posted`` is what awaits review: together they are provisional."""
 
     day: date

@@ -1,0 +1,151 @@
+"""Saying what is new of cells and tasks: what stands in the edition in force, against what was said last.
+
+Speech is apart from the sums: a build may be worked out anew, or another edition come into force, and hearers are told
+what is different now, once. What was said is read before what stands, and written only in its own place: so the last
+word is always about what stands.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.tasks.progress.boards import Board, Boards
+from services.tasks.progress.documents import TASKS, TOLD, Docs, Present, ProgressDocuments
+from services.tasks.progress.domain.cells import CellKey, Slot
+from services.tasks.progress.domain.course import Course
+from services.tasks.progress.domain.evaluation import evaluate
+from services.tasks.progress.domain.reasons import Text
+from services.tasks.progress.domain.rollup import tally_on
+from services.tasks.progress.rows import cell_in, changes_in, key_of, rollup_id, said_doc, said_in
+from services.tasks.progress.telling import News, is_told, tell_cell, tell_task
+from shared.clock import Clock, day_of
+from shared.outbox import Outbox
+from shared.store.port import Doc
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What made a cell move: an activity's version or a build, and the request and event that led to it."""
+
+    words: tuple[str, ...]
+    requestid: str | None = None
+    causationid: str | None = None
+
+
+class Speaking:
+    """Raises ``Unavailable`` as the store does; to say everything again does no harm."""
+
+    def __init__(self, documents: ProgressDocuments, boards: Boards, outbox: Outbox, clock: Clock, text: Text) -> None:
+        self._documents = documents
+        self._boards = boards
+        self._outbox = outbox
+        self._clock = clock
+        self._text = text
+
+    async def say(self, plan: str, touched: Mapping[CellKey, Cause]) -> None:
+        """Tell what is new of these cells of a plan, then of their tasks."""
+        cells = {"/".join((plan, *key)): key for key in touched}
+
+        async def make(present: Present) -> Docs:
+            board = await self._boards.in_force(plan)
+            return await self._cells(board, cells, touched, present) if board else {}
+
+        for doc in await self._documents.bring(TOLD, cells, make):
+            self._outbox.hand(TOLD, doc)
+        await self._say_of_tasks(plan, touched)
+
+    async def say_all(self, board: Board) -> None:
+        """Tell what is new of every cell that has, or had, something in it: after another build took over."""
+        cause = Cause((board.id,))
+        async for keys in self._all(board):
+            await self.say(board.plan.id, dict.fromkeys(keys, cause))
+
+    async def _all(self, board: Board) -> AsyncIterator[list[CellKey]]:
+        after: str | None = None
+        while True:
+            page = await self._documents.cells_of(board.id, after)
+            yield [key_of(doc["id"]) for doc in page.items]
+            if (after := page.next) is None:
+                break
+        while True:
+            page = await self._documents.told_of(board.plan.id, after)
+            yield [key_of(doc["id"]) for doc in page.items]
+            if (after := page.next) is None:
+                return
+
+    async def _cells(
+        self, board: Board, keys: Mapping[str, CellKey], causes: Mapping[CellKey, Cause], present: Present
+    ) -> Docs:
+        slots = {id: slot for id in present if (slot := board.slot(keys[id]))}
+        stored = await self._documents.cells([board.cell_id(keys[id]) for id in slots])
+        docs: Docs = {}
+        for id, slot in slots.items():
+            key, before = keys[id], present[id]
+            course = cell_in(stored.get(board.cell_id(key))).course
+            state = evaluate(slot, course, self._day(board, course))
+            said = said_in(before)
+            if (course or before) and not is_told(said, state):
+                now, told = tell_cell(said, key, state, self._news(board, slot, causes[key]))
+                outbox = [*(before["outbox"] if before else ()), *(envelope.to_doc() for envelope in told)]
+                docs[id] = {"id": id, "plan": board.plan.id, "said": said_doc(now), "outbox": outbox}
+        return docs
+
+    async def _say_of_tasks(self, plan: str, touched: Mapping[CellKey, Cause]) -> None:
+        """A task is complete while every one of its cells is reached, those of later periods too."""
+        board = await self._boards.in_force(plan)
+        if board is None:
+            return
+        behind = {
+            f"{plan}/{slot.task}": (slot.task, cause) for key, cause in touched.items() if (slot := board.slot(key))
+        }
+
+        async def make(present: Present) -> Docs:
+            board = await self._boards.in_force(plan)
+            docs: Docs = {}
+            for id, before in present.items():
+                no, cause = behind[id]
+                if board is None or no not in board.slots_by_task:
+                    continue
+                complete = await self._is_complete(board, board.slots_by_task[no])
+                if complete != bool(before and before["completed"]):
+                    docs[id] = _task(id, complete, before, self._news(board, board.slots_by_task[no][0], cause))
+            return docs
+
+        for doc in await self._documents.bring(TASKS, behind, make):
+            self._outbox.hand(TASKS, doc)
+
+    async def _is_complete(self, board: Board, slots: Iterable[Slot]) -> bool:
+        slots = list(slots)
+        root = board.plan.root
+        own = await self._documents.cells([board.cell_id(slot.cell(root)) for slot in slots])
+        below = await self._documents.rollups([rollup_id(board, slot, root) for slot in slots])
+        for slot in slots:
+            asked = board.cells_at_and_below(slot.target.id, root)
+            changes = (
+                *changes_in(own.get(board.cell_id(slot.cell(root)))),
+                *changes_in(below.get(rollup_id(board, slot, root))),
+            )
+            if tally_on(slot, asked, sorted(changes), date.max).done < asked:
+                return False
+        return True
+
+    def _day(self, board: Board, course: Course) -> date:
+        """Today, or a later day that an event from a clock ahead of ours has brought."""
+        return max([day_of(self._clock.now(), board.plan.timezone), *(mark.day for mark in course[-1:])])
+
+    def _news(self, board: Board, slot: Slot, cause: Cause) -> News:
+        return News(
+            target=board.ref(slot),
+            time=self._clock.now(),
+            cause=cause.words,
+            text=self._text,
+            requestid=cause.requestid,
+            causationid=cause.causationid,
+        )
+
+
+def _task(id: str, complete: bool, before: Doc | None, news: News) -> Doc:
+    changes = (before["changes"] if before else 0) + 1
+    told = tell_task(news, completed=complete, changes=changes)
+    outbox = [*(before["outbox"] if before else ()), told.to_doc()]
+    return {"id": id, "completed": complete, "changes": changes, "outbox": outbox}
