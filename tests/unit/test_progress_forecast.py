@@ -205,18 +205,22 @@ def test_the_chance_grows_with_time(things: float, seen: float, during: float, l
     assert 0 <= first <= second + 1e-9 <= 1 + 1e-9
 
 
+LEAST_HELD = {"steady": 0.75, "quarter ends": 0.75, "accelerating": 0.6, "pausing": 0.7, "stopping": 0.75}
+
+
 @pytest.mark.parametrize("rhythm", RHYTHMS)
 def test_the_interval_holds_the_day_about_as_often_as_it_says(rhythm: str) -> None:
-    """Four in five, on simulated years other than those that the constants were chosen on."""
+    """Four in five, on simulated years other than those that the constants were chosen on; fewer as a pace grows."""
     ours, straight, last_month = score(
-        [by_forecast, by_straight_line, by_last_month], RHYTHMS[rhythm], GOALS, years=12, seed=2027
+        (by_forecast, by_straight_line, by_last_month), RHYTHMS[rhythm], GOALS, years=12, seed=4242
     )
-    lowest = 0.6 if rhythm == "accelerating" else 0.72
     assert ours.cases > 150
-    assert lowest <= ours.held <= 0.97
+    assert LEAST_HELD[rhythm] <= ours.held <= 0.96
     assert ours.held > straight.held + 0.1
-    assert ours.held > last_month.held + 0.1
-    assert ours.error < last_month.error * 1.5
+    assert ours.error <= straight.error * 1.4
+    if rhythm != "stopping":  # the last month's pace is right where nothing ever comes again
+        assert ours.held > last_month.held + 0.1
+        assert ours.error < last_month.error
 
 
 TOLD = {
