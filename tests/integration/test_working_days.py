@@ -91,6 +91,18 @@ async def test_a_plan_without_working_days_has_no_doubts_in_any_year(tmp_path: P
         assert await warnings(tasks) == []
 
 
+async def test_a_draft_says_so_before_it_becomes_a_plan(tmp_path: Path) -> None:
+    text = """示例区司法局2090年普法工作计划
+一、工作任务
+1、组织法律知识培训。各街镇每季度开展一次专题培训。(责任科室:普法科,完成时限:每季度结束后6个工作日内)
+"""
+    async with tasks_stack(tmp_path) as tasks:
+        await tasks.ask("POST", "/plans", json=plan_data(), expect=201)
+        file = ("计划.txt", text.encode(), "text/plain")
+        draft = await tasks.ask("POST", "/drafts", files={"file": file}, expect=201)
+        assert [warning["code"] for warning in draft["warnings"]] == ["plan.working_days_guessed"] * 2
+
+
 async def test_a_guessed_day_corrects_itself_once_the_year_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
