@@ -10,7 +10,7 @@ from services.tasks.progress.domain.forecast import HORIZON, STILL, Forecast, Po
 from services.tasks.progress.domain.waiting import chance_within
 from shared.catalogue import LANGUAGES, Catalogue
 from tests.builders import REPOSITORY
-from tests.unit.forecast_years import GOALS, RHYTHMS, by_forecast, by_last_month, by_straight_line, score
+from tests.unit.forecast_years import GOALS, RHYTHMS, by_forecast, by_last_month, by_straight_line, cases, score
 
 BEGINS = date(2026, 1, 1)
 DUE = date(2026, 12, 31)
@@ -221,6 +221,18 @@ def test_the_interval_holds_the_day_about_as_often_as_it_says(rhythm: str) -> No
     if rhythm != "stopping":  # the last month's pace is right where nothing ever comes again
         assert ours.held > last_month.held + 0.1
         assert ours.error < last_month.error
+
+
+def test_what_is_told_likely_in_time_mostly_is_and_what_is_told_unlikely_mostly_is_not() -> None:
+    by_chance: dict[str, list[bool]] = {"likely": [], "unlikely": []}
+    for case in (case for goal in GOALS for case in cases(RHYTHMS["steady"], goal, 20, 4242)):
+        known = told(list(case.points), goal=case.goal.goal, today=case.today, unit_step=case.goal.unit)
+        if known.chance_by_due is not None and not 0.2 < known.chance_by_due < 0.8:
+            in_time = case.truth <= (DUE - case.today).days + 1
+            by_chance["likely" if known.chance_by_due >= 0.8 else "unlikely"].append(in_time)
+    shares = {name: sum(held) / len(held) for name, held in by_chance.items()}
+    assert shares["likely"] > 0.8
+    assert shares["unlikely"] < 0.25
 
 
 TOLD = {
