@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from dashboard.models import Answer
+from dashboard.models import Answer, Doubt
 
 Json = dict[str, Any]
 
@@ -76,6 +76,7 @@ class PlanDraft(Answer):
     parse: Json
     draft: Json | None = None
     errors: tuple[Json, ...] = ()
+    warnings: tuple[Doubt, ...] = ()
     questions: tuple[Json, ...] = ()
     edits: tuple[Json, ...] = ()
     conflicts: tuple[Json, ...] = ()

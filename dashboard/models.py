@@ -65,6 +65,13 @@ class PlannedTask(Answer):
     targets: tuple[PlannedTarget, ...] = ()
 
 
+class Doubt(Answer):
+    """What of a plan holds for now only, as the service says it; ``field`` is a path in the plan."""
+
+    field: str
+    text: str
+
+
 class Plan(Answer):
     """The plan as data: which kind of activity serves which target."""
 
@@ -73,6 +80,7 @@ class Plan(Answer):
     year: int
     observances: tuple[Observance, ...] = ()
     tasks: tuple[PlannedTask, ...] = ()
+    warnings: tuple[Doubt, ...] = ()
 
 
 class Status(StrEnum):

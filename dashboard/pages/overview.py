@@ -11,6 +11,7 @@ from dashboard.models import Plan, PlanSummary, Progress
 from dashboard.render import panel
 from dashboard.sources import Watch
 from dashboard.viewer import Viewer
+from dashboard.widgets.doubts import doubts
 from dashboard.widgets.figures import figures
 from dashboard.widgets.heading import heading
 from dashboard.widgets.heatmap import heatmap
@@ -54,7 +55,9 @@ def board(viewer: Viewer) -> None:
     with above:
         heading(watch, plan.title, reading=shown, past=past)
     counted.html(panel("figures", viewer.t, figures=figures(shown.value)))
-    st.html(panel("board", viewer.t, past=past, **_panels(watch, plan, shown)))
+    content = watch.content(plan).read().value
+    st.html(panel("board", viewer.t, past=past, **_panels(watch, content, shown)))
+    doubts(content.warnings if content else ())
 
 
 def _as_of(viewer: Viewer, plan: PlanSummary, progress: Progress) -> date:
@@ -86,9 +89,8 @@ def history(
     return Progress.model_validate(_viewer.client().get(path, {"as_of": day.isoformat()}))
 
 
-def _panels(watch: Watch, plan: PlanSummary, shown: Reading[Progress]) -> dict[str, Any]:
+def _panels(watch: Watch, content: Plan | None, shown: Reading[Progress]) -> dict[str, Any]:
     assert shown.value is not None
-    content: Plan | None = watch.content(plan).read().value
     return {
         "progress": shown,
         "heatmap": heatmap(shown.value, watch.units().read().value or ()),

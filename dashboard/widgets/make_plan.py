@@ -7,6 +7,7 @@ from dashboard.plan_words import PlanWords
 from dashboard.plan_work import Work, activate, make
 from dashboard.render import panel
 from dashboard.viewer import Viewer
+from dashboard.widgets.doubts import doubts
 from dashboard.widgets.steps import go_to
 
 
@@ -16,6 +17,7 @@ def make_plan(viewer: Viewer, work: Work, words: PlanWords) -> None:
         _made(viewer, work)
         return
     st.html(panel("make_plan", t, draft=draft, plan=draft.plan, faults=all_faults(draft)))
+    doubts(draft.warnings)
     with st.container(horizontal=True):
         if draft.open:
             words_of = t("plan.go_questions", n=len(draft.open))

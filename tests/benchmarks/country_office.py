@@ -4,7 +4,9 @@ import asyncio
 import io
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -38,16 +40,19 @@ class CountryOffice:
 
     async def prepare(self) -> str:
         """Every service knows every unit, and the nation's plan is in force. Answers the plan's id."""
-        await self._register()
+        with said("the register is known to all services"):
+            await self._register()
+            await self.quiet()
         plan = self._country.plan()
-        await self._ask("POST", "/api/tasks/plans", Role.SECTION, json=plan)
-        await self._ask("POST", f"/api/tasks/plans/{plan['id']}/activate", Role.SECTION)
-        await self.quiet()
+        with said("the plan is in force"):
+            await self._ask("POST", "/api/tasks/plans", Role.SECTION, json=plan)
+            await self._ask("POST", f"/api/tasks/plans/{plan['id']}/activate", Role.SECTION)
+            await self.quiet()
         return str(plan["id"])
 
-    async def quiet(self) -> None:
-        """Return once no service has anything to tell or to hear."""
-        while await self._waiting():
+    async def quiet(self, *names: str) -> None:
+        """Return once these services (by default all) have nothing to tell and nothing to hear."""
+        while await self._waiting(names or NAMES):
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _register(self) -> None:
@@ -64,10 +69,10 @@ class CountryOffice:
         cells = next(each["cells"] for each in targets if each["id"] == target)
         return next((cell["provisional"] for cell in cells if cell["unit"] == self._country.root), 0.0)
 
-    async def _waiting(self) -> float:
-        """Events not told yet and messages not heard yet, in all services together."""
+    async def _waiting(self, names: Iterable[str]) -> float:
+        """Events not told yet and messages not heard yet, in these services together."""
         found = 0.0
-        for name in NAMES:
+        for name in names:
             text = (await self._http.get(self._stack.url(f"/api/{name}/metrics"))).text
             found += sum(float(n) for n in re.findall(r"^pufa_(?:outbox_lag|queue_depth) (\S+)$", text, re.MULTILINE))
         return found
@@ -97,6 +102,14 @@ class CountryOffice:
         answer = await self._http.request(method, self._stack.url(path), headers=headers, timeout=600, **what)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
         return answer.json()
+
+
+@contextmanager
+def said(what: str) -> Iterator[None]:
+    """Print how long it took until ``what``."""
+    begun = time.perf_counter()
+    yield
+    print(f"{time.perf_counter() - begun:>9.1f} s until {what}", flush=True)
 
 
 def _sheet(units: Iterable[Unit]) -> bytes:

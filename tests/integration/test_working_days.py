@@ -78,7 +78,7 @@ async def test_a_year_without_a_calendar_is_reckoned_by_weekdays_and_the_plan_sa
         assert first["field"] == second["field"] == FIELD
         assert first["code"] == second["code"] == "plan.working_days_guessed"
         for warning, year, day in ((first, 2090, "2090-07-10"), (second, 2091, "2091-01-08")):
-            assert f"{year} 年的放假安排" in warning["text"]
+            assert f"第 1 项任务：软件中还没有 {year} 年的放假安排" in warning["text"]
             assert day in warning["text"]
         assert "holidays of 2090 are not known" in (await warnings(tasks, "en"))[0]["text"]
 
@@ -89,6 +89,18 @@ async def test_a_plan_without_working_days_has_no_doubts_in_any_year(tmp_path: P
         target = target_data(every="quarter", deadline="after")
         await tasks.import_and_activate(plan_data(target, deadlines=(deadline,), year=NO_CALENDAR))
         assert await warnings(tasks) == []
+
+
+async def test_a_draft_says_so_before_it_becomes_a_plan(tmp_path: Path) -> None:
+    text = """示例区司法局2090年普法工作计划
+一、工作任务
+1、组织法律知识培训。各街镇每季度开展一次专题培训。(责任科室:普法科,完成时限:每季度结束后6个工作日内)
+"""
+    async with tasks_stack(tmp_path) as tasks:
+        await tasks.ask("POST", "/plans", json=plan_data(), expect=201)
+        file = ("计划.txt", text.encode(), "text/plain")
+        draft = await tasks.ask("POST", "/drafts", files={"file": file}, expect=201)
+        assert [warning["code"] for warning in draft["warnings"]] == ["plan.working_days_guessed"] * 2
 
 
 async def test_a_guessed_day_corrects_itself_once_the_year_is_known(
@@ -123,5 +135,5 @@ def test_the_command_line_says_what_of_a_plan_is_a_guess(tmp_path: Path) -> None
         answered("plan", "import", file, "--activate", "--data", data),
         answered("plan", "show", "sample-2023", "--data", data),
     ):
-        assert f"Note: {FIELD}: The holidays of 2090 are not known" in said
+        assert f"Note: {FIELD}: Task 1: the holidays of 2090 are not known" in said
     json.loads(answered("plan", "show", "sample-2023", "--json", "--data", data))

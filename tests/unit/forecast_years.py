@@ -47,11 +47,18 @@ def pausing(chance: Random) -> Callable[[int], float]:
     return lambda day: 0.0 if first <= day < first + length else 1.0
 
 
+def stopping(chance: Random) -> Callable[[int], float]:
+    """Nothing any more from some day between April and July: the goal is never reached."""
+    last = chance.randint(90, 200)
+    return lambda day: float(day < last)
+
+
 RHYTHMS: dict[str, Rhythm] = {
     "steady": steady,
     "quarter ends": quarter_ends,
     "accelerating": accelerating,
     "pausing": pausing,
+    "stopping": stopping,
 }
 
 
@@ -214,3 +221,15 @@ def _score(told: Sequence[tuple[Told, int]]) -> Score:
         error=median(abs(each.expected - truth) for each, truth in told),
         width=median(each.latest - each.earliest for each, _ in told),
     )
+
+
+def main(years: int = 100, seed: int = 4242) -> None:
+    print("| years | cases | forecast | straight line | last 30 days |\n|---|---|---|---|---|")
+    for name, rhythm in RHYTHMS.items():
+        scores = score((by_forecast, by_straight_line, by_last_month), rhythm, GOALS, years, seed)
+        cells = (f"{each.held:.0%} · {each.error:.0f} · {each.width:.0f}" for each in scores)
+        print(f"| {name} | {scores[0].cases} | {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -313,6 +313,14 @@ def test_a_wrong_field_is_said_at_its_task_and_keeps_the_plan_from_being_made(ed
     assert page.button(key="make").disabled
 
 
+def test_days_that_are_a_guess_are_said_and_keep_no_plan_from_being_made(edge: DraftEdge) -> None:
+    doubt = {"field": "tasks[0].deadlines[0].by", "code": "plan.working_days_guessed", "text": "还没有放假安排。"}
+    edge.draft = draft(questions=[], warnings=[doubt])
+    page = run(step="make")
+    assert [each.value for each in page.info] == ["还没有放假安排。"]
+    assert not page.button(key="make").disabled
+
+
 def test_open_questions_keep_the_plan_from_being_made_and_lead_there(edge: DraftEdge) -> None:
     page = run(step="make")
     assert page.button(key="make").disabled

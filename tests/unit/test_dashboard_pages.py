@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.pages import overview
-from tests.unit.dashboard_edge import Edge, activity, before_pages, cell, progress, refusal
+from tests.unit.dashboard_edge import CONTENT, Edge, activity, before_pages, cell, progress, refusal
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -49,6 +49,13 @@ def test_the_overview_names_the_plan_and_how_fresh_its_numbers_are(edge: Edge) -
     shown = html(run())
     assert "示例区2023年普法工作计划" in shown
     assert "数据截至 <b><time>2023-11-20 10:03:04</time></b>" in shown
+
+
+@pytest.mark.parametrize("said", [[], ["还没有放假安排。"]])
+def test_the_overview_says_which_days_of_the_plan_are_a_guess(edge: Edge, said: list[str]) -> None:
+    doubts = [{"field": "tasks[0].deadlines[0].by", "code": "plan.working_days_guessed", "text": text} for text in said]
+    edge.more["tasks/plans/plan-2023"] = {**CONTENT, "warnings": doubts}
+    assert [each.value for each in run().info] == said
 
 
 @pytest.mark.parametrize(("role", "links"), [("leader", True), ("inspector", True), ("township", False)])

@@ -69,7 +69,9 @@ def warnings(plan: Plan, text: Text) -> list[PlanWarning]:
         PlanWarning(
             field=guess.field,
             code=code,
-            text=text(code, year=guess.year, n=guess.working_day, days=", ".join(map(str, guess.dues))),
+            text=text(
+                code, task=guess.task, year=guess.year, n=guess.working_day, days=", ".join(map(str, guess.dues))
+            ),
         )
         for guess in guessed_days(plan)
     ]

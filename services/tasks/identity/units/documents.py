@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import takewhile
 from typing import NamedTuple
@@ -37,6 +37,14 @@ class _Seen(NamedTuple):
     register: Register = Register()
 
 
+class _Change(NamedTuple):
+    """The register after a change, the units that are different, and the numbers of the pages that these stand in."""
+
+    after: Register
+    different: tuple[str, ...]
+    touched: set[int]
+
+
 class Units:
     """The register of units, which tasks alone owns. ``recent`` shows another replica's change within a second."""
 
@@ -65,10 +73,11 @@ class Units:
         ``edit`` runs beside the event loop: it takes a second for a whole country.
         """
         async with self._changing:
-            after, different = await self._change(edit, by)
-        with suppress(Unavailable):  # the change stands; it is told at the next turn of the ticker
-            await self.tell()
-        return after, different
+            change = await self._change(edit, by)
+        if change.different:
+            with suppress(Unavailable):  # the change stands; it is told at the next turn of the ticker
+                await self._news.tell(change.after, change.different)
+        return change.after, change.different
 
     async def merge(self, units: Iterable[UnitLike]) -> None:
         """Make the units of a plan or a spreadsheet known: adds, renames, moves and removes none. Raises ``Clash`` and
@@ -81,35 +90,41 @@ class Units:
         """Tell of what changed and was not told, here or on another replica. Raises ``Unavailable``."""
         await self._news.tell(await self.recent())
 
-    async def _change(self, edit: Edit, by: str) -> tuple[Register, tuple[str, ...]]:
+    async def _change(self, edit: Edit, by: str) -> _Change:
         given_up: list[str] = []
         while True:
             head, before = await self._read()
-            after, different = await asyncio.to_thread(self._edited, before, edit, by)
-            if not different:
-                return before, ()
+            change = await asyncio.to_thread(self._edited, before, edit, by)
+            if not change.different:
+                return change
             unused = [*head.overdue(), *await self._pages.written_for(head.version), *given_up]
             await self._pages.delete(unused, listed=head.listed())
-            following = await self._written(head, before, after, different)
+            following = await self._written(head, before, change)
             try:
                 await self._swap(following)
             except (Duplicate, Stale):
                 given_up = [*following.pages, *following.moves]
                 continue
-            self._seen, self._seen_at = _Seen(following, after), time.monotonic()
-            return after, different
+            self._seen, self._seen_at = _Seen(following, change.after), time.monotonic()
+            return change
 
-    def _edited(self, before: Register, edit: Edit, by: str) -> tuple[Register, tuple[str, ...]]:
-        return before.with_units(edit(before), by=by, at=self._clock.now())
-
-    async def _written(self, head: Head, before: Register, after: Register, different: Sequence[str]) -> Head:
-        """Write the pages that changed; the head that lists them is not stored yet."""
+    def _edited(self, before: Register, edit: Edit, by: str) -> _Change:
+        after, different = before.with_units(edit(before), by=by, at=self._clock.now())
         changed = set(different)
-        touched = {page_of(place) for place, id in enumerate(after.units) if id in changed}
-        touched.update(range(len(head.pages), page_of(len(after.units) - 1) + 1))
-        pages = await self._pages.write(after.version, head.pages, touched, lambda places: unit_rows(after, places))
+        return _Change(after, different, {page_of(place) for place, id in enumerate(after.units) if id in changed})
+
+    async def _written(self, head: Head, before: Register, change: _Change) -> Head:
+        """Write the pages that changed; the head that lists them is not stored yet."""
+        after, units = change.after, list(change.after.units.values())
+        new = range(len(head.pages), page_of(len(units) - 1) + 1)
+        pages = await self._pages.write(
+            after.version,
+            head.pages,
+            change.touched.union(new),
+            lambda places: unit_rows(units[places], after.versions),
+        )
         fresh = {page_of(place) for place in range(len(before.moves), len(after.moves))}
-        moves = await self._pages.write(after.version, head.moves, fresh, lambda places: move_rows(after, places))
+        moves = await self._pages.write(after.version, head.moves, fresh, lambda places: move_rows(after.moves[places]))
         return head.following(after.version, pages, moves)
 
     async def _swap(self, head: Head) -> None:

@@ -128,8 +128,10 @@ class Register:
         return units
 
     def with_units(self, units: Iterable[Unit], *, by: str, at: datetime) -> tuple["Register", tuple[str, ...]]:
-        """The register once ``by`` put these units (new or changed), and the ids of every unit that is now different,
-        those below a moved one included, in the register's order. Raises ``Faulty`` where the result is no tree.
+        """The register once ``by`` put these units (new or changed), and the ids of every unit that is now different:
+        these, then those below a moved one. Raises ``Faulty`` where the result is no tree.
+
+        Costs a copy of the register, and else no more than what is different; a move looks at every unit once.
         """
         changed = {unit.id: unit for unit in units}
         changed = {id: unit for id, unit in changed.items() if unit != self.units.get(id)}
@@ -139,13 +141,12 @@ class Register:
         _check(tree_faults(wanted, changed))
         moves = [self._move(self.units[id], unit, version, by, at) for id, unit in changed.items() if id in self.units]
         moves = [move for move in moves if (move.kind, move.under) != (move.kind_before, move.under_before)]
-        different = set(changed)
-        if replaced := [move.unit for move in moves if move.under != move.under_before]:
-            different.update(below(children_of(wanted), replaced))
+        different = dict.fromkeys(changed, version)
+        if moved := [move.unit for move in moves if move.under != move.under_before]:
+            different |= dict.fromkeys(below(children_of(wanted), moved), version)
             _check(_too_deep(wanted, different))
-        versions = {**self.versions, **dict.fromkeys((id for id in wanted if id in different), version)}
-        after = Register(version, wanted, versions, (*self.moves, *moves))
-        return after, tuple(id for id in wanted if id in different)
+        after = Register(version, wanted, {**self.versions, **different}, (*self.moves, *moves))
+        return after, tuple(different)
 
     def _move(self, before: Unit, unit: Unit, version: int, by: str, at: datetime) -> Move:
         return Move(version, unit.id, at, by, before.kind, before.under, unit.kind, unit.under)

@@ -36,14 +36,17 @@ class News:
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
-    async def tell(self, register: Register) -> None:
-        """Tell of every unit that changed since the mark, and move the mark. A second teller tells the same ids again."""
+    async def tell(self, register: Register, last: Sequence[str] = ()) -> None:
+        """Tell of every unit that changed since the mark, and move the mark. A second teller tells the same ids again.
+
+        ``last``: the units that the last change made different, for who knows them.
+        """
         async with self._one_at_a_time:
             mark = await self._store.get(UNITS, TOLD)
             told = mark["version"] if mark else 0
             if told >= register.version:
                 return
-            untold = [id for id, version in register.versions.items() if version > told]
+            untold = last if last and told == register.version - 1 else _since(told, register)
             for number, event in enumerate(units_events(register, untold)):
                 await self._tell(event, told, register.version, number)
             await self._mark(mark, register.version)
@@ -76,3 +79,7 @@ class News:
         """Delete some of the older documents whose event is out."""
         older = await self._store.find(NEWS, {"id": Range(lt=f"{version:010}-")}, limit=SWEPT_AT_ONCE)
         await self._store.write_many(NEWS, [Delete(doc["id"]) for doc in older.items if not doc["outbox"]])
+
+
+def _since(version: int, register: Register) -> list[str]:
+    return [id for id, changed in register.versions.items() if changed > version]

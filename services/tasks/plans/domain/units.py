@@ -55,11 +55,10 @@ class UnitTree:
     def path(self, unit: str) -> tuple[str, ...]:
         """The ids from the top of the register down to ``unit`` itself."""
         path = self._paths.get(unit)
-        if path is None:
-            path = self._walked(unit)
-            if path:
-                self._paths[unit] = path
-        return path
+        if path is None and unit in self._units:
+            above = self._paths.get(self._units[unit].under or "", ())
+            path = self._paths[unit] = (*above, unit) if above and unit not in above else self._walked(unit)
+        return path or ()
 
     def at_or_below(self, top: str) -> Iterator[str]:
         """``top`` and all units below it, each after the one it stands under."""
@@ -86,4 +85,7 @@ class UnitTree:
         while step is not None and step in self._units and step not in upwards:
             upwards.append(step)
             step = self._units[step].under
-        return tuple(reversed(upwards))
+        path = tuple(reversed(upwards))
+        if step is None and len(path) > 1:  # no circle: a brother will go the same way
+            self._paths[path[-2]] = path[:-1]
+        return path

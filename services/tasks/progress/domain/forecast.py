@@ -110,7 +110,7 @@ def _wait(pace: Pace, missing: float, unit_step: float) -> Callable[[int], float
     An Introduction to Probability Theory and Its Applications II, 1971, XI.4).
     """
     clumps = (missing + max(0.0, pace.size - unit_step) / 2) / pace.size
-    return lambda days: chance_within(days, things=clumps, seen=pace.seen, during=pace.days)
+    return lambda days: chance_within(days, things=clumps, seen=pace.shape, during=pace.days)
 
 
 def _day(ahead: Callable[[int], float], sure: float, today: date) -> date | None:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-HALF_LIFE = 91
-"""Days after which what happened weighs half: a quarter, so that a pace is not that of the last campaign alone."""
+HALF_LIFE = 63
+"""Days after which what happened weighs half: nine weeks, so that a pace is not that of the last campaign alone."""
 
-DRIFT = 0.25
+DRIFT = 0.2
 """The relative standard deviation of the coming months' pace around the one seen so far: no office keeps its pace."""
 
-_BELIEF_WITHOUT_A_PLAN = 1 / 3
+_NEUTRAL = 1 / 3
 
 
 class Rise(NamedTuple):
@@ -24,11 +24,19 @@ class Rise(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """Gamma distributed, in clumps of ``size``: as if ``seen`` of them had come during ``days``."""
+    """As if ``seen`` clumps of ``size`` had come during ``days``: a pace as likely below ``per_week`` as above.
+
+    In clumps a day it is Gamma(``shape``, ``days``): the neutral Gamma(1/3, 0) with which what was seen is the median
+    (Kerman, Electronic Journal of Statistics 5, 2011), and what was seen.
+    """
 
     size: float
     seen: float
     days: float
+
+    @property
+    def shape(self) -> float:
+        return self.seen + _NEUTRAL
 
     @property
     def per_week(self) -> float:
@@ -65,16 +73,13 @@ def pace_of(rises: Sequence[Rise], *, planned: float | None, begins: date, today
     """The pace at the end of ``today``: one clump of belief in ``planned`` (a day, > 0), and all that was seen (not none).
 
     A day weighs half as much every ``HALF_LIFE`` days: the gamma distribution with discount of Smith, Miller, Journal of
-    the Royal Statistical Society B 48 (1986). Without a plan the belief is the neutral Gamma(1/3, 0) of Kerman,
-    Electronic Journal of Statistics 5 (2011). ``DRIFT`` bounds how sure the pace can get.
+    the Royal Statistical Society B 48 (1986). ``DRIFT`` bounds how sure the pace can get.
     """
     size = clump_of(rises)
     kept = 0.5 ** (1 / HALF_LIFE)
     seen = sum(rise.by * kept ** (today - rise.day).days for rise in rises) / size
     days = (1 - kept ** ((today - begins).days + 1)) / (1 - kept)
-    if planned is None:
-        seen += _BELIEF_WITHOUT_A_PLAN
-    else:
+    if planned is not None:
         seen, days = seen + 1, days + size / planned
-    blurred = 1 / (1 / seen + DRIFT**2)
-    return Pace(size, blurred, days * blurred / seen)
+    sure = 1 / (1 / seen + DRIFT**2)
+    return Pace(size, sure, days * sure / seen)
