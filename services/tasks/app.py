@@ -16,8 +16,10 @@ from services.tasks.plans.history import api as history_api
 from services.tasks.plans.history.reading import Histories
 from services.tasks.plans.register import PlanUnits
 from services.tasks.progress import api as progress_api
+from services.tasks.progress import builds_api, timeline_api
 from services.tasks.progress.activation import Activation
 from services.tasks.progress.intake import Intake
+from services.tasks.progress.preparing import Preparing
 from services.tasks.progress.reading import Reading
 from services.tasks.settings import TasksSettings
 from services.tasks.words import FOLDERS, catalogue
@@ -40,6 +42,7 @@ def make_app(
     units: PlanUnits,
     kinds: Mapping[str, Kind],
     activation: Activation,
+    preparing: Preparing,
     drafts: Drafts,
     drafting: Drafting,
     reading: Reading,
@@ -62,6 +65,8 @@ def make_app(
                 plans=plans, units=units, kinds=kinds, activate=activation.activate, catalogue=words, clock=clock
             ),
             history_api.router(plans=plans, histories=histories, catalogue=words),
+            timeline_api.router(plans=plans, reading=reading, catalogue=words),
+            builds_api.router(plans=plans, activation=activation, preparing=preparing),
             progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
             exports_api.router(
                 plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words

@@ -82,14 +82,13 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
     boards = Boards(plans, units)
     projection = Projection(documents)
     speaking = Speaking(documents, boards, outbox, clock, words.text)
+    preparing = Preparing(store, plans=plans, intake=intake, boards=boards, documents=documents, projection=projection)
     activation = Activation(
         plans=plans,
         boards=boards,
         register=units,
         documents=documents,
-        preparing=Preparing(
-            store, plans=plans, intake=intake, boards=boards, documents=documents, projection=projection
-        ),
+        preparing=preparing,
         speaking=speaking,
         outbox=outbox,
         clock=clock,
@@ -119,6 +118,7 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
         units=units,
         kinds=kinds,
         activation=activation,
+        preparing=preparing,
         drafts=Drafts(store),
         drafting=drafting,
         reading=Reading(

@@ -7,11 +7,12 @@ from datetime import date
 from services.tasks.progress.boards import Board
 from services.tasks.progress.documents import Docs, ProgressDocuments
 from services.tasks.progress.domain.cells import Slot
-from services.tasks.progress.domain.changes import add_changes
+from services.tasks.progress.domain.changes import Changes, add_changes
+from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.rollup import Tally, tally_on
 from services.tasks.progress.recent import Recent
-from services.tasks.progress.rows import cell_in, changes_in, rollup_id
+from services.tasks.progress.rows import Cell, cell_in, changes_in, rollup_id
 
 VIEWS_KEPT = 256
 
@@ -29,20 +30,31 @@ class Standing:
     cells: Docs
     rollups: Docs
 
+    def course(self, slot: Slot, unit: str) -> Course:
+        """The course of one cell."""
+        return self._cell(slot, unit).course
+
     def state(self, slot: Slot, unit: str) -> CellState:
         """One cell."""
-        return evaluate(slot, cell_in(self.cells.get(self.board.cell_id(slot.cell(unit)))).course, self.day)
+        return evaluate(slot, self.course(slot, unit), self.day)
 
     def evidence(self, slot: Slot, unit: str) -> int:
         """The pieces of evidence of the activities that count in a cell now."""
-        return cell_in(self.cells.get(self.board.cell_id(slot.cell(unit)))).evidence
+        return self._cell(slot, unit).evidence
+
+    def changes(self, slot: Slot, unit: str) -> Changes:
+        """Those of all cells of a slot at and below ``unit``."""
+        own = changes_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
+        below = changes_in(self.rollups.get(rollup_id(self.board, slot, unit)))
+        return add_changes(own, below) if own and below else own or below
 
     def tally(self, slot: Slot, unit: str) -> Tally:
         """All cells of a slot at and below ``unit``."""
         cells = self.board.cells_at_and_below(slot.target.id, unit)
-        own = changes_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
-        below = changes_in(self.rollups.get(rollup_id(self.board, slot, unit)))
-        return tally_on(slot, cells, add_changes(own, below) if own and below else own or below, self.day)
+        return tally_on(slot, cells, self.changes(slot, unit), self.day)
+
+    def _cell(self, slot: Slot, unit: str) -> Cell:
+        return cell_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
 
 
 class Standings:

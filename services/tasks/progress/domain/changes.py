@@ -63,7 +63,7 @@ def changes_of(slot: Slot, course: Course) -> Changes:
     blank = untouched(slot.target)
     changes: list[Change] = []
     before = NOTHING
-    for day in sorted({*_turns(slot, course), *_turns(slot, ())}):
+    for day in sorted({*turns(slot, course), *turns(slot, ())}):
         now = minus(sums_of(slot, mark_on(course, slot.target, day), day), sums_of(slot, blank, day))
         if now != before:
             changes.append(Change(day, minus(now, before)))
@@ -98,7 +98,7 @@ def minus(one: Sums, other: Sums) -> Sums:
     return tuple(a - b for a, b in zip(one, other, strict=True))
 
 
-def _turns(slot: Slot, course: Course) -> Iterator[date]:
+def turns(slot: Slot, course: Course) -> Iterator[date]:
     """The days on which a cell with this course may come to stand otherwise."""
     yield slot.begins
     if slot.told_by is not None:
