@@ -7,19 +7,30 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.client import Unreachable
-from dashboard.pages import campaigns, duplicates, login, new_plan, overview, performances, post, review, sheets
+from dashboard.pages import (
+    campaigns,
+    duplicates,
+    history,
+    login,
+    new_plan,
+    overview,
+    performances,
+    post,
+    review,
+    sheets,
+)
 from dashboard.sessions import SignedOut
 from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
 
 WATCHED = ("campaigns", "performances")
 UNITS = ("post", "sheets", *WATCHED, "overview")
-LEADERS = ("overview", *WATCHED)
+LEADERS = ("overview", *WATCHED, "history")
 PAGES = {
     "township": UNITS,
     "department": UNITS,
-    "section": ("review", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan"),
-    "admin": ("overview", "review", "duplicates", *WATCHED, "new_plan"),
+    "section": ("review", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan", "history"),
+    "admin": ("overview", "review", "duplicates", *WATCHED, "new_plan", "history"),
 }
 """What each role may open, first what it comes for; the other roles watch alone."""
 
@@ -33,6 +44,7 @@ ICONS = {
     "review": ":material/fact_check:",
     "duplicates": ":material/content_copy:",
     "new_plan": ":material/note_add:",
+    "history": ":material/history:",
 }
 DRAWN = {
     "overview": overview.draw,
@@ -43,6 +55,7 @@ DRAWN = {
     "review": review.draw,
     "duplicates": duplicates.draw,
     "new_plan": new_plan.draw,
+    "history": history.draw,
 }
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
 

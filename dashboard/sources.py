@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from dashboard.activity_models import Pair
 from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, CampaignStanding, ObservanceOfYear
 from dashboard.client import Fetched
+from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
 from dashboard.pair_models import AlikePair
@@ -95,6 +96,18 @@ class Watch:
         return self._watched(
             ("plan", plan.id, plan.active), f"/api/tasks/plans/{plan.id}", Plan.model_validate, pace=SLOW
         )
+
+    def plan_history(self, plan: PlanSummary, limit: int) -> Watched[PlanHistory]:
+        """The newest steps of the plan's history, which everyone sees alike."""
+        key = ("plan_history", plan.id, limit, self.viewer.t.language)
+        path = f"/api/tasks/plans/{plan.id}/history"
+        return self._watched(key, path, PlanHistory.model_validate, {"limit": limit}, pace=SLOW)
+
+    def plan_differences(self, plan: PlanSummary) -> Watched[PlanDifferences]:
+        """What the newest edition says otherwise than the one in force."""
+        key = ("plan_differences", plan.id, plan.active, plan.edition, self.viewer.t.language)
+        found = PlanDifferences.model_validate
+        return self._watched(key, f"/api/tasks/plans/{plan.id}/differences", found, pace=SLOW)
 
     def feed(self) -> Watched[Activities]:
         """The newest activities, newest first."""

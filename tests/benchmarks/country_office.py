@@ -46,7 +46,8 @@ class CountryOffice:
         plan = self._country.plan()
         with said("the plan is in force"):
             await self._ask("POST", "/api/tasks/plans", Role.SECTION, json=plan)
-            await self._ask("POST", f"/api/tasks/plans/{plan['id']}/activate", Role.SECTION)
+            while (await self._ask("POST", f"/api/tasks/plans/{plan['id']}/activate", Role.SECTION)).status_code == 202:
+                await asyncio.sleep(LOOK_SECONDS)
             await self.quiet()
         return str(plan["id"])
 
@@ -65,7 +66,7 @@ class CountryOffice:
     async def provisional(self, plan: str, target: str) -> float:
         """What stands at the root for a target, with what awaits review."""
         progress = await self._ask("GET", f"/api/tasks/plans/{plan}/progress", Role.SECTION)
-        targets = (each for task in progress["tasks"] for each in task["targets"])
+        targets = (each for task in progress.json()["tasks"] for each in task["targets"])
         cells = next(each["cells"] for each in targets if each["id"] == target)
         return next((cell["provisional"] for cell in cells if cell["unit"] == self._country.root), 0.0)
 
@@ -97,11 +98,11 @@ class CountryOffice:
         )
         return f"Bearer {self._keys.token(who, lifetime=TOKEN_SECONDS)}"
 
-    async def _ask(self, method: str, path: str, role: Role, **what: Any) -> Any:
+    async def _ask(self, method: str, path: str, role: Role, **what: Any) -> httpx.Response:
         headers = {"Authorization": self._bearer(self._country.root, role)}
         answer = await self._http.request(method, self._stack.url(path), headers=headers, timeout=600, **what)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
-        return answer.json()
+        return answer
 
 
 @contextmanager

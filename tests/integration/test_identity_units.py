@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from services.tasks.identity.units.api import MOST_PUT
 from services.tasks.identity.units.news import NEWS
 from shared.contracts.registry import decode, encode
 from shared.contracts.tasks import UnitsChangedV1
@@ -76,6 +77,70 @@ async def test_a_circle_is_refused_with_the_place_of_each_unit_in_it(stack: Iden
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == ["items.2.under", "items.3.under"]
     assert (await listed(stack, admin)) == (items, etag)
+
+
+async def test_a_move_is_kept_with_who_made_it(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    me = (await stack.client.get("/api/tasks/auth/me", headers=admin)).json()["id"]
+    body = {"name": "西镇", "kind": "township", "under": "town-east"}
+    answer = await stack.client.put(f"{PATH}/town-west", json=body, headers=admin | {"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    register = await stack.identity.units.read()
+    assert [(move.version, move.unit, move.by, move.under_before, move.under) for move in register.moves] == [
+        (5, "town-west", me, "district-a", "town-east")
+    ]
+    assert register.structure == 5
+
+
+async def test_units_are_listed_page_by_page_and_by_what_they_stand_under(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+
+    async def ids(**query: Any) -> tuple[list[str], str | None]:
+        answer = (await stack.client.get(PATH, params=query, headers=admin)).json()
+        return [item["id"] for item in answer["items"]], answer["next"]
+
+    assert await ids() == (["district-a", "section-a", "town-east", "town-west"], None)
+    first, cursor = await ids(limit=3)
+    assert (first, cursor) == (["district-a", "section-a", "town-east"], "town-east")
+    assert await ids(limit=3, cursor=cursor) == (["town-west"], None)
+    assert await ids(under="") == (["district-a"], None)
+    assert await ids(under="district-a", limit=1) == (["section-a"], "section-a")
+    assert await ids(under="district-a", cursor="section-a") == (["town-east", "town-west"], None)
+    assert await ids(under="nowhere") == ([], None)
+
+
+async def test_a_cursor_that_is_none_is_refused_and_a_list_that_did_not_change_is_not_sent_again(
+    stack: IdentityStack,
+) -> None:
+    admin = await stack.with_units()
+    wrong = await stack.client.get(PATH, params={"cursor": "nowhere"}, headers=admin)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "cursor")
+    _, etag = await listed(stack, admin)
+    again = await stack.client.get(PATH, headers=admin | {"If-None-Match": etag})
+    assert (again.status_code, again.headers["etag"]) == (304, etag)
+
+
+@pytest.mark.slow
+async def test_twenty_thousand_units_go_in_and_move_in_one_list(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    items, etag = await listed(stack, admin)
+    known = [{name: item[name] for name in ("id", "name", "kind", "under")} for item in items]
+    new = [{"id": f"v{n}", "name": f"示例村{n}", "kind": "village", "under": "town-east"} for n in range(20_000)]
+    answer = await stack.client.put(PATH, json={"items": known + new}, headers=admin | {"If-Match": etag})
+    assert answer.status_code == 200, answer.text[:500]
+    moved = [unit | {"under": "town-west"} for unit in new]
+    etag = answer.headers["etag"]
+    answer = await stack.client.put(PATH, json={"items": known + moved}, headers=admin | {"If-Match": etag})
+    assert answer.status_code == 200, answer.text[:500]
+    assert len((await stack.identity.units.read()).moves) == 20_000
+
+
+async def test_too_many_units_in_one_list_are_refused_with_what_to_do(stack: IdentityStack) -> None:
+    admin = await stack.with_units()
+    items = [{"id": f"v{n}", "name": "村", "kind": "village"} for n in range(MOST_PUT + 1)]
+    answer = await stack.client.put(PATH, json={"items": items}, headers=admin | {"If-Match": "*"})
+    assert answer.status_code == 422
+    assert [error["code"] for error in answer.json()["errors"]] == ["identity.too_many_at_once"]
 
 
 async def test_units_entered_at_the_same_moment_are_all_kept(stack: IdentityStack) -> None:

@@ -58,6 +58,8 @@ WEEK = {"id": "week", "name": "宪法宣传周", "rule": {"week_of": "12-04"}}
          "单位更名：“西一村” → “西一社区”"),
         (plan_of(tasks=[{"no": 1, "lead": ["section"]}]), plan_of(tasks=[{"no": 1, "lead": ["section", {"each": "township"}]}]),
          "第 1 项任务：牵头单位 普法科 → 普法科、各街镇"),
+        (plan_of(tasks=[{"no": 1, "title": "执行“八五”规划"}]), plan_of(tasks=[{"no": 1, "title": "执行“八五”规划", "theme": "重点"}]),
+         "第 1 项任务“执行‘八五’规划”：所属部分 无 → 重点"),
         (plan_of(tasks=[{"no": 1, "text": "甲"}]), plan_of(tasks=[{"no": 1, "text": "乙"}]), "第 1 项任务：任务内容有修改"),
     ],
 )  # fmt: skip

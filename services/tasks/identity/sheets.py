@@ -38,17 +38,17 @@ class Row:
         return self.cells[column]
 
 
-def read_rows(workbook: bytes, headings: Mapping[str, Sequence[str]]) -> list[Row]:
+def read_rows(workbook: bytes, headings: Mapping[str, Sequence[str]], most: int = MOST_ROWS) -> list[Row]:
     """The filled rows of the first sheet, with cells by column. ``headings``: column → how its first cell may be written.
 
-    Raises ``Unreadable`` for a file that is no workbook, lacks a column, or has too much in it.
+    Raises ``Unreadable`` for a file that is no workbook, lacks a column, or has too much in it (over ``most`` rows).
     """
-    lines = [(number, [_text(cell) for cell in line]) for number, line in enumerate(_lines(workbook), start=1)]
+    lines = [(number, [_text(cell) for cell in line]) for number, line in enumerate(_lines(workbook, most), start=1)]
     filled = [(number, line) for number, line in lines if any(line)]
     if not filled:
         raise Unreadable("identity.sheet_empty")
-    if len(filled) > MOST_ROWS + 1:
-        raise Unreadable("identity.sheet_too_long", most=MOST_ROWS)
+    if len(filled) > most + 1:
+        raise Unreadable("identity.sheet_too_long", most=most)
     places = _places(filled[0][1], headings)
     return [
         Row(number, {column: line[place] if place < len(line) else "" for column, place in places.items()})
@@ -74,14 +74,14 @@ def write_template(title: str, headings: Sequence[str]) -> bytes:
     return out.getvalue()
 
 
-def _lines(workbook: bytes) -> list[tuple[Any, ...]]:
+def _lines(workbook: bytes, most: int) -> list[tuple[Any, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_BYTES_UNPACKED:
-                raise Unreadable("identity.sheet_too_long", most=MOST_ROWS)
+                raise Unreadable("identity.sheet_too_long", most=most)
         book = load_workbook(io.BytesIO(workbook), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        return list(sheet.iter_rows(values_only=True, max_row=MOST_ROWS * 2, max_col=50))
+        return list(sheet.iter_rows(values_only=True, max_row=most * 2, max_col=50))
     except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, IndexError, OSError) as error:
         raise Unreadable("identity.sheet_unreadable") from error
 

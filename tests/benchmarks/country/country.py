@@ -89,7 +89,8 @@ class Country:
             yield from self._told(waiting.pop(day))
 
     def posts_of(self, day: date, n: int) -> Iterator[Post]:
-        """What is posted on ``day`` of a year with ``n`` activities, in order of time."""
+        """What is posted on ``day`` of a year with ``n`` activities, in order of time; what had been planned before is
+        revised (``PUT``) when it is held, and not among it."""
         today = (day - self.year.days[0]).days
         lives = (life for held in range(today - len(DAYS_TO_POST) + 1, today + 1) for life in self._held(held, n))
         posts = [

@@ -19,6 +19,9 @@ from shared.catalogue import Catalogue
 from shared.contracts.tasks import UnitFacts
 from shared.web.guard import GuardedRoute, Who, guarded
 
+MOST_ROWS = 20_000
+"""A country's villages are some 27 spreadsheets; a longer one would keep others from changing the register for too long."""
+
 
 class Imported(BaseModel):
     """How many rows there were, and which units are new or have another name now."""
@@ -40,7 +43,8 @@ def units_sheet_router(units: Units, catalogue: Catalogue) -> APIRouter:
     async def import_units(file: UploadFile, who: Who) -> Imported:
         """All rows or none; the same file a second time changes nothing."""
         try:
-            rows = await asyncio.to_thread(read_rows, await file.read(), headings(catalogue, COLUMNS))
+            known = headings(catalogue, COLUMNS)
+            rows = await asyncio.to_thread(read_rows, await file.read(), known, MOST_ROWS)
         except Unreadable as error:
             raise unreadable(error) from error
         places: dict[str, str] = {}

@@ -9,6 +9,7 @@ from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.targets import Target
 from services.tasks.plans.history.words import Words
 
+INNER_QUOTES = str.maketrans("“”", "‘’")
 NAMES_ASIDE = ("id", "subject")
 """What of a deadline is not its time."""
 
@@ -50,7 +51,7 @@ def sentence(change: Change, before: Side, after: Side) -> str:
     about = limit.get("subject")
     said = {
         "no": change.task or change.id,
-        "name": after.name(change) or before.name(change),
+        "name": _quoted(after.name(change) or before.name(change)),
         "where": _where(change, before, after),
         "field": words.text(f"plan.part.{change.field}") if happened in ("changed", "reordered") else "",
         "about": words.text("plan.at.about", name=about) if about and change.field == TIME else "",
@@ -70,7 +71,12 @@ def _code(change: Change) -> str:
 def _where(change: Change, before: Side, after: Side) -> str:
     name = after.name(change) or before.name(change)
     code = "plan.at.target" if change.target else "plan.at.task" if name else "plan.at.untitled"
-    return after.words.text(code, no=change.task, name=name)
+    return after.words.text(code, no=change.task, name=_quoted(name))
+
+
+def _quoted(name: str) -> str:
+    """A name that stands in quotes: those within it become inner ones."""
+    return name.translate(INNER_QUOTES)
 
 
 def _said(change: Change, value: Any, side: Side) -> str:
