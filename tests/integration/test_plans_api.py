@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.tasks.identity.units.documents import UNITS
+from services.tasks.identity.units.head import UNITS
 from services.tasks.plans.documents import EDITIONS, PLANS
 from shared.contracts.tasks import Role
 from tests.builders import SAMPLE_PLAN_FILE, plan_data, target_data

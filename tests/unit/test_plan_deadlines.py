@@ -10,16 +10,16 @@ from services.tasks.plans.domain.deadlines import OnNotice
 from services.tasks.plans.domain.observances import Observance
 from services.tasks.plans.domain.periods import Every, parse_period, period_holding, periods_of
 from services.tasks.plans.domain.plan import Plan, with_notice
-from services.tasks.progress.domain.cells import CellSpec, expand
+from services.tasks.progress.domain.cells import Slot, slots_of
 from shared.calendar import is_announced, is_working_day, nth_working_day_after
 from tests.builders import plan_of, target_data, tree_of
 
 CONSTITUTION_DAY = {"id": "constitution-week", "name": "宪法宣传周", "rule": {"week_of": "12-04"}}
 
 
-def cells(*deadlines: dict[str, Any], **target: Any) -> tuple[CellSpec, ...]:
+def cells(*deadlines: dict[str, Any], **target: Any) -> tuple[Slot, ...]:
     plan = plan_of(target_data(**target), deadlines=deadlines, observances=[CONSTITUTION_DAY])
-    return expand(plan, tree_of(plan))
+    return tuple(slots_of(plan))
 
 
 def dues(*deadlines: dict[str, Any], **target: Any) -> list[date | None]:
@@ -69,11 +69,11 @@ def test_a_span_opens_with_its_first_day() -> None:
 
 def test_a_deadline_on_notice_has_no_day_until_it_is_told() -> None:
     plan = plan_of(target_data(deadline="d"), deadlines=({"id": "d", "on_notice": True},))
-    (cell,) = expand(plan, tree_of(plan))
+    (cell,) = slots_of(plan)
     assert (cell.due, cell.told_by) == (None, date.max)
     told = with_notice(plan, "1", "d", date(2023, 9, 15))
     assert told is not None
-    (cell,) = expand(told, tree_of(told))
+    (cell,) = slots_of(told)
     assert (cell.due, cell.told_by) == (date(2023, 9, 15), None)
     assert isinstance(told.tasks[0].deadlines[0], OnNotice)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.tasks.plans.domain.errors import FieldError, PlanInvalid
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
 from services.tasks.plans.domain.plan import Plan
-from services.tasks.progress.domain.cells import expand
+from services.tasks.progress.domain.cells import scope, slots_of
 from tests.builders import SAMPLE_PLAN_FILE, kinds, plan_data, target_data, tree_of
 
 KINDS = kinds()
@@ -56,7 +56,7 @@ def test_any_value_anywhere_in_a_plan_is_taken_or_refused(place: tuple[str | int
     found = taken_or_refused(parse_plan_json, json.dumps(data))
     if isinstance(found, Plan):
         assert Plan.model_validate(found.to_doc()) == found
-        expand(found, tree_of(found))
+        assert all(slot.period for slot in slots_of(found) for _ in scope(found, tree_of(found), slot.target))
     else:
         assert found
 

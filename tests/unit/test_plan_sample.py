@@ -8,7 +8,7 @@ import jsonschema  # type: ignore[import-untyped]
 from services.tasks.plans import schema
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
 from services.tasks.plans.domain.plan import Plan
-from services.tasks.progress.domain.cells import expand
+from services.tasks.progress.domain.cells import Slot, scope, slots_of
 from shared.yaml12 import read_yaml
 from tests.builders import REPOSITORY, SAMPLE_PLAN_FILE, kinds, tree_of
 
@@ -33,12 +33,9 @@ def test_the_sample_has_ten_tasks_four_safeguards_and_its_units() -> None:
 
 def test_the_cells_of_the_sample_are_those_the_plan_asks_for() -> None:
     plan = sample()
-    cells = expand(plan, tree_of(plan))
-    by_target = {
-        target.id: [cell for cell in cells if cell.target.id == target.id]
-        for task in plan.tasks
-        for target in task.targets
-    }
+    by_target: dict[str, list[Slot]] = {}
+    for slot in slots_of(plan):
+        by_target.setdefault(slot.target.id, []).extend(slot for _ in scope(plan, tree_of(plan), slot.target))
     assert len(by_target["quarterly-training"]) == 8 * 4
     assert len(by_target["village-boards"]) == 16
     assert [cell.goal for cell in by_target["performances"]] == [5]
