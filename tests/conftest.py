@@ -2,9 +2,11 @@
 
 import gc
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
 
@@ -13,11 +15,16 @@ import pytest
 from tests.mongo import MongoServer
 from tests.rabbit import RabbitNode
 from tests.servers import Missing, in_ci, mongo_server, rabbit_node
+from tests.turns import TakingTurns, Turns
 from tests.vhosts import ExternalVhosts, Vhosts
 
 _mongo = pytest.StashKey[str]()
 _SERVED = "pufa_mongo"
 """Under this name a process of several (pytest-xdist) tells the one that reports which database its tests ran on."""
+
+_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+_TURNS = "pufa_turns"
+"""Under this name the processes of one run are told the folder by which they take turns."""
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +140,20 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    told: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if told is not None:
+        config.pluginmanager.register(TakingTurns(Turns(Path(told[_TURNS]))))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    stash = node.config.stash
+    if _folder not in stash:
+        stash[_folder] = tempfile.TemporaryDirectory(prefix="pufa-turns-")
+    node.workerinput[_TURNS] = stash[_folder].name
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if told is not None:
@@ -156,6 +177,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """In CI the very last line says so if no server of MongoDB's protocol could be had."""
+    if folder := config.stash.get(_folder, None):
+        folder.cleanup()
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     if not in_ci() or reporter is None or _mongo in config.stash:
         return

@@ -1,13 +1,17 @@
 """A service's small copy of units and users: what it needs to answer a request without asking another service."""
 
+import asyncio
 import time
+from collections.abc import Sequence
 
 from shared.contracts.tasks import UnitFacts, UserFacts
-from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store
+from shared.store.port import Collection, Doc, In, Index, Insert, Replace, Store
 
 UNITS = Collection("directory_units")
 USERS = Collection("directory_users", indexes=(Index(("role",)), Index(("unit",))))
-COLLECTIONS = (UNITS, USERS)
+MARKS = Collection("directory_marks")
+"""One document, whose ``rev`` grows with every change of the units: who has read them looks at it alone."""
+COLLECTIONS = (UNITS, USERS, MARKS)
 
 FRESH_SECONDS = 2.0
 
@@ -18,31 +22,32 @@ class DirectoryCopy:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._users: dict[str, tuple[float, UserFacts | None]] = {}
-        self._units: tuple[float, dict[str, UnitFacts]] = (float("-inf"), {})
+        self._units: dict[str, UnitFacts] = {}
+        self._mark = -1
+        self._looked = float("-inf")
+        self._looking = asyncio.Lock()
 
     async def keep_units(self, units: tuple[UnitFacts, ...]) -> None:
-        for unit in units:
-            await self._keep(UNITS, unit.model_dump(mode="json"))
-        self._units = (float("-inf"), {})
+        await self._keep(UNITS, [unit.model_dump(mode="json") for unit in units])
+        await self._store.upsert(MARKS, {"id": UNITS.name})
+        self._looked = float("-inf")
 
     async def keep_user(self, user: UserFacts) -> None:
-        await self._keep(USERS, user.model_dump(mode="json"))
+        await self._keep(USERS, [user.model_dump(mode="json")])
         self._users.pop(user.id, None)
 
-    async def _keep(self, collection: Collection, doc: Doc) -> None:
-        """Store ``doc`` unless a newer or equal version stands; tried again when another replica was faster."""
-        while True:
-            present = await self._store.get(collection, doc["id"])
-            if present is not None and present["version"] >= doc["version"]:
-                return
-            try:
-                if present is None:
-                    await self._store.insert(collection, doc)
-                else:
-                    await self._store.replace(collection, {**doc, "rev": present["rev"]})
-                return
-            except (Duplicate, Stale):
-                continue
+    async def _keep(self, collection: Collection, docs: Sequence[Doc]) -> None:
+        """Store each of ``docs`` unless a newer or equal version stands; tried again where another replica was faster."""
+        waiting = {doc["id"]: doc for doc in docs}
+        while waiting:
+            present = await self._store.get_many(collection, list(waiting))
+            newer = [doc for id, doc in waiting.items() if id not in present or present[id]["version"] < doc["version"]]
+            writes = [
+                Replace({**doc, "rev": present[doc["id"]]["rev"]}) if doc["id"] in present else Insert(doc)
+                for doc in newer
+            ]
+            outcomes = await self._store.write_many(collection, writes) if writes else []
+            waiting = {doc["id"]: doc for doc, lost in zip(newer, outcomes, strict=True) if lost is not None}
 
     async def user(self, id: str) -> UserFacts | None:
         read, facts = self._users.get(id, (float("-inf"), None))
@@ -70,19 +75,34 @@ class DirectoryCopy:
             after = page.next
 
     async def units(self) -> dict[str, UnitFacts]:
-        """All units by id."""
-        read, units = self._units
-        if time.monotonic() - read > FRESH_SECONDS:
-            units = {}
-            after: str | None = None
-            while True:
-                page = await self._store.find(UNITS, {}, limit=1000, after=after)
-                units |= {doc["id"]: _unit(doc) for doc in page.items}
-                if page.next is None:
-                    break
-                after = page.next
-            self._units = (time.monotonic(), units)
-        return units
+        """All units by id. They are read again only after a change, and once for all who ask at the same time."""
+        if not self._is_fresh():
+            async with self._looking:
+                if not self._is_fresh():
+                    await self._look()
+        return self._units
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._looked <= FRESH_SECONDS
+
+    async def _look(self) -> None:
+        """The mark is read first: what changes while the units are read is read again at the next look."""
+        looked = time.monotonic()
+        doc = await self._store.get(MARKS, UNITS.name)
+        mark = doc["rev"] if doc else 0
+        if mark != self._mark:
+            self._units, self._mark = await self._all_units(), mark
+        self._looked = looked
+
+    async def _all_units(self) -> dict[str, UnitFacts]:
+        units: dict[str, UnitFacts] = {}
+        after: str | None = None
+        while True:
+            page = await self._store.find(UNITS, {}, limit=1000, after=after)
+            units |= {doc["id"]: _unit(doc) for doc in page.items}
+            if page.next is None:
+                return units
+            after = page.next
 
 
 def _user(doc: Doc) -> UserFacts:

@@ -78,6 +78,8 @@ async def _post(api: str, name: str, **facts: Any) -> None:
         assert answer.status_code == 201, answer.text
 
 
+@pytest.mark.alone
+@pytest.mark.timeout(600)
 async def test_a_leader_sees_a_post_within_two_seconds_and_its_words_are_never_markup(demo: tuple[str, str]) -> None:
     api, url = demo
     async with async_playwright() as playwright:

@@ -19,6 +19,7 @@ from shared.contracts.registry import decode, encode
 from shared.contracts.tasks import UnitFacts, UnitKind, UnitsChangedV1
 from shared.errors import Unavailable
 from shared.outbox import Outbox
+from shared.store.connect import open_store
 from shared.store.embedded import SqliteStore
 from shared.store.port import Collection, Doc, Store, Write
 from tests.integration.test_progress_crash import Failing
@@ -70,9 +71,9 @@ class Counting:
 
 
 class Shop:
-    """One file, and as many replicas on it as a test asks for."""
+    """One store, and as many replicas on it as a test asks for."""
 
-    def __init__(self, store: SqliteStore, bus: LocalBus) -> None:
+    def __init__(self, store: Store, bus: LocalBus) -> None:
         self.store = store
         self.bus = bus
 
@@ -101,9 +102,11 @@ class Shop:
         return newest
 
 
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    store, bus = SqliteStore(tmp_path / "tasks.sqlite"), LocalBus(tmp_path / "bus.sqlite")
+@pytest.fixture(params=["sqlite", pytest.param("mongo", marks=pytest.mark.servers)])
+async def shop(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Shop]:
+    on_mongo = request.param == "mongo"
+    url = request.getfixturevalue("mongo_database") if on_mongo else f"sqlite://{tmp_path}/tasks.sqlite"
+    store, bus = open_store(url), LocalBus(tmp_path / "bus.sqlite")
     await store.open(*COLLECTIONS)
     await bus.open()
     yield Shop(store, bus)

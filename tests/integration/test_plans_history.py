@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.tasks.plans.documents import EDITIONS
 from shared.contracts.tasks import Role
 from tests.builders import SMALL_DISTRICT, person, plan_data, target_data
 from tests.integration.tasks_stack import TODAY, TasksStack, tasks_stack
@@ -171,3 +172,11 @@ async def test_whoever_is_known_is_named(stack: TasksStack) -> None:
     newest, *_, first = await history(stack)
     assert (newest["by"], newest["by_name"]) == (user["id"], "李（虚构）")
     assert first["by_name"] is None
+
+
+async def test_an_edition_that_was_cut_off_before_its_head_knew_of_it_hides_nothing(stack: TasksStack) -> None:
+    await later(stack, plan_data(TARGET))
+    kept = await stack.store.get(EDITIONS, "sample-2023@1")
+    assert kept is not None
+    await stack.store.insert(EDITIONS, kept | {"id": "sample-2023@2", "edition": 2})
+    assert [(item["what"], item["edition"]) for item in await history(stack)] == [("activation", 1), ("edition", 1)]

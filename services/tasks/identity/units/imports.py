@@ -63,10 +63,13 @@ class _Reading:
     def __init__(self, rows: Sequence[Row], register: Register, catalogue: Catalogue) -> None:
         self.faults: list[Fault] = []
         self._catalogue = catalogue
-        self._ids = {*register.units, *(row["id"] for row in rows if row["id"])}
-        self._known = {(unit.name, unit.kind, unit.under): unit.id for unit in register.units.values()}
+        self._register = register
+        self._new = {row["id"] for row in rows if row["id"]}
+        words = {row[column] for row in rows for column in ("name", "under")}
+        alike = [unit for unit in register.units.values() if unit.name in words]
+        self._known = {(unit.name, unit.kind, unit.under): unit.id for unit in alike}
         self._known_names: dict[str, set[str]] = {}
-        for unit in register.units.values():
+        for unit in alike:
             self._known_names.setdefault(unit.name, set()).add(unit.id)
         self._rows: dict[str, list[Row]] = {}
         for row in rows:
@@ -111,7 +114,7 @@ class _Reading:
 
     def _parent(self, row: Row) -> str | None:
         word = row["under"]
-        if not word or word in self._ids:
+        if not word or word in self._new or word in self._register.units:
             return word or None
         found = self._known_names.get(word, set()) | {self._id(parent) for parent in self._rows.get(word, ())}
         if len(found) != 1:

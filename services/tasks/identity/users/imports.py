@@ -1,6 +1,6 @@
 """A spreadsheet of users, row by row: every row is right, or none is taken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,9 +26,10 @@ def users_in(rows: Sequence[Row], register: Register, catalogue: Catalogue) -> l
     faults: list[Fault] = []
     users: list[NewUser] = []
     seen: set[str] = set()
+    units = units_named(register, {row["unit"] for row in rows})
     for row in rows:
         role = named(catalogue, "role", Role, row["role"])
-        found = units_named(register, row["unit"])
+        found = units[row["unit"]]
         wrong = [*_form_faults(row), *_meaning_faults(row, role, found)]
         if sign_in_key(row["user_name"]) in seen:
             wrong.append(Fault(_place(row), "user_name", "identity.double_user"))
@@ -41,11 +42,13 @@ def users_in(rows: Sequence[Row], register: Register, catalogue: Catalogue) -> l
     return users
 
 
-def units_named(register: Register, word: str) -> list[str]:
-    """The unit with this id, else all with this name."""
-    if word in register.units:
-        return [word]
-    return [unit.id for unit in register.units.values() if unit.name == word]
+def units_named(register: Register, words: Collection[str]) -> Mapping[str, list[str]]:
+    """By word: the unit with this id, else all with this name."""
+    found = {word: [word] if word in register.units else [] for word in words}
+    for unit in register.units.values():
+        if unit.name in found and unit.name not in register.units:
+            found[unit.name].append(unit.id)
+    return found
 
 
 def _form_faults(row: Row) -> Iterable[Fault]:

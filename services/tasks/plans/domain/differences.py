@@ -121,8 +121,8 @@ def _reordered(name: str, lists: Iterable[str], old: Json, new: Json, at: Mappin
     for field in lists:
         key = "no" if field in ("tasks", "safeguards") else "id"
         ids_before, ids_after = ([row[key] for row in side[field]] for side in (old, new))
-        was = [id for id in ids_before if id in set(ids_after)]
-        now = [id for id in ids_after if id in set(ids_before)]
+        common = set(ids_before) & set(ids_after)
+        was, now = ([id for id in ids if id in common] for ids in (ids_before, ids_after))
         if was != now:
             yield Change(what=What(f"{name}.reordered"), field=field, before=was, after=now, **at)
 

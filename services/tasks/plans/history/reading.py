@@ -1,5 +1,6 @@
 """A plan's history, read from what others keep: editions, activations, the register's moves, people's names."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,6 +8,7 @@ from typing import Protocol
 from services.tasks.identity.units.moves import Move
 from services.tasks.plans.api import edition_of
 from services.tasks.plans.documents import EditionNote, Plans
+from services.tasks.plans.domain.changes import Change
 from services.tasks.plans.domain.differences import differences
 from services.tasks.plans.domain.units import UnitTree
 from services.tasks.plans.editions import Activation, PlanHead
@@ -46,17 +48,24 @@ class Reader:
     language: str
 
 
+COMPARISONS_KEPT = 500
+
+
 class Histories:
+    """Editions never change, so what two of them differ in is found once, beside the event loop, and kept."""
+
     def __init__(self, *, plans: Plans, units: RegisterOfUnits, people: NamesOf, kinds: Mapping[str, Kind]) -> None:
         self._plans = plans
         self._units = units
         self._people = people
         self._kinds = kinds
+        self._found: dict[tuple[str, int, int], list[Change]] = {}
 
     async def history(self, head: PlanHead, reader: Reader, *, limit: int, cursor: str | None) -> PlanHistory:
-        """Raises ``ValueError`` for a cursor that is none."""
+        """An edition that its head does not know of yet comes later. Raises ``ValueError`` for a cursor that is none."""
         plan = await edition_of(self._plans, head, head.latest)
-        notes, moves = await self._plans.notes(head.id), await self._units.moves()
+        notes = [note for note in await self._plans.notes(head.id) if note.edition <= head.latest]
+        moves = await self._units.moves()
         _, tree = await self._units.tree()
         shown, following = page(steps(notes, head.activations, moves, plan.root, tree), limit, cursor)
         people = await self._people(_by(step) for step in shown)
@@ -65,7 +74,7 @@ class Histories:
         return PlanHistory(items=items, next=following)
 
     async def changes(
-        self, head: PlanHead, before: int, after: int, reader: Reader, units: Mapping[str, str] | None = None
+        self, head: PlanHead, before: int, after: int, reader: Reader, units: dict[str, str] | None = None
     ) -> list[ChangeOut]:
         """What edition ``after`` says otherwise than ``before``. Raises a 404 ``Problem`` for one that there is not."""
         names = await self._units.names() if units is None else units
@@ -73,11 +82,18 @@ class Histories:
             Side(plan, Words.of(plan, names, self._kinds, reader.text, reader.language))
             for plan in [await edition_of(self._plans, head, number) for number in (before, after)]
         ]
-        found = differences(old.plan, new.plan)
+        key = (head.id, before, after)
+        if key not in self._found:
+            found = await asyncio.to_thread(differences, old.plan, new.plan)
+            if len(self._found) >= COMPARISONS_KEPT:
+                self._found.pop(next(iter(self._found)), None)
+            self._found[key] = found
+        else:
+            found = self._found[key]
         return [ChangeOut(**change.model_dump(), text=sentence(change, old, new)) for change in found]
 
     async def _item(
-        self, head: PlanHead, step: Step, reader: Reader, people: Mapping[str, str], units: Mapping[str, str]
+        self, head: PlanHead, step: Step, reader: Reader, people: Mapping[str, str], units: dict[str, str]
     ) -> HistoryItem:
         by = _by(step)
         by_name = people.get(by)

@@ -1,11 +1,13 @@
 """Each change between two editions as one sentence: 第 10 项“普法演出”：目标 5 场 → 8 场."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from services.tasks.plans.domain.changes import TASK, TIME, Change
 from services.tasks.plans.domain.fields import Json
-from services.tasks.plans.domain.plan import Plan
+from services.tasks.plans.domain.plan import Plan, Task
 from services.tasks.plans.domain.targets import Target
 from services.tasks.plans.history.words import Words
 
@@ -14,34 +16,43 @@ NAMES_ASIDE = ("id", "subject")
 """What of a deadline is not its time."""
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True)
+class Side:
     """One of the two editions, with the words for its values."""
 
     plan: Plan
     words: Words
 
-    def target(self, id: str) -> Target | None:
-        task = self.plan.task_of(id)
-        return next((each for each in task.targets if each.id == id), None) if task else None
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        return {task.no: task for task in self.plan.tasks}
+
+    @cached_property
+    def targets(self) -> dict[str, tuple[Task, Target]]:
+        """Each with the task that it stands in."""
+        return {target.id: (task, target) for task in self.plan.tasks for target in task.targets}
+
+    @cached_property
+    def safeguards(self) -> dict[str, str]:
+        return {each.no: each.title for each in self.plan.safeguards}
 
     def deadline(self, task: str | None, id: str | None) -> Json | None:
-        found = next((each for each in self.plan.tasks if each.no == task), None)
+        found = self.tasks.get(task or "")
         limit = found.deadline(id) if found and id else None
         return limit.model_dump(mode="json", exclude_none=True) if limit else None
 
     def name(self, change: Change) -> str:
         """The title or name of what changed; empty where it has none here."""
-        thing = change.what.split(".", maxsplit=1)[0]
+        thing, id = change.what.split(".", maxsplit=1)[0], change.id or ""
         if change.target:
-            target = self.target(change.target)
-            return target.title if target else ""
+            return self.targets[change.target][1].title if change.target in self.targets else ""
         if thing == "unit":
-            return next((unit.name for unit in self.plan.units if unit.id == change.id), "")
+            return self.words.names.get(id, "")
         if thing == "observance":
-            return self.words.observances.get(change.id or "", "")
+            return self.words.observances.get(id, "")
         if thing == "safeguard":
-            return next((each.title for each in self.plan.safeguards if each.no == change.id), "")
-        return next((task.title for task in self.plan.tasks if task.no == change.task), "")
+            return self.safeguards.get(id, "")
+        return self.tasks[change.task].title if change.task in self.tasks else ""
 
 
 def sentence(change: Change, before: Side, after: Side) -> str:
@@ -84,12 +95,11 @@ def _said(change: Change, value: Any, side: Side) -> str:
     if change.field is None:
         return _thing(change, value, side.words) if value else ""
     if change.field == "goal":
-        target = side.target(change.target or "")
-        assert target is not None
+        _, target = side.targets[change.target or ""]
         return side.words.goal(value, target.model_dump(mode="json"))
     if change.field == "deadline":
-        task = side.plan.task_of(change.target or "")
-        limit = side.deadline(task.no if task else None, value)
+        task, _ = side.targets[change.target or ""]
+        limit = side.deadline(task.no, value)
         return _about(limit, side.words) if limit else side.words.text("plan.said.no_deadline")
     return _value(change.field, value, side.words)
 

@@ -1,5 +1,6 @@
 """The values of a plan file in words, in the reader's language."""
 
+from collections import ChainMap
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,10 +29,10 @@ class Words:
     kinds: Mapping[str, Kind]
 
     @classmethod
-    def of(cls, plan: Plan, names: Mapping[str, str], kinds: Mapping[str, Kind], text: Text, language: str) -> "Words":
+    def of(cls, plan: Plan, names: dict[str, str], kinds: Mapping[str, Kind], text: Text, language: str) -> "Words":
         """For one edition: its own names of units before the register's."""
         own = {unit.id: unit.name for unit in plan.units}
-        return cls(text, language, {**names, **own}, {each.id: each.name for each in plan.observances}, kinds)
+        return cls(text, language, ChainMap(own, names), {each.id: each.name for each in plan.observances}, kinds)
 
     def listed(self, words: Collection[str]) -> str:
         return self.text("plan.said.and").join(words) or self.text("plan.said.nothing")
