@@ -100,7 +100,7 @@ CODES = (
     *(f"identity.kind.{kind}" for kind in UnitKind),
     *(f"plan.every.{every}" for every in Every),
     *(f"plan.measure.{measure}" for measure in Measure),
-    *(f"plan.fact.{fact}" for fact in (*FACTS, "laws")),
+    *(f"plan.fact.{fact}" for fact in (*sorted(FACTS), "laws")),
     *(f"plan.said.{word}" for word in Filter.model_fields if word != "details"),
 )  # fmt: skip
 
