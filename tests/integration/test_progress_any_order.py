@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -289,17 +290,28 @@ def test_a_unit_that_moves_meanwhile_brings_its_activities_along(scene: Scene, d
         async with asyncio.TaskGroup() as group:
             group.create_task(workers.hear(*scene.shares))
             group.create_task(move(workers.stacks[0]))
-        await settled(workers)
-        await check(workers, scene, lambda day: scene.plan, units)
+        await in_the_end(workers, lambda: check(workers, scene, lambda day: scene.plan, units))
 
     run(scene, play)
 
 
-async def settled(workers: Workers) -> None:
-    """What a move of units leaves to do in the background is done."""
+async def in_the_end(workers: Workers, look: Callable[[], Awaitable[None]]) -> None:
+    """``look`` again and again, with what the replicas do in the background, until what it asserts holds."""
     workers.shaky.heal()
-    await asyncio.sleep(1.1)
+    patience = monotonic() + 20
+    while True:
+        try:
+            return await look()
+        except AssertionError:
+            if monotonic() > patience:
+                raise
+        await background(workers)
+
+
+async def background(workers: Workers) -> None:
+    """One round of what the replicas do of themselves."""
     for stack in workers.stacks:
         for ticker in stack.service.tickers:
             if ticker.name != "deadlines":
                 await ticker.work()
+    await asyncio.sleep(0.1)
