@@ -33,7 +33,7 @@ async def store_rate(file: Path, samples: Sequence[Doc], many: int) -> float:
     return many / taken
 
 
-async def bus_rate(url: str, bodies: Sequence[bytes], many: int) -> float:
+async def bus_rate(bodies: Sequence[bytes], many: int, url: str) -> float:
     """``many`` messages like ``bodies`` published with confirm to a durable quorum queue, while a consumer acknowledges
     each; until the last one is acknowledged."""
     connection = await aio_pika.connect(url)
