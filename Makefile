@@ -43,7 +43,7 @@ demo: $(RUNTIME) ## start everything on this machine and play the year 2023 (dat
 	$(VENV)/bin/pufa up --demo --data $(DATA)
 
 test: $(DEV) ## run every test that this machine can run, and say which ones it cannot
-	$(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## format, lint, types, import rules, generated files
 	$(VENV)/bin/ruff format --check .
