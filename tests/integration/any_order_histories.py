@@ -47,10 +47,10 @@ def facts(year: int, units: list[Json]) -> dict[str, st.SearchStrategy[Any]]:
         "kind": st.sampled_from(["exam_sitting", "exam_sitting", "campaign_day", "performance"]),
         "held_on": days_around(year),
         "unit": who,
-        "for_units": st.just(()) | st.lists(who, max_size=2).map(tuple),
+        "for_units": st.just(()) | st.lists(who, min_size=1, max_size=2).map(tuple),
         "place": st.sampled_from([None, "", "广场", "学校", "礼堂"]),
         "participants": st.sampled_from([None, 0, 9, 10, 20, 45]),
-        "period": st.none() | st.none() | stated,
+        "period": st.none() | stated,
         "observance": st.sampled_from([None, "consumer-day", "leap-day"]),
         "campaign": st.sampled_from([None, "c1", "c2"]),
         "laws": st.lists(st.sampled_from(LAWS), max_size=2).map(tuple),
@@ -92,7 +92,7 @@ def lives(draw: st.DrawFn, plan: Json, number: int) -> list[Envelope[Any]]:
 
 @st.composite
 def histories(draw: st.DrawFn, plan: Json) -> list[Envelope[Any]]:
-    return [event for n in range(draw(st.integers(4, 12))) for event in draw(lives(plan, n))]
+    return [event for n in range(draw(st.integers(8, 12))) for event in draw(lives(plan, n))]
 
 
 @st.composite

@@ -101,7 +101,7 @@ MEASURES: dict[str, st.SearchStrategy[Json]] = {
 def targets(draw: st.DrawFn, id: str, limits: list[Json], units: list[Json]) -> Json:
     target: Json = {"id": id, "title": f"指标{id}"} | draw(st.one_of(*MEASURES.values()))
     usual = ["exam_sitting"] if "details.exam" in target.values() else ["exam_sitting", "campaign_day", "performance"]
-    of = target.get("of") or {"kind": draw(some_of(*usual) | st.just(usual))}
+    of = target.get("of") or {"kind": draw(st.just(usual) | st.just(usual) | some_of(*usual))}
     own: Any = {
         "observance": some_of("consumer-day", "leap-day"),
         "campaign": some_of("c1", "c2"),
@@ -113,7 +113,7 @@ def targets(draw: st.DrawFn, id: str, limits: list[Json], units: list[Json]) -> 
     if of["kind"] == "campaign_day":
         own |= {"details.stalls": some_of(1, 2), "details.theme_day": some_of("1", "宪法")}
     target["of"] = of | (draw(few(**own)) if draw(st.integers(0, 3)) == 3 else {})
-    every = draw(st.sampled_from(["year", "year", "half", "quarter", "month"]))
+    every = draw(st.sampled_from(["year", "quarter", "half", "year", "month"]))
     fitting = [
         limit["id"]
         for limit in limits
@@ -123,7 +123,8 @@ def targets(draw: st.DrawFn, id: str, limits: list[Json], units: list[Json]) -> 
     ids = [unit["id"] for unit in units]
     scope: st.SearchStrategy[Json] = st.one_of(
         st.just({}),
-        st.sampled_from([{"per": "township"}, {"per": "village"}, {"per": "department"}, {"per": "district"}]),
+        st.just({"per": "township"}),
+        st.sampled_from([{"per": "village"}, {"per": "department"}, {"per": "district"}]),
         st.lists(st.sampled_from(ids), min_size=1, max_size=2, unique=True).map(
             lambda left_out: {"per": "village", "except": left_out}
         ),
