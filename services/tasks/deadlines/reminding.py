@@ -76,10 +76,10 @@ class Reminding:
             if not self._reminders.was_given(id):
                 state = evaluate(slot, cell_in(cells.get(board.cell_id(key))).course, today)
                 if state.status not in SILENT:
-                    yield self._reminder(board, slot, key, state, crossed, id)
+                    yield self._reminder(board, key, state, crossed, id)
 
-    def _reminder(self, board: Board, slot: Slot, key: CellKey, state: CellState, crossed: Crossed, id: str) -> Doc:
-        target, cell = board.ref(slot), cell_ref(key, state, self._text)
+    def _reminder(self, board: Board, key: CellKey, state: CellState, crossed: Crossed, id: str) -> Doc:
+        target, cell = board.ref(key), cell_ref(key, state, self._text)
         event: Event = (
             DeadlineMissedV1(target=target, cell=cell, days_late=crossed.days)
             if crossed.late

@@ -6,7 +6,6 @@ from typing import Any
 from services.tasks.plans.documents import Plans
 from services.tasks.plans.editions import Build, PlanHead
 from services.tasks.progress.boards import Boards
-from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.intake import History, Intake, year_of
 from services.tasks.progress.projection import Projection
 from services.tasks.progress.speaking import Cause, Speaking
@@ -47,23 +46,18 @@ class TakingIn:
         causes = {event.data.activity.id: _cause(event) for event in events}
         years = {year_of(each.facts) for history in histories.values() for each in history.versions}
         for head in await self._plans.heads_of(sorted(years)):
-            touched = await self._project(head, histories)
-            if touched:
-                behind = {key: causes[max(activities)] for key, activities in touched.items()}
-                await self._speaking.say(head.id, behind)
+            await self._project(head, histories, causes)
         return [None] * len(events)
 
-    async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
-        """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in
-        the edition in force."""
-        touched: dict[CellKey, set[str]] = {}
+    async def _project(self, head: PlanHead, histories: Mapping[str, History], causes: Mapping[str, Cause]) -> None:
+        """Bring every build of a plan that these activities can change up to them, and speak of the one in force."""
         for build, changing in _by_build(head, histories).items():
             board = await self._boards.of(head.id, build)
             if board is not None:
-                found = await self._projection.project(board, changing)
+                touched = await self._projection.project(board, changing)
                 if build == head.active_build:
-                    touched = found
-        return touched
+                    behind = {key: causes[max(activities)] for key, activities in touched.items()}
+                    await self._speaking.say(board, behind)
 
 
 def _by_build(head: PlanHead, histories: Mapping[str, History]) -> dict[Build, list[History]]:
