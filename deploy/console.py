@@ -4,11 +4,12 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from getpass import getpass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import typer
 from rich.console import Console
@@ -19,6 +20,12 @@ from deploy.office import Refused, Unreachable
 from shared.catalogue import Catalogue, language_of
 
 T = TypeVar("T")
+
+
+class Come(Protocol):
+    """``total`` None: not known yet. ``now`` stands beside the bar."""
+
+    def __call__(self, done: int, total: int | None, now: str = ...) -> None: ...
 
 
 def language() -> str:
@@ -51,6 +58,20 @@ def new_password() -> str:
 
 def progress_console() -> Console:
     return Console(stderr=True)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Come]:
+    """A bar on stderr, gone when the block ends, that shows how far the work has come, and what is done now."""
+    from rich.progress import Progress
+
+    with Progress(console=progress_console(), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def come(done: int, total: int | None, now: str = what) -> None:
+            bar.update(task, completed=done, total=total, description=now)
+
+        yield come
 
 
 def print_json(value: Any) -> None:

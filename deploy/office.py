@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from getpass import getpass
 from pathlib import Path
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 30.0
+SIGNED_OUT = 401
 
 
 class Refused(Exception):
@@ -32,10 +33,17 @@ class Unreachable(Exception):
 
 
 class Office:
-    """Speaks to the services as an administrator; every refusal is raised as ``Refused``."""
+    """Speaks to the services as an administrator; every refusal is raised as ``Refused``.
 
-    def __init__(self, http: "httpx.AsyncClient") -> None:
+    ``token`` gives a fresh one: long work outlives a token's quarter of an hour.
+    """
+
+    def __init__(self, http: "httpx.AsyncClient", token: Callable[[], Awaitable[str]]) -> None:
         self._http = http
+        self._token = token
+
+    async def sign_in(self) -> None:
+        self._http.headers["Authorization"] = f"Bearer {await self._token()}"
 
     async def ask(self, method: str, path: str, **what: Any) -> Any:
         """The JSON that is answered; raises ``Refused`` or ``Unreachable``."""
@@ -46,15 +54,11 @@ class Office:
         return (await self._answer("GET", path, params=query)).content
 
     async def _answer(self, method: str, path: str, **what: Any) -> "httpx.Response":
-        from httpx import TransportError
-
-        try:
-            answer = await self._http.request(method, path, **what)
-        except TransportError as error:
-            raise Unreachable(f"{self._http.base_url}: {error}") from error
-        if answer.is_error:
-            raise Refused(answer.status_code, _json(answer))
-        return answer
+        answer = await _send(self._http, method, path, **what)
+        if answer.status_code == SIGNED_OUT:
+            await self.sign_in()
+            answer = await _send(self._http, method, path, **what)
+        return _accepted(answer)
 
     async def all(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """Every item of a list, page by page."""
@@ -65,6 +69,22 @@ class Office:
             if not page.get("next"):
                 return items
             query["cursor"] = page["next"]
+
+
+async def _send(http: "httpx.AsyncClient", method: str, path: str, **what: Any) -> "httpx.Response":
+    """The answer, whatever it says; raises ``Unreachable``."""
+    from httpx import TransportError
+
+    try:
+        return await http.request(method, path, **what)
+    except TransportError as error:
+        raise Unreachable(f"{http.base_url}: {error}") from error
+
+
+def _accepted(answer: "httpx.Response") -> "httpx.Response":
+    if answer.is_error:
+        raise Refused(answer.status_code, _json(answer))
+    return answer
 
 
 def _json(answer: "httpx.Response") -> Any:
@@ -88,10 +108,15 @@ async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Offic
     headers = {"Accept-Language": language}
     if data is None:
         url = os.environ.get("PUFA_URL", DEFAULT_URL)
+        credentials = _credentials()
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT_SECONDS) as http:
-            there = Office(http)
-            token = await there.ask("POST", "/api/tasks/auth/token", data=_credentials())
-            http.headers["Authorization"] = f"Bearer {token['access_token']}"
+
+            async def signed_in() -> str:
+                answer = _accepted(await _send(http, "POST", "/api/tasks/auth/token", data=credentials))
+                return str(answer.json()["access_token"])
+
+            there = Office(http, signed_in)
+            await there.sign_in()
             yield there
         return
     if not data.exists():
@@ -103,7 +128,12 @@ async def office(data: Path | None, language: str = "zh") -> AsyncIterator[Offic
         clock = SystemClock() if stood is None else PlayedClock(stood)  # a demo's year must not become ours
         async with local(folder, clock=clock) as stack:
             await stack.started()
-            headers["Authorization"] = f"Bearer {operator_token(folder)}"
+
+            async def operator() -> str:
+                return operator_token(folder)
+
             transport = httpx.ASGITransport(stack.door)
             async with httpx.AsyncClient(transport=transport, base_url="http://pufa", headers=headers) as http:
-                yield Office(http)
+                there = Office(http, operator)
+                await there.sign_in()
+                yield there

@@ -1,6 +1,9 @@
 """The command line in this process: what it answers on stdout, what it refuses on stderr."""
 
+import asyncio
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +32,17 @@ def refusal(*arguments: str | Path, typed: str | bytes | None = None) -> str:
     assert not isinstance(result.exception, Exception), result.exception
     assert result.stdout == ""
     return result.stderr
+
+
+async def elsewhere(*arguments: str | Path, **environment: str) -> tuple[int | None, str, str]:
+    """Run a command as a process of its own: exit code, stdout, stderr."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.cli", *map(str, arguments),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "PUFA_LANG": "en", **environment},
+    )  # fmt: skip
+    out, err = await child.communicate()
+    return child.returncode, out.decode(), err.decode()
 
 
 def logs_left_alone() -> Iterator[None]:

@@ -1,17 +1,12 @@
 """``pufa backup`` and ``pufa restore``: of a stopped data folder."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from deploy.console import progress_console, run, say, text
+from deploy.console import progress_bar, run, say, text
 from deploy.folder import DataFolder, FolderRefused
-
-if TYPE_CHECKING:
-    from deploy import backup as archive
 
 Folder = Annotated[Path, typer.Option("--data", help="数据文件夹 · the data folder")]
 
@@ -23,7 +18,7 @@ def backup(file: Path, data: Folder = Path("data")) -> None:
     async def work() -> None:
         if not data.exists():
             raise FolderRefused("folder.missing", folder=data)
-        with DataFolder(data) as folder, _bar("backup.copying") as progress:
+        with DataFolder(data) as folder, progress_bar(text("backup.copying")) as progress:
             archive.write(folder, file, progress)
         say("backup.done", file=file, size_mb=round(file.stat().st_size / 1_048_576, 1))
 
@@ -35,17 +30,8 @@ def restore(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], 
     from deploy import backup as archive
 
     async def work() -> None:
-        with DataFolder(data) as folder, _bar("backup.restoring") as progress:
+        with DataFolder(data) as folder, progress_bar(text("backup.restoring")) as progress:
             archive.restore(file, folder, progress)
         say("backup.restored", folder=data)
 
     run(work())
-
-
-@contextmanager
-def _bar(code: str) -> Iterator["archive.Progress"]:
-    from rich.progress import Progress
-
-    with Progress(console=progress_console(), transient=True) as bar:
-        task = bar.add_task(text(code), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

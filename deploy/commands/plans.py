@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from deploy.commands.plan_history import show_history
+from deploy.commands.preparation import until_told
 from deploy.commands.writing import WrittenAs, path_of, write_plan
-from deploy.console import language, print_json, print_table, run, say, text
+from deploy.console import language, print_json, print_table, refuse, run, say, text
 from deploy.office import office
 
 app = typer.Typer(no_args_is_help=True, help="年度普法工作计划 · the year's plan")
@@ -115,8 +116,15 @@ def parse_plan(
 
 
 async def _activate(there: Any, id: str, edition: int | None) -> None:
+    """Says so once it is in force, and waits for that as long as it takes."""
     query = {} if edition is None else {"edition": edition}
-    say("plan.activated", **_name(await there.ask("POST", f"{path_of(id)}/activate", params=query)))
+    plan = await there.ask("POST", f"{path_of(id)}/activate", params=query)
+    wanted, active = edition or plan["edition"], plan["active"]
+    if plan["preparing"] == wanted:
+        active = (await until_told(there, id))["active"]
+    if active != wanted:
+        refuse(text("plan.overtaken", id=id, edition=wanted, active=active))
+    say("plan.activated", id=id, edition=wanted)
 
 
 async def _warn(there: Any, id: str, edition: int) -> None:

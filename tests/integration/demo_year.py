@@ -44,7 +44,7 @@ async def play_the_year(plan: Plan, folder: Path, days: Sequence[date]) -> Heard
     """Import and activate ``plan`` as the demo does, hear its year and read the progress on ``days``."""
     async with tasks_stack(folder, now=BEGIN) as tasks:
         await tasks.import_and_activate(plan.to_doc())
-        happening, live = dict(_events_by_day(plan)), {}
+        happening, live = dict(events_by_day(plan)), {}
         for day in sorted({*happening, *days}):
             if events := happening.get(day):
                 tasks.clock.set(events[-1].time)
@@ -60,7 +60,8 @@ async def _progress(tasks: TasksStack, plan: Plan, **query: str) -> dict[str, An
     return answer
 
 
-def _events_by_day(plan: Plan) -> Iterator[tuple[date, list[Envelope[ActivityEvent]]]]:
+def events_by_day(plan: Plan) -> Iterator[tuple[date, list[Envelope[ActivityEvent]]]]:
+    """What the year's posts make the events service say, day by day."""
     units = {unit.id: Unit(unit.id, unit.name, unit.kind, unit.under) for unit in plan.units}
     for day, events in groupby(_events(year(units)), key=lambda event: event.time.astimezone(DISTRICT_ZONE).date()):
         yield day, list(events)

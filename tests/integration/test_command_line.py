@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.commands import answered, logs_left_alone, pufa, refusal
+from tests.commands import answered, elsewhere, logs_left_alone, pufa, refusal
 from tests.processes import free_port
 from tests.stack import PASSWORD, Stack, embedded
 
@@ -164,17 +162,6 @@ def test_a_port_or_service_that_is_none_is_a_usage_error(tmp_path: Path) -> None
 async def running(tmp_path: Path) -> AsyncIterator[Stack]:
     async with embedded(tmp_path) as stack:
         yield stack
-
-
-async def elsewhere(*arguments: str | Path, **environment: str) -> tuple[int | None, str, str]:
-    """Run a command as a process of its own: exit code, stdout, stderr."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy.cli", *map(str, arguments),
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PUFA_LANG": "en", **environment},
-    )  # fmt: skip
-    out, err = await child.communicate()
-    return child.returncode, out.decode(), err.decode()
 
 
 async def test_a_process_on_a_stopped_folder_prints_nothing_but_json_though_its_services_log(planned: Path) -> None:

@@ -29,12 +29,13 @@ class UnderWay(BaseModel):
 
 class Preparation(BaseModel):
     """``under_way`` is None while nothing is worked out; ``switched_at`` is when readers last came to another build,
-    ``turn`` counts the preparations that were begun."""
+    ``told`` whether all that this changed has been said, ``turn`` counts the preparations that were begun."""
 
     plan: str
     active: int | None
     under_way: UnderWay | None
     switched_at: datetime | None
+    told: bool
     turn: int
 
 
@@ -62,6 +63,7 @@ def router(*, plans: Plans, activation: Activation, preparing: Preparing) -> API
             active=head.active,
             under_way=await under_way(head),
             switched_at=head.switched_at,
+            told=not head.unspoken,
             turn=head.turns,
         )
 

@@ -26,7 +26,8 @@ UNIT_SUMS = Collection("unit_sums", indexes=(Index(("top",)), Index(("level",)))
 """What one unit, and those below it, add to one cell with what was held in one month: ``cell/month/unit``.
 
 ``own`` are the contributions of single activities, ``below`` is the sum of the units below, ``steps`` of both. At the
-cell's own unit ``top`` is the cell; elsewhere ``level`` is ``build/depth of the unit``.
+cell's own unit ``top`` is the cell; elsewhere ``level`` is ``build/depth of the unit``. ``of``, here and in the others:
+the ``rev`` that each document had from which this one was worked out, by unit (of a cell: by month).
 """
 
 CELLS = Collection("cell_courses", indexes=(Index(("slot",)),))

@@ -4,10 +4,12 @@ activity ──▶ what it adds at its own unit ──▶ the sums of the units 
          ──▶ the changes of the units above the cell, up to the plan's root
 
 No step reads more than what one unit's own activities of a month add, a year of one cell's months, or one unit's
-children; ``ProgressDocuments.bring`` sees to it that whoever writes last has read all that stood before.
+children; ``ProgressDocuments.bring`` sees to it that whoever writes last has read all that stood before. What is worked
+out says of what (``of``: by unit, or by month, the ``rev`` that was read). So it is different whenever anything below was
+written, also where the numbers came out as they were: nobody who read less can then put his own in its place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from services.tasks.progress.boards import Board
@@ -75,8 +77,8 @@ class Projection:
 
     async def _sums(self, board: Board, places: Mapping[str, Place], present: Present) -> Docs:
         children = {
-            id: [sum_id(board, places[id]._replace(home=child)) for child in board.tree.children(places[id].home)]
-            for id in present
+            id: [sum_id(board, places[id]._replace(home=child)) for child in _children(board, places[id].home, before)]
+            for id, before in present.items()
         }
         found = await self._documents.unit_sums([child for ids in children.values() for child in ids])
         return {
@@ -103,14 +105,17 @@ class Projection:
             await self._documents.bring(ROLLUPS, wanted, partial(self._rollups, board, wanted))
 
     async def _rollups(self, board: Board, uppers: Mapping[str, Above], present: Present) -> Docs:
-        below = {id: _right_below(board, *uppers[id]) for id in present}
-        cells = await self._documents.cells([id for cells, _ in below.values() for id in cells])
-        rollups = await self._documents.rollups([id for _, rollups in below.values() for id in rollups])
+        below = {id: dict(_right_below(board, *uppers[id], before)) for id, before in present.items()}
+        asked = [each for units in below.values() for each in units.values()]
+        cells = await self._documents.cells([cell for cell, _ in asked if cell])
+        rollups = await self._documents.rollups([rollup for _, rollup in asked if rollup])
         docs: Docs = {}
-        for id, (own, uppers_below) in below.items():
-            found = [cells[each] for each in own if each in cells]
-            found += [rollups[each] for each in uppers_below if each in rollups]
-            docs[id] = rollup_doc(board, *uppers[id], found)
+        for id, units in below.items():
+            found = {
+                unit: [*([cells[cell]] if cell in cells else ()), *([rollups[rollup]] if rollup in rollups else ())]
+                for unit, (cell, rollup) in units.items()
+            }
+            docs[id] = rollup_doc(board, *uppers[id], {unit: some for unit, some in found.items() if some})
         return docs
 
 
@@ -126,9 +131,18 @@ def _between(board: Board, place: Place) -> Iterable[Place]:
     return (place._replace(home=unit) for unit in path[start:-1])
 
 
-def _right_below(board: Board, slot: Slot, unit: str) -> tuple[list[str], list[str]]:
-    """The ids of the cells, and of the rollups, of the units right below ``unit``."""
-    children = board.tree.children(unit)
-    cells = [board.cell_id(slot.cell(child)) for child in children if board.has_cell(slot.target, child)]
-    rollups = [rollup_id(board, slot, child) for child in children if board.has_cells_below(slot, child)]
-    return cells, rollups
+def _children(board: Board, unit: str, before: Doc | None) -> Iterable[str]:
+    """The units right below ``unit``: those of this tree, and those that another replica knew already."""
+    return dict.fromkeys((*board.tree.children(unit), *(before["of"] if before else ())))
+
+
+def _right_below(
+    board: Board, slot: Slot, unit: str, before: Doc | None
+) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
+    """The ids of the cell and of the rollup of each of the units right below ``unit``, where there can be any."""
+    known = before["of"] if before else ()
+    for child in _children(board, unit, before):
+        cell = board.cell_id(slot.cell(child)) if child in known or board.has_cell(slot.target, child) else None
+        rollup = rollup_id(board, slot, child) if child in known or board.has_cells_below(slot, child) else None
+        if cell or rollup:
+            yield child, (cell, rollup)

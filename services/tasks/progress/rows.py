@@ -1,6 +1,6 @@
 """Contributions, sums, cells and rollups between their types and their documents. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -45,28 +45,36 @@ def with_own(board: Board, place: Place, before: Doc | None, news: dict[str, Doc
     for activity, contributed in news.items():
         if activity not in own or own[activity]["seen"] <= contributed["seen"]:
             own[activity] = contributed
-    below, evidence = (before["below"], before["below_evidence"]) if before else ([], 0)
-    return _sum_doc(board, place, own, below, evidence)
+    return _sum_doc(board, place, own, _below_in(before))
 
 
 def with_below(board: Board, place: Place, before: Doc | None, children: Iterable[Doc]) -> Doc:
     """A unit's sum with those of the units right below it."""
     docs = list(children)
-    below = [step.to_row() for step in add(*map(steps_of, docs))]
-    return _sum_doc(board, place, before["own"] if before else {}, below, sum(doc["evidence"] for doc in docs))
+    below = {
+        "below": [step.to_row() for step in add(*map(steps_of, docs))],
+        "below_evidence": sum(doc["evidence"] for doc in docs),
+        "of": {place_of(doc).home: doc["rev"] for doc in docs},
+    }
+    return _sum_doc(board, place, before["own"] if before else {}, below)
 
 
-def _sum_doc(board: Board, place: Place, own: dict[str, Doc], below: list[Any], below_evidence: int) -> Doc:
+def _below_in(sums: Doc | None) -> Doc:
+    """What a unit's sum says of the units below."""
+    names = ("below", "below_evidence", "of")
+    return {name: sums[name] for name in names} if sums else {"below": [], "below_evidence": 0, "of": {}}
+
+
+def _sum_doc(board: Board, place: Place, own: dict[str, Doc], below: Doc) -> Doc:
     is_top = place.home == place.cell.unit
     return {
         "id": sum_id(board, place),
         "month": place.month,
         **({"top": board.cell_id(place.cell)} if is_top else {"level": level(board, place.home)}),
         "own": own,
-        "below": below,
-        "below_evidence": below_evidence,
-        "steps": [step.to_row() for step in add(*map(steps_of, own.values()), map(Step.of_row, below))],
-        "evidence": below_evidence + sum(each["evidence"] for each in own.values() if each["counts"]),
+        **below,
+        "steps": [step.to_row() for step in add(*map(steps_of, own.values()), map(Step.of_row, below["below"]))],
+        "evidence": below["below_evidence"] + sum(each["evidence"] for each in own.values() if each["counts"]),
     }
 
 
@@ -103,6 +111,7 @@ def cell_doc(board: Board, key: CellKey, slot: Slot, sums: Iterable[Doc]) -> Doc
         "course": [mark.to_row() for mark in course],
         "changes": [change.to_row() for change in changes_of(slot, course)],
         "evidence": sum(doc["evidence"] for doc in sums),
+        "of": {doc["month"]: doc["rev"] for doc in sums},
     }
 
 
@@ -124,10 +133,14 @@ def rollup_id(board: Board, slot: Slot, unit: str) -> str:
     return f"{slot_id(board, slot)}/{unit}"
 
 
-def rollup_doc(board: Board, slot: Slot, unit: str, below: Iterable[Doc]) -> Doc:
-    """``below`` are the cells of the units right below, and their own rollups."""
-    changes = add_changes(*map(changes_in, below))
-    return {"id": rollup_id(board, slot, unit), "changes": [change.to_row() for change in changes]}
+def rollup_doc(board: Board, slot: Slot, unit: str, below: Mapping[str, Sequence[Doc]]) -> Doc:
+    """``below`` are the cell and the rollup of each of the units right below, where there are any."""
+    changes = add_changes(*(changes_in(doc) for docs in below.values() for doc in docs))
+    return {
+        "id": rollup_id(board, slot, unit),
+        "changes": [change.to_row() for change in changes],
+        "of": {child: sum(doc["rev"] for doc in docs) for child, docs in below.items()},
+    }
 
 
 def changes_in(doc: Doc | None) -> Changes:

@@ -5,12 +5,12 @@ what is different now, once. What was said is read before what stands, and writt
 word is always about what stands.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.tasks.progress.boards import Board, Boards
-from services.tasks.progress.documents import TASKS, TOLD, Docs, Present, ProgressDocuments
+from services.tasks.progress.documents import TASKS, TOLD, Docs, Make, Present, ProgressDocuments
 from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
@@ -20,7 +20,7 @@ from services.tasks.progress.standings import Standing
 from services.tasks.progress.telling import News, is_told, tell_cell, tell_task
 from shared.clock import Clock, day_of
 from shared.outbox import Outbox
-from shared.store.port import Doc
+from shared.store.port import Collection, Doc
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,15 @@ class Speaking:
             now = await self._boards.in_force(plan)
             return await self._cells(now, cells, touched, present) if now else {}
 
-        for doc in await self._documents.bring(TOLD, cells, make):
-            self._outbox.hand(TOLD, doc)
+        await self._bring(TOLD, cells, make)
         await self._say_of_tasks(board, touched)
+
+    async def _bring(self, collection: Collection, ids: Iterable[str], make: Make) -> None:
+        """Speak until nothing is new: who found nothing to say wrote nothing, and stopped nobody who had read less."""
+        while docs := await self._documents.bring(collection, ids, make):
+            for doc in docs:
+                self._outbox.hand(collection, doc)
+            ids = [doc["id"] for doc in docs]
 
     async def say_all(self, board: Board) -> None:
         """Tell what is new of every cell that has, or had, something in it: after another build took over."""
@@ -108,8 +114,7 @@ class Speaking:
                         docs[id] = _task(id, complete, before, self._news(now, slots[0].cell(now.plan.root), cause))
             return docs
 
-        for doc in await self._documents.bring(TASKS, moved, make):
-            self._outbox.hand(TASKS, doc)
+        await self._bring(TASKS, moved, make)
 
     async def _is_complete(self, board: Board, slots: Sequence[Slot]) -> bool:
         root = board.plan.root

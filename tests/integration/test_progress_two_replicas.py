@@ -1,0 +1,142 @@
+"""Two replicas of the tasks service on one store, the second one coming in between any two writes of the first."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.tasks.identity.units import documents as units_documents
+from services.tasks.main import build
+from services.tasks.progress.documents import TASKS, TOLD
+from services.tasks.settings import TasksSettings
+from shared.contracts.base import Envelope
+from shared.contracts.events import ActivityStatus
+from shared.contracts.tasks import Role
+from shared.service import Service
+from shared.store.port import Collection, Outcome, Store, Write
+from tests.builders import plan_data, target_data
+from tests.integration.tasks_stack import TasksStack, tasks_stack, told
+
+PLAN = plan_data(
+    target_data(goal=2),
+    target_data(id="towns", goal=2, per="township"),
+    target_data(id="heads", measure="sum", field="participants", goal=30),
+)
+
+
+class Interrupted:
+    """A store whose user is held up before its n-th call that writes, until ``meanwhile`` is done."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.before: int | None = None
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
+        self.writes = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def write_many(self, collection: Collection, writes: Sequence[Write]) -> list[Outcome]:
+        meanwhile = self.meanwhile
+        self.writes += 1
+        if meanwhile is not None and self.before == self.writes:
+            self.meanwhile = None
+            await meanwhile()
+        return await self._store.write_many(collection, writes)
+
+
+@asynccontextmanager
+async def two(folder: Path) -> AsyncIterator[tuple[TasksStack, Interrupted, TasksStack]]:
+    """A replica, the store as it sees it, and another replica on the same store."""
+    stores: list[Interrupted] = []
+
+    def wrapped(store: Store) -> Store:
+        stores.append(Interrupted(store))
+        return stores[0]
+
+    folder.mkdir()
+    async with tasks_stack(folder, wrapped=wrapped) as first:
+        yield first, stores[0], _beside(first, folder)
+
+
+def _beside(first: TasksStack, folder: Path) -> TasksStack:
+    settings = TasksSettings(
+        bus_url=f"local://{folder}/bus.sqlite",
+        store_url=f"sqlite://{folder}/tasks.sqlite",
+        jwt_private_key_file=first.keys.private_file,
+        jwt_public_key_file=first.keys.public_file,
+    )
+    service: Service = build(settings, store=first.store, bus=first.bus, clock=first.clock)
+    return TasksStack(service, first.client, first.store, first.bus, first.clock, first.keys)
+
+
+def verified(id: str, version: int = 2, **given: Any) -> Envelope[Any]:
+    return told(id=id, version=version, status=ActivityStatus.VERIFIED, participants=20, **given)
+
+
+def returned(id: str, version: int = 3, **given: Any) -> Envelope[Any]:
+    return told(id=id, version=version, status=ActivityStatus.RETURNED, participants=20, **given)
+
+
+async def outcome(stack: TasksStack) -> tuple[Any, ...]:
+    progress = [
+        await stack.ask("GET", "/plans/sample-2023/progress", params={"unit": unit})
+        for unit in ("district", "east", "west")
+    ]
+    said = {id: (doc["said"]["value"], doc["said"]["reached"]) for id, doc in (await stack.documents(TOLD)).items()}
+    tasks = {id: doc["completed"] for id, doc in (await stack.documents(TASKS)).items()}
+    return progress, said, tasks
+
+
+BEFORE = (verified("a1", unit="east-1"), verified("w1", unit="west"))
+BETWEEN: dict[str, tuple[Envelope[Any], Envelope[Any]]] = {
+    "what came is taken back": (verified("a2", unit="east-1"), returned("a2", unit="east-1")),
+    "what was there is taken back": (verified("a2", unit="east-1"), returned("a1", unit="east-1")),
+    "a brother comes": (verified("a2", unit="east-1"), verified("a3", unit="east-2")),
+    "the same comes": (verified("a2", unit="east-1"), verified("a2", unit="east-1")),
+}
+
+
+@pytest.mark.parametrize("case", BETWEEN)
+async def test_whoever_comes_between_two_writes_nothing_ends_stale(case: str, tmp_path: Path) -> None:
+    slow, quick = BETWEEN[case]
+    async with two(tmp_path / "one-after-the-other") as (first, store, other):
+        await first.import_and_activate(PLAN)
+        await first.hear(*BEFORE)
+        store.writes = 0
+        assert not any(await first.hear(slow))
+        writes = store.writes
+        assert not any(await other.hear(quick))
+        wanted = await outcome(first)
+    assert writes >= 6
+    for before in range(1, writes + 1):
+        async with two(tmp_path / str(before)) as (first, store, other):
+            await first.import_and_activate(PLAN)
+            await first.hear(*BEFORE)
+
+            async def meanwhile(other: TasksStack = other) -> None:
+                assert not any(await other.hear(quick))
+
+            store.writes, store.before, store.meanwhile = 0, before, meanwhile
+            assert not any(await first.hear(slow))
+            assert store.writes >= before, "nobody came between"
+            assert await outcome(first) == wanted, f"before write {before} of {writes}"
+
+
+async def test_a_replica_that_does_not_know_a_new_unit_yet_takes_nothing_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units_documents, "FRESH_SECONDS", 3600.0)
+    async with two(tmp_path / "new") as (first, _, other):
+        plan = plan_data(target_data(goal=50), target_data(id="villages", per="village", goal=1))
+        await first.import_and_activate(plan)
+        await other.hear(verified("w1", unit="west"))  # from here on its copy of the units is an old one
+        unit = {"id": "west-2", "name": "西二村", "kind": "village", "under": "west"}
+        await first.ask("POST", "/units", role=Role.ADMIN, json=unit, expect=201)
+        await first.hear(verified("n1", unit="west-2"))
+        assert [(await first.target(target))["value"] for target in ("performances", "villages")] == [2, 1]
+        await other.hear(verified("w2", unit="west-1", held_on=date(2023, 5, 21)))
+        assert [(await first.target(target))["value"] for target in ("performances", "villages")] == [3, 2]
