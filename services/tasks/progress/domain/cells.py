@@ -61,12 +61,11 @@ def in_scope(plan: Plan, tree: UnitTree, target: Target, unit: str) -> bool:
     """Whether ``unit`` has a cell of its own. What stands at or below an excepted unit has none."""
     if unit not in tree:
         return False
-    path = tree.path(unit)
-    if plan.root not in path:
+    named = unit in (target.units or (plan.root,)) if target.per is None else tree.kind(unit) == target.per
+    if not named:
         return False
-    if target.per is None:
-        return unit in (target.units or (plan.root,))
-    return tree.kind(unit) == target.per and not set(target.excluded).intersection(path)
+    path = tree.path(unit)
+    return plan.root in path and (target.per is None or not set(target.excluded).intersection(path))
 
 
 def _slots(plan: Plan, task: Task, target: Target) -> Iterator[Slot]:

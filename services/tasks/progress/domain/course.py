@@ -3,14 +3,14 @@
 All that time alone cannot tell is in it; status and reason follow from a course and a day (``evaluation``).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from services.tasks.plans.domain.targets import Measure, Target
-from services.tasks.progress.domain.measures import meets, value_of
+from services.tasks.plans.domain.targets import Target
+from services.tasks.progress.domain.measures import Amount, meets, value_of
 from services.tasks.progress.domain.steps import Step
 
 
@@ -62,50 +62,51 @@ def course_of(target: Target, steps: Iterable[Step]) -> Course:
 
 
 class _Running:
-    """The sums so far, while a course is walked from one event day to the next."""
+    """The sums so far, while a course is walked from one event day to the next. ``_short`` are those of the days held on
+    at whose end, counting in date order, the goal is not met."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._grows = target.measure is not Measure.RATIO
-        self._verified: dict[str, int] = {}
-        self._both: dict[str, int] = {}
+        self._verified = Amount(target)
+        self._both = Amount(target)
         self._by_day: dict[date, dict[str, int]] = {}
-        self.reached_on: date | None = None
+        self._days: list[date] = []
+        self._short: list[date] = []
 
     @property
     def value(self) -> float | None:
-        return value_of(self._target, self._verified)
+        return self._verified.value
 
     @property
     def provisional(self) -> float | None:
-        return value_of(self._target, self._both)
+        return self._both.value
+
+    @property
+    def reached_on(self) -> date | None:
+        """The first day held on from which the verified value, in date order, stays at or above the goal."""
+        following = bisect_right(self._days, self._short[-1]) if self._short else 0
+        return self._days[following] if following < len(self._days) else None
 
     def take(self, changes: Sequence[Step]) -> None:
         for step in changes:
+            self._both.add(step.part, step.verified + step.posted)
+        verified = [step for step in changes if step.verified]
+        if verified:
+            self._walk_again(min(step.held_on for step in verified), verified)
+
+    def _walk_again(self, first: date, changes: Sequence[Step]) -> None:
+        """Go back before ``first`` and forward again, with ``changes``: what was held before stays as it is."""
+        for day in self._days[bisect_left(self._days, first) :]:
+            for part, amount in self._by_day[day].items():
+                self._verified.add(part, -amount)
+        for step in changes:
+            if step.held_on not in self._by_day:
+                insort(self._days, step.held_on)
             of_day = self._by_day.setdefault(step.held_on, {})
             of_day[step.part] = of_day.get(step.part, 0) + step.verified
-            self._verified[step.part] = self._verified.get(step.part, 0) + step.verified
-            self._both[step.part] = self._both.get(step.part, 0) + step.verified + step.posted
-        if not self._stays(changes):
-            self.reached_on = self._reached()
-
-    def _stays(self, changes: Sequence[Step]) -> bool:
-        """Whether the day of the goal cannot have moved: only more has come, and only from that day on."""
-        reached = self.reached_on
-        return (
-            self._grows
-            and reached is not None
-            and all(step.verified >= 0 and step.held_on >= reached for step in changes)
-        )
-
-    def _reached(self) -> date | None:
-        """The first day held on from which the verified value, in date order, stays at or above the goal."""
-        if not meets(self._target, self.value):
-            return None
-        amounts = dict(self._verified)
-        for day in sorted(self._by_day, reverse=True):
+        del self._short[bisect_left(self._short, first) :]
+        for day in self._days[bisect_left(self._days, first) :]:
             for part, amount in self._by_day[day].items():
-                amounts[part] -= amount
-            if not meets(self._target, value_of(self._target, amounts)):
-                return day
-        raise AssertionError("a goal is reached by something")
+                self._verified.add(part, amount)
+            if not meets(self._target, self._verified.value):
+                self._short.append(day)

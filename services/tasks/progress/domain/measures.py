@@ -28,18 +28,57 @@ def weigh(target: Target, facts: ActivityFacts) -> dict[str, int]:
             return {NUMERATOR: _number(facts, target.numerator)} | _denominator(target, facts)
 
 
+class Amount:
+    """What all that was weighed for a target comes to, while it changes. A change costs the same however many parts
+    there are."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._parts: dict[str, int] = {}
+        self._standing = 0
+        self._sizes: dict[str, set[int]] = {}
+        self._headcount = 0
+
+    def add(self, part: str, change: int) -> None:
+        before = self._parts.get(part, 0)
+        now = self._parts[part] = before + change
+        if (now > 0) != (before > 0):
+            self._standing += 1 if now > 0 else -1
+            if self._target.once_per is not None and part != NUMERATOR:
+                self._count_heads(part, stands=now > 0)
+
+    @property
+    def value(self) -> float | None:
+        """None for a ratio of nothing."""
+        match self._target.measure:
+            case Measure.COUNT | Measure.SUM:
+                return self._parts.get(WHOLE, 0) / SCALE
+            case Measure.MILESTONE:
+                return float(self._parts.get(WHOLE, 0) > 0)
+            case Measure.DISTINCT:
+                return float(self._standing)
+            case Measure.RATIO:
+                whole = self._headcount if self._target.once_per else self._parts.get(DENOMINATOR, 0)
+                return min(1.0, self._parts.get(NUMERATOR, 0) / whole) if whole > 0 else None
+
+    def _count_heads(self, part: str, *, stands: bool) -> None:
+        """For each (unit that did it, occasion) the largest headcount that stands counts; all of these together."""
+        _, unit, occasion, size = words_of(part)
+        sizes = self._sizes.setdefault(part_of(unit, occasion), set())
+        before = max(sizes, default=0)
+        if stands:
+            sizes.add(size)
+        else:
+            sizes.discard(size)
+        self._headcount += max(sizes, default=0) - before
+
+
 def value_of(target: Target, amounts: Amounts) -> float | None:
     """What the amounts of a cell come to; None for a ratio of nothing."""
-    match target.measure:
-        case Measure.COUNT | Measure.SUM:
-            return amounts.get(WHOLE, 0) / SCALE
-        case Measure.MILESTONE:
-            return float(amounts.get(WHOLE, 0) > 0)
-        case Measure.DISTINCT:
-            return float(sum(count > 0 for count in amounts.values()))
-        case Measure.RATIO:
-            whole = _headcount(amounts) if target.once_per else amounts.get(DENOMINATOR, 0)
-            return min(1.0, amounts.get(NUMERATOR, 0) / whole) if whole > 0 else None
+    whole = Amount(target)
+    for part, amount in amounts.items():
+        whole.add(part, amount)
+    return whole.value
 
 
 def meets(target: Target, value: float | None) -> bool:
@@ -52,17 +91,6 @@ def _denominator(target: Target, facts: ActivityFacts) -> dict[str, int]:
         return {DENOMINATOR: size}
     occasion = next(iter(_values(facts, target.once_per)), None)
     return {part_of(HEADCOUNT, facts.unit, occasion, size): ONE}
-
-
-def _headcount(amounts: Amounts) -> int:
-    """For each (unit that did it, occasion) the largest headcount that stands; all of these together."""
-    largest: dict[str, int] = {}
-    for part, count in amounts.items():
-        if count > 0 and part != NUMERATOR:
-            _, unit, occasion, size = words_of(part)
-            key = part_of(unit, occasion)
-            largest[key] = max(largest.get(key, 0), size)
-    return sum(largest.values())
 
 
 def _fact(facts: ActivityFacts, name: str | None) -> object:
