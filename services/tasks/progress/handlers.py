@@ -55,14 +55,13 @@ class TakingIn:
 
     async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
         """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in
-        the edition in force."""
+        any of them: one that is prepared now may be in force before it knows of these."""
         touched: dict[CellKey, set[str]] = {}
         for build, changing in _by_build(head, histories).items():
             board = await self._boards.of(head.id, build)
             if board is not None:
-                found = await self._projection.project(board, changing)
-                if build == head.active_build:
-                    touched = found
+                for key, activities in (await self._projection.project(board, changing)).items():
+                    touched.setdefault(key, set()).update(activities)
         return touched
 
 
@@ -78,7 +77,7 @@ def _by_build(head: PlanHead, histories: Mapping[str, History]) -> dict[Build, l
 
 def _units_of(histories: Iterable[History]) -> frozenset[str]:
     return frozenset(
-        unit for history in histories for unit in (history.latest.facts.unit, *history.latest.facts.for_units)
+        unit for history in histories for each in history.versions for unit in (each.facts.unit, *each.facts.for_units)
     )
 
 
