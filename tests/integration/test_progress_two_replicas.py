@@ -1,5 +1,6 @@
 """Two replicas of the tasks service on one store, the second one coming in between any two writes of the first."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -10,13 +11,14 @@ import pytest
 
 from services.tasks.identity.units import documents as units_documents
 from services.tasks.main import build
-from services.tasks.progress.documents import TASKS, TOLD
+from services.tasks.plans.documents import PLANS, Plans
+from services.tasks.progress.documents import CELLS, TASKS, TOLD
 from services.tasks.settings import TasksSettings
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityStatus
 from shared.contracts.tasks import Role
 from shared.service import Service
-from shared.store.port import Collection, Outcome, Store, Write
+from shared.store.port import Collection, Doc, Outcome, Store, Write
 from tests.builders import plan_data, target_data
 from tests.integration.tasks_stack import TasksStack, tasks_stack, told
 
@@ -28,16 +30,25 @@ PLAN = plan_data(
 
 
 class Interrupted:
-    """A store whose user is held up before its n-th call that writes, until ``meanwhile`` is done."""
+    """A store whose user is held up before its n-th call that writes, until ``meanwhile`` is done; and before the plans'
+    heads change while ``held``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.before: int | None = None
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
         self.writes = 0
+        self.held: asyncio.Event | None = None
+        self.waits = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
+
+    async def replace(self, collection: Collection, doc: Doc) -> None:
+        if collection is PLANS and self.held is not None:
+            self.waits.set()
+            await self.held.wait()
+        await self._store.replace(collection, doc)
 
     async def write_many(self, collection: Collection, writes: Sequence[Write]) -> list[Outcome]:
         meanwhile = self.meanwhile
@@ -59,17 +70,17 @@ async def two(folder: Path) -> AsyncIterator[tuple[TasksStack, Interrupted, Task
 
     folder.mkdir()
     async with tasks_stack(folder, wrapped=wrapped) as first:
-        yield first, stores[0], _beside(first, folder)
+        yield first, stores[0], beside(first, folder)
 
 
-def _beside(first: TasksStack, folder: Path) -> TasksStack:
+def beside(first: TasksStack, folder: Path, store: Store | None = None) -> TasksStack:
     settings = TasksSettings(
         bus_url=f"local://{folder}/bus.sqlite",
         store_url=f"sqlite://{folder}/tasks.sqlite",
         jwt_private_key_file=first.keys.private_file,
         jwt_public_key_file=first.keys.public_file,
     )
-    service: Service = build(settings, store=first.store, bus=first.bus, clock=first.clock)
+    service: Service = build(settings, store=store or first.store, bus=first.bus, clock=first.clock)
     return TasksStack(service, first.client, first.store, first.bus, first.clock, first.keys)
 
 
@@ -140,3 +151,52 @@ async def test_a_replica_that_does_not_know_a_new_unit_yet_takes_nothing_from_it
         assert [(await first.target(target))["value"] for target in ("performances", "villages")] == [2, 1]
         await other.hear(verified("w2", unit="west-1", held_on=date(2023, 5, 21)))
         assert [(await first.target(target))["value"] for target in ("performances", "villages")] == [3, 2]
+
+
+async def tick(stack: TasksStack) -> None:
+    await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
+
+
+async def test_what_comes_in_while_an_edition_takes_over_is_told_of(tmp_path: Path) -> None:
+    """Its cells were worked out before the post came; it is in force before the post is in them."""
+    for before in range(2, 12):
+        async with two(tmp_path / str(before)) as (first, store, _):
+            await first.import_and_activate(PLAN)
+            more = target_data(id="villages", per="village", goal=1)
+            await first.ask("POST", "/plans", json=plan_data(*PLAN["tasks"][0]["targets"], more), expect=201)
+            await Plans(first.store).prepare("sample-2023", 2, 0, "u1")
+            slow = Interrupted(first.store)
+            slow.held = asyncio.Event()
+            switching = asyncio.create_task(tick(beside(first, tmp_path / str(before), slow)))
+            await slow.waits.wait()
+            assert slow.held is not None
+
+            async def meanwhile(held: asyncio.Event = slow.held, switching: asyncio.Task[None] = switching) -> None:
+                held.set()
+                await switching
+
+            store.writes, store.before, store.meanwhile = 0, before, meanwhile
+            assert not any(await first.hear(verified("a1", unit="east-1")))
+            assert (await first.target("villages"))["value"] == 1
+            told_of = await first.documents(TOLD)
+            assert told_of["sample-2023/villages/east-1/2023"]["said"]["reached"], f"before write {before}"
+
+
+async def test_a_replica_that_does_not_know_of_a_move_neither_counts_for_the_old_place_nor_goes_back_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units_documents, "FRESH_SECONDS", 3600.0)
+    async with two(tmp_path / "moved") as (first, _, other):
+        await first.import_and_activate(PLAN)
+        await other.hear(verified("w1", unit="west"))  # from here on its copy of the units is an old one
+        register = await first.send("GET", "/units", role=Role.ADMIN)
+        items = [{name: unit[name] for name in ("id", "name", "kind", "under")} for unit in register.json()["items"]]
+        next(unit for unit in items if unit["id"] == "east-1")["under"] = "west"
+        headers = {"If-Match": register.headers["etag"]}
+        await first.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
+        await tick(first)
+        await other.hear(verified("e1", unit="east-1"))
+        assert (await first.target("towns"))["cells"][1]["value"] == 2
+        await tick(other)
+        assert (await first.ask("GET", "/plans/sample-2023/preparation"))["turn"] == 2
+        assert {id.split("/")[0] for id in await first.documents(CELLS)} == {"sample-2023@1.1", "sample-2023@1.2"}

@@ -148,22 +148,25 @@ class Plans:
             in_hand = head.preparing.activates if head.preparing else None
             if edition in (in_hand, None if in_hand else head.active):
                 return None
-            renewed = head.preparing.builds if head.preparing and in_hand is None else ()
-            editions = dict.fromkeys((edition, *(build.edition for build in renewed)))
+            renewed = head.preparing.builds if head.preparing else ()
+            editions = dict.fromkeys((edition, *(build.edition for build in renewed if build.edition in head.begun)))
             return head.prepare(editions, structure, by=by, reason=Reason.ACTIVATION, activates=edition)
 
         return await self._change(plan, begin)
 
     async def renew(self, plan: str, structure: int, by: str, reason: Reason) -> PlanHead | None:
-        """Begin to work out anew every edition that was ever in force; nothing changes while one is being prepared, or
-        where units moved and all builds know it already."""
+        """Begin to work out anew every edition that was ever in force. Nothing changes where units moved and all builds
+        know it already, nor while something is being prepared; but a rebuild joins the activation of an edition."""
 
         def begin(head: PlanHead) -> PlanHead | None:
-            stale = head.stale(structure)
-            editions = dict.fromkeys(each.edition for each in head.activations) if reason is Reason.REBUILD else stale
-            if head.preparing or not editions:
+            editions = head.begun if reason is Reason.REBUILD else head.stale(structure)
+            if head.preparing is None:
+                return head.prepare(editions, structure, by=by, reason=reason) if editions else None
+            now = head.preparing
+            together = dict.fromkeys((*(build.edition for build in now.builds), *editions))
+            if reason is not Reason.REBUILD or len(together) == len(now.builds):
                 return None
-            return head.prepare(editions, structure, by=by, reason=reason)
+            return head.prepare(together, structure, by=now.by, reason=now.reason, activates=now.activates)
 
         return await self._change(plan, begin)
 
@@ -188,10 +191,10 @@ class Plans:
             except Stale:
                 continue
 
-    async def spoken(self, plan: str, turn: int) -> None:
-        """All is told of what the preparation ``turn`` changed, unless another one has come since."""
+    async def spoken(self, plan: str, builds: tuple[Build, ...]) -> None:
+        """All is told of what came with ``builds``, unless others are read by now."""
         await self._change(
-            plan, lambda head: head.model_copy(update={"unspoken": False}) if head.turns == turn else None
+            plan, lambda head: head.model_copy(update={"unspoken": False}) if head.builds == builds else None
         )
 
     async def cleared(self, plan: str, builds: Container[Build]) -> None:

@@ -85,6 +85,11 @@ class PlanHead(BaseModel):
     def first(self) -> int | None:
         return self.activations[0].edition if self.activations else None
 
+    @property
+    def begun(self) -> tuple[int, ...]:
+        """The editions that were ever in force."""
+        return tuple(dict.fromkeys(each.edition for each in self.activations))
+
     def day(self, moment: datetime) -> date:
         return day_of(moment, ZoneInfo(self.zone))
 
@@ -114,16 +119,17 @@ class PlanHead(BaseModel):
         )
 
     def stale(self, structure: int) -> tuple[int, ...]:
-        """The editions, once in force, whose builds were worked out for another tree of units, or are missing."""
-        begun = dict.fromkeys(each.edition for each in self.activations)
-        built = {build.edition for build in self.builds if build.structure == structure}
-        return tuple(edition for edition in begun if edition not in built)
+        """The editions, once in force, whose builds were worked out for an older tree of units, or are missing."""
+        built = {build.edition for build in self.builds if build.structure >= structure}
+        return tuple(edition for edition in self.begun if edition not in built)
 
     def prepare(
         self, editions: Iterable[int], structure: int, *, by: str, reason: Reason, activates: int | None = None
     ) -> "PlanHead":
-        """Begin anew; what was being prepared is given up."""
+        """Begin anew; what was being prepared is given up. ``structure`` may come from an old copy of the units: nothing
+        is laid out for an older tree than what is there."""
         turn = self.turns + 1
+        structure = max(structure, *(build.structure for build in self.builds)) if self.builds else structure
         builds = tuple(Build(edition=edition, turn=turn, structure=structure) for edition in editions)
         preparing = Preparing(turn=turn, by=by, reason=reason, builds=builds, activates=activates)
         given_up = self.preparing.builds if self.preparing else ()

@@ -58,6 +58,8 @@ class PlanUnits:
     async def tree_as(self, structure: int) -> tuple[int, UnitTree]:
         """The units of today, each where it stood while ``structure`` was current, with the register's version."""
         register = await self._units.recent()
+        if register.structure < structure:  # another replica has seen units move that this copy does not know of
+            register = await self._units.read()
         return register.version, await self._tree(register, min(structure, register.structure))
 
     async def names(self) -> dict[str, str]:

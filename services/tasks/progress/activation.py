@@ -113,6 +113,7 @@ class Activation:
         try:
             await self._preparing.work_out(head)
         except GivenUp:
+            await self._preparing.forget(head)
             return
         doc = await self._plans.switch(head.id, head.preparing.turn, self._clock.now())
         if doc is not None:
@@ -126,7 +127,7 @@ class Activation:
         board = await self._boards.in_force(head.id)
         if board is not None:
             await self._speaking.say_all(board)
-        await self._plans.spoken(head.id, head.turns)
+        await self._plans.spoken(head.id, head.builds)
 
     async def _clear(self, head: PlanHead) -> None:
         if head.switched_at is not None and self._clock.now() - head.switched_at < KEPT_RETIRED:

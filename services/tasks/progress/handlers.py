@@ -6,6 +6,7 @@ from typing import Any
 from services.tasks.plans.documents import Plans
 from services.tasks.plans.editions import Build, PlanHead
 from services.tasks.progress.boards import Boards
+from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.intake import History, Intake, year_of
 from services.tasks.progress.projection import Projection
 from services.tasks.progress.speaking import Cause, Speaking
@@ -46,18 +47,22 @@ class TakingIn:
         causes = {event.data.activity.id: _cause(event) for event in events}
         years = {year_of(each.facts) for history in histories.values() for each in history.versions}
         for head in await self._plans.heads_of(sorted(years)):
-            await self._project(head, histories, causes)
+            touched = await self._project(head, histories)
+            if touched:
+                behind = {key: causes[max(activities)] for key, activities in touched.items()}
+                await self._speaking.say(head.id, behind)
         return [None] * len(events)
 
-    async def _project(self, head: PlanHead, histories: Mapping[str, History], causes: Mapping[str, Cause]) -> None:
-        """Bring every build of a plan that these activities can change up to them, and speak of the one in force."""
+    async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
+        """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in
+        any of them: one that is prepared now may be in force before it knows of these."""
+        touched: dict[CellKey, set[str]] = {}
         for build, changing in _by_build(head, histories).items():
             board = await self._boards.of(head.id, build)
             if board is not None:
-                touched = await self._projection.project(board, changing)
-                if build == head.active_build:
-                    behind = {key: causes[max(activities)] for key, activities in touched.items()}
-                    await self._speaking.say(board, behind)
+                for key, activities in (await self._projection.project(board, changing)).items():
+                    touched.setdefault(key, set()).update(activities)
+        return touched
 
 
 def _by_build(head: PlanHead, histories: Mapping[str, History]) -> dict[Build, list[History]]:
@@ -72,7 +77,7 @@ def _by_build(head: PlanHead, histories: Mapping[str, History]) -> dict[Build, l
 
 def _units_of(histories: Iterable[History]) -> frozenset[str]:
     return frozenset(
-        unit for history in histories for unit in (history.latest.facts.unit, *history.latest.facts.for_units)
+        unit for history in histories for each in history.versions for unit in (each.facts.unit, *each.facts.for_units)
     )
 
 

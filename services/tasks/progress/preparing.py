@@ -89,7 +89,8 @@ class Preparing:
             raise GivenUp
 
     async def _add_up(self, board: Board) -> None:
-        """All sums between activities' units and their cells', the deepest first."""
+        """All sums between activities' units and their cells', the deepest first. A unit that came since is not in the
+        tree: whoever hears of what it did works the sums above it out."""
         for depth in range(board.depth, 0, -1):
             upper: set[Place] = set()
             after: str | None = None
@@ -97,7 +98,7 @@ class Preparing:
                 page = await self._documents.sums_at(f"{board.id}/{depth:02d}", after)
                 for doc in page.items:
                     place = place_of(doc)
-                    upper.add(place._replace(home=board.tree.path(place.home)[-2]))
+                    upper.update(place._replace(home=unit) for unit in board.tree.path(place.home)[-2:-1])
                 if (after := page.next) is None:
                     break
             await self._projection.add_up(board, upper)

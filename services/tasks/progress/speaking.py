@@ -42,9 +42,8 @@ class Speaking:
         self._clock = clock
         self._text = text
 
-    async def say(self, board: Board, touched: Mapping[CellKey, Cause]) -> None:
-        """Tell what is new of cells of a plan, which moved on ``board``, then of their tasks."""
-        plan = board.plan.id
+    async def say(self, plan: str, touched: Mapping[CellKey, Cause]) -> None:
+        """Tell what is new of these cells of a plan, then of their tasks."""
         cells = {"/".join((plan, *key)): key for key in touched}
 
         async def make(present: Present) -> Docs:
@@ -52,7 +51,7 @@ class Speaking:
             return await self._cells(now, cells, touched, present) if now else {}
 
         await self._bring(TOLD, cells, make)
-        await self._say_of_tasks(board, touched)
+        await self._say_of_tasks(plan, touched)
 
     async def _bring(self, collection: Collection, ids: Iterable[str], make: Make) -> None:
         """Speak until nothing is new: who found nothing to say wrote nothing, and stopped nobody who had read less."""
@@ -65,7 +64,7 @@ class Speaking:
         """Tell what is new of every cell that has, or had, something in it: after another build took over."""
         cause = Cause((board.id,))
         async for keys in self._all(board):
-            await self.say(board, dict.fromkeys(keys, cause))
+            await self.say(board.plan.id, dict.fromkeys(keys, cause))
 
     async def _all(self, board: Board) -> AsyncIterator[list[CellKey]]:
         after: str | None = None
@@ -97,9 +96,11 @@ class Speaking:
                 docs[id] = {"id": id, "plan": board.plan.id, "said": said_doc(now), "outbox": outbox}
         return docs
 
-    async def _say_of_tasks(self, board: Board, touched: Mapping[CellKey, Cause]) -> None:
+    async def _say_of_tasks(self, plan: str, touched: Mapping[CellKey, Cause]) -> None:
         """A task is complete while every one of its cells is reached, those of later periods too."""
-        plan = board.plan.id
+        board = await self._boards.in_force(plan)
+        if board is None:
+            return
         moved = {f"{plan}/{slot.task}": (slot, cause) for key, cause in touched.items() if (slot := board.slot(key))}
 
         async def make(present: Present) -> Docs:

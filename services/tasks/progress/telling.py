@@ -90,7 +90,7 @@ def tell_cell(said: Said, key: CellKey, state: CellState, news: News) -> tuple[S
         told.append(news.wrap(TargetReachedV1(target=news.target, cell=cell), subject, id))
         now = replace(now, goals=(*said.goals, state.goal))
     if said.reached and not reached:
-        id = derived_id(TargetReopenedV1.type, plan, *key, *news.cause)
+        id = derived_id(TargetReopenedV1.type, plan, *key, *news.cause, now.changes)
         told.append(news.wrap(TargetReopenedV1(target=news.target, cell=cell), subject, id))
     return now, told
 
