@@ -18,6 +18,7 @@ from rich.table import Table
 from deploy.folder import FolderRefused
 from deploy.office import Refused, Unreachable
 from shared.catalogue import Catalogue, language_of
+from shared.errors import DataFileInvalid
 
 T = TypeVar("T")
 
@@ -113,6 +114,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         refuse(text("unreachable", reason=error))
     except FolderRefused as error:
         refuse(text(error.code, **error.params))
+    except DataFileInvalid as error:
+        refuse(f"{error.setting}: {error}")
 
 
 def refuse(why: str) -> NoReturn:

@@ -8,7 +8,7 @@ import uvloop
 from pydantic import ValidationError
 
 from shared import logs
-from shared.kinds import KindsInvalid
+from shared.errors import DataFileInvalid
 from shared.running import Role
 from shared.settings import Settings
 
@@ -20,7 +20,7 @@ def command(
 ) -> None:
     """Read the arguments and the environment, set up logs, and ``run`` until told to stop. ``port`` is the default.
 
-    A setting that is missing or wrong ends it with 2 and the variable's name, a wrong file of kinds with its place.
+    A setting that is missing or wrong ends it with 2 and the variable's name, a wrong file of data with its place.
     """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--role", type=Role, choices=list(Role), default=Role.ALL, help="the part to play alone")
@@ -34,8 +34,8 @@ def command(
     logs.configure(from_environment.log_level)
     try:
         uvloop.run(run(from_environment, given.role, given.host, given.port))
-    except KindsInvalid as error:
-        parser.error(f"PUFA_KINDS_FILE: {error}")
+    except DataFileInvalid as error:
+        parser.error(f"{error.setting}: {error}")
 
 
 def _variable(settings: type[Settings], path: tuple[int | str, ...]) -> str:

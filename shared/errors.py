@@ -16,3 +16,14 @@ class Rejected(Exception):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class DataFileInvalid(ValueError):
+    """A file of data that a service cannot start with; the text says which file, on which line, and what is wrong there.
+
+    ``setting`` is the variable that names the file.
+    """
+
+    def __init__(self, setting: str, said: str) -> None:
+        self.setting = setting
+        super().__init__(said)

@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.yaml12 import Reading, YamlInvalid, read_yaml
+from shared.data_file import DataFile
 
 LARGEST_NUMBER = 1e12
 LONGEST_TEXT = 2000
@@ -29,10 +29,6 @@ class DetailType(StrEnum):
 
 
 NUMERIC = frozenset({DetailType.INTEGER, DetailType.NUMBER})
-
-
-class KindsInvalid(ValueError):
-    """A file of kinds that cannot be used; its text says which file, on which line, and what is wrong there."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -211,37 +207,19 @@ class _File(_Data):
 
 
 def load_kinds(path: Path) -> dict[str, Kind]:
-    """The kinds by id, in the file's order. A file that is wrong stops the start: ``KindsInvalid``."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise KindsInvalid(f"{path}: {error.strerror}") from error
-    return {kind.id: kind for kind in _read(path, content)}
+    """The kinds by id, in the file's order. A file that is wrong stops the start: ``DataFileInvalid``."""
+    return {kind.id: kind for kind in _read(DataFile.at(path, "PUFA_KINDS_FILE"))}
 
 
 @lru_cache(maxsize=2)
-def _read(path: Path, content: bytes) -> tuple[Kind, ...]:
+def _read(file: DataFile) -> tuple[Kind, ...]:
     """Read once for all who start with the same file."""
-    try:
-        reading = read_yaml(content)
-    except YamlInvalid as error:
-        said = error.params.get("problem") or error.code
-        raise KindsInvalid(f"{path}, line {error.line or 1}: {said}") from error
-    try:
-        kinds = _File.model_validate(reading.data).kinds
-    except ValidationError as error:
-        first = error.errors()[0]  # what comes after it may only follow from it
-        raise KindsInvalid(_where(path, reading, first["loc"]) + first["msg"].removeprefix("Value error, ")) from error
+    said, reading = file.parse(_File)
     by_id: dict[str, Kind] = {}
-    for position, kind in enumerate(kinds):
+    for position, kind in enumerate(said.kinds):
         if by_id.setdefault(kind.id, kind) is not kind:
-            raise KindsInvalid(_where(path, reading, ("kinds", position)) + f"the kind {kind.id} stands there twice")
-    return kinds
-
-
-def _where(path: Path, reading: Reading, place: tuple[str | int, ...]) -> str:
-    line = reading.line_of(place)
-    return f"{path}, line {line or 1}: {'.'.join(map(str, place)) or 'the file'}: "
+            raise file.wrong(reading, ("kinds", position), f"the kind {kind.id} stands there twice")
+    return said.kinds
 
 
 def _is_date(value: object) -> bool:

@@ -27,10 +27,6 @@ def up(
     import uvloop
 
     from deploy.serving import serve_everything  # all the services: a second that only this command waits for
-    from shared.kinds import KindsInvalid
 
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    try:
-        run(serve_everything(data, host, port, dashboard_port if with_dashboard else None, demo))
-    except KindsInvalid as error:
-        refuse(f"PUFA_KINDS_FILE: {error}")
+    run(serve_everything(data, host, port, dashboard_port if with_dashboard else None, demo))

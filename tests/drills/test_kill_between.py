@@ -5,7 +5,7 @@ import pytest
 from tests.drills.kill_between import drill
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 async def test_a_few_kills_between_the_answer_and_the_projection_lose_nothing(tmp_path: Path) -> None:
     tally = await drill(tmp_path, rounds=5)
     print(tally)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.catalogue import Catalogue
-from shared.kinds import Kind, KindsInvalid, load_kinds
+from shared.errors import DataFileInvalid
+from shared.kinds import Kind, load_kinds
 from tests.builders import REPOSITORY, kinds
 
 CATALOGUE = Catalogue(REPOSITORY / "shared/web/messages")
@@ -143,7 +144,7 @@ A = "{id: a, name: {zh: 甲, en: A}}"
 def test_a_wrong_file_of_kinds_says_where_it_is_wrong(tmp_path: Path, text: str, line: int, said: str) -> None:
     file = tmp_path / "kinds.yaml"
     file.write_text(text + "\n", "utf-8")
-    with pytest.raises(KindsInvalid) as refused:
+    with pytest.raises(DataFileInvalid) as refused:
         load_kinds(file)
     assert str(refused.value).startswith(f"{file}, line {line}: ")
     assert said in str(refused.value)
@@ -166,11 +167,11 @@ def test_a_detail_that_makes_no_sense_stops_the_start(tmp_path: Path, detail: st
     file = tmp_path / "kinds.yaml"
     kind = f"  - id: a\n    name: {{zh: 甲, en: A}}\n    details: [{{id: d, label: {{zh: 丁, en: D}}, {detail}}}]\n"
     file.write_text(f"kinds:\n{kind}", "utf-8")
-    with pytest.raises(KindsInvalid, match=said) as refused:
+    with pytest.raises(DataFileInvalid, match=said) as refused:
         load_kinds(file)
     assert "line 4" in str(refused.value) or "line 2" in str(refused.value)
 
 
 def test_a_file_of_kinds_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KindsInvalid, match="No such file"):
+    with pytest.raises(DataFileInvalid, match="No such file"):
         load_kinds(tmp_path / "nowhere.yaml")

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from services.notify.rules.domain import Rules
-from shared.yaml12 import read_yaml
+from shared.data_file import DataFile
 
 
-def read_rules(file: Path) -> Rules:
-    """Raises ``YamlInvalid`` or pydantic's ``ValidationError``: a service with wrong rules does not start."""
-    return Rules.model_validate(read_yaml(file.read_bytes()).data)
+def read_rules(path: Path) -> Rules:
+    """Raises ``DataFileInvalid``: a service with wrong rules does not start."""
+    rules, _ = DataFile.at(path, "PUFA_RULES_FILE").parse(Rules)
+    return rules

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.yaml12 import read_yaml
+from shared.data_file import DataFile
 
 
 class Missed(BaseModel):
@@ -50,5 +50,6 @@ class Crossed:
 
 
 def load_thresholds(path: Path) -> Thresholds:
-    """A file that is wrong stops the start: ``YamlInvalid``, ``ValueError``."""
-    return Thresholds.model_validate(read_yaml(path.read_bytes()).data)
+    """A file that is wrong stops the start: ``DataFileInvalid``."""
+    thresholds, _ = DataFile.at(path, "PUFA_THRESHOLDS_FILE").parse(Thresholds)
+    return thresholds
