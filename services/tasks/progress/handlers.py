@@ -7,7 +7,7 @@ from services.tasks.plans.documents import Plans
 from services.tasks.plans.editions import Build, PlanHead
 from services.tasks.progress.boards import Boards
 from services.tasks.progress.domain.cells import CellKey
-from services.tasks.progress.intake import History, Intake, year_of
+from services.tasks.progress.intake import History, Intake, refusal, year_of
 from services.tasks.progress.projection import Projection
 from services.tasks.progress.speaking import Cause, Speaking
 from shared.bus.port import Verdict
@@ -37,10 +37,18 @@ class TakingIn:
         self._speaking = speaking
 
     async def batch(self, events: Sequence[Envelope[Any]]) -> Sequence[Verdict]:
-        """All events together, so that each touched cell is worked out once.
+        """All events together, so that each touched cell is worked out once. One that can never be counted is refused
+        before it is kept: every later preparation would come upon it.
 
         Plans are read after the events were kept: a build that begins to be prepared later finds them in ``intake``.
         """
+        refused = [refusal(event) for event in events]
+        sound = [event for event, why in zip(events, refused, strict=True) if why is None]
+        if sound:
+            await self._take_in(sound)
+        return refused
+
+    async def _take_in(self, events: Sequence[Envelope[ActivityEvent]]) -> None:
         await self._intake.keep(events)
         histories = await self._intake.histories(event.data.activity.id for event in events)
         await self._boards.know(_units_of(histories.values()))
@@ -51,7 +59,6 @@ class TakingIn:
             if touched:
                 behind = {key: causes[max(activities)] for key, activities in touched.items()}
                 await self._speaking.say(head.id, behind)
-        return [None] * len(events)
 
     async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
         """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in

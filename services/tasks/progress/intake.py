@@ -4,6 +4,7 @@ Activation, new editions, ``as_of`` and every recomputation read from here, also
 active.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,17 @@ from services.tasks.plans.domain.periods import parse_period
 from shared.clock import sortable
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityEvent, ActivityFacts
+from shared.errors import Rejected
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Range, Store
 
 INTAKE = Collection("intake", indexes=(Index(("activity", "version"), unique=True), Index(("year",)), Index(("time",))))
 
 ACTIVITIES_A_QUERY = 200
 PAGE = 1000
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000
+"""Far from the ends of the calendar: a moment's day can be told in every zone."""
+
 MOST_VERSIONS = 100_000_000
 
 
@@ -46,6 +52,18 @@ class History:
     @property
     def latest(self) -> Taken:
         return self.versions[-1]
+
+
+def refusal(event: Envelope[ActivityEvent]) -> Rejected | None:
+    """Why an event cannot be taken in, today or later; None if it can."""
+    facts = event.data.activity
+    if not _ID.fullmatch(facts.id):
+        return Rejected(f"no activity has such an id: {facts.id[:80]!r}")
+    if not 1 <= facts.version < 2**31:
+        return Rejected(f"no activity has such a version: {facts.version}")
+    if not _FIRST_YEAR <= event.time.year < _LAST_YEAR:
+        return Rejected(f"nothing happened at such a time: {event.time.isoformat()}")
+    return None
 
 
 def year_of(facts: ActivityFacts) -> int:

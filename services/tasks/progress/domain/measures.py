@@ -13,6 +13,8 @@ NUMERATOR = part_of("numerator")
 DENOMINATOR = part_of("denominator")
 HEADCOUNT = "headcount"
 ONE = SCALE
+MOST = 1e9
+"""The largest goal there can be. A million numbers of this size still add up within 64 bits."""
 
 
 def weigh(target: Target, facts: ActivityFacts) -> dict[str, int]:
@@ -105,9 +107,12 @@ def _values(facts: ActivityFacts, name: str | None) -> tuple[object, ...]:
     value = _fact(facts, name)
     if value is None or value == "":
         return ()
-    return tuple(dict.fromkeys(value)) if isinstance(value, (tuple, list)) else (value,)
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
 def _number(facts: ActivityFacts, name: str | None) -> int:
+    """A fact as whole ten-thousandths; one activity counts for no more than a goal can ask."""
     value = _fact(facts, name)
-    return scaled(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return 0
+    return scaled(max(-MOST, min(MOST, value)))
