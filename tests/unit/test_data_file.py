@@ -47,6 +47,6 @@ def test_a_wrong_file_says_where_it_is_wrong(
 
 @every_file
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, setting: str, load: Callable[[Path], object]) -> None:
-    with pytest.raises(DataFileInvalid, match="nowhere.yaml: No such file") as refused:
+    with pytest.raises(DataFileInvalid, match=r"nowhere\.yaml: No such file") as refused:
         load(tmp_path / "nowhere.yaml")
     assert refused.value.setting == setting
