@@ -172,7 +172,7 @@ class Boards:
         return await self.of(plan, build) if build else None
 
     async def prepared(self, head: PlanHead) -> list[Board]:
-        """The boards that are being prepared, with every unit that there was when that was begun."""
+        """The boards that are being prepared, with every unit that there is now."""
         await self._register.refresh()
         builds = head.preparing.builds if head.preparing else ()
         boards = [await self.of(head.id, build) for build in builds]
