@@ -21,7 +21,7 @@ from services.tasks.progress.activation import Activation
 from services.tasks.progress.boards import Boards
 from services.tasks.progress.documents import TASKS, TOLD, ProgressDocuments
 from services.tasks.progress.handlers import TakingIn, batches
-from services.tasks.progress.intake import INTAKE, Intake
+from services.tasks.progress.intake import COUNTED, INTAKE, Intake
 from services.tasks.progress.preparing import PREPARATIONS, Preparing
 from services.tasks.progress.projection import Projection
 from services.tasks.progress.reading import Reading
@@ -47,6 +47,7 @@ COLLECTIONS = (
     *plan_documents.COLLECTIONS,
     *progress_documents.COLLECTIONS,
     INTAKE,
+    COUNTED,
     PREPARATIONS,
     REMINDERS,
     DRAFTS,

@@ -172,5 +172,6 @@ def test_both_languages_have_the_same_reasons() -> None:
         for code in zh:
             assert set(re.findall(r"(?<!\{)\{(\w+)\}", en[code])) <= {
                 "word",
+                "date",
                 *re.findall(r"(?<!\{)\{(\w+)\}", zh[code]),
             }

@@ -47,7 +47,7 @@ class TaskAnswer(BaseModel):
 
 
 class ProgressAnswer(BaseModel):
-    """``as_of`` is the day described, ``data_as_of`` the time of the newest event taken in (None before the first)."""
+    """``as_of`` is the day described, ``data_as_of`` the time of the newest event counted (None before the first)."""
 
     plan: str
     edition: int

@@ -46,7 +46,7 @@ def router(*, plans: Plans, reading: Reading, intake: Intake, tree: Tree, catalo
     async def read_progress(id: str, request: Request, who: Who, unit: Unit = None, as_of: AsOf = None) -> Response:
         """Every task with its targets, and the cells of ``unit`` and its direct children, at the end of ``as_of``."""
         head = await head_of(plans, id)
-        newest = await intake.newest()  # read before the cells, which then know at least as much
+        newest = await intake.newest()  # read before the cells, which then count at least as much
         board, day = await board_on(reading, head, as_of)
         root = board.plan.root
         chosen = chosen_unit(who, unit, root)

@@ -59,6 +59,7 @@ class TakingIn:
             if touched:
                 behind = {key: causes[max(activities)] for key, activities in touched.items()}
                 await self._speaking.say(head.id, behind)
+        await self._intake.counted(max(event.time for event in events))
 
     async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
         """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in

@@ -14,9 +14,12 @@ from shared.clock import sortable
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityEvent, ActivityFacts
 from shared.errors import Rejected
-from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Range, Store
+from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Stale, Store
 
-INTAKE = Collection("intake", indexes=(Index(("activity", "version"), unique=True), Index(("year",)), Index(("time",))))
+INTAKE = Collection("intake", indexes=(Index(("activity", "version"), unique=True), Index(("year",))))
+
+COUNTED = Collection("counted")
+"""One document: the time of the newest event that is counted everywhere."""
 
 ACTIVITIES_A_QUERY = 200
 PAGE = 1000
@@ -114,10 +117,26 @@ class Intake:
         """How many versions count for ``year``."""
         return await self._store.count(INTAKE, {"year": year}, cap=MOST_VERSIONS)
 
+    async def counted(self, newest: datetime) -> None:
+        """Everything up to ``newest`` that came in is counted; an older time than what stands changes nothing."""
+        while True:
+            doc = await self._store.get(COUNTED, COUNTED.name)
+            if doc is not None and doc["newest"] >= sortable(newest):
+                return
+            told = {"id": COUNTED.name, "newest": sortable(newest)}
+            try:
+                if doc is None:
+                    await self._store.insert(COUNTED, told)
+                else:
+                    await self._store.replace(COUNTED, told | {"rev": doc["rev"]})
+                return
+            except (Duplicate, Stale):
+                continue
+
     async def newest(self) -> datetime | None:
-        """The time of the newest event taken in; None before the first."""
-        page = await self._store.find(INTAKE, {"time": Range(gt="")}, sort=[("time", -1)], limit=1)
-        return datetime.fromisoformat(page.items[0]["time"]) if page.items else None
+        """The time of the newest event that is counted; None before the first."""
+        doc = await self._store.get(COUNTED, COUNTED.name)
+        return datetime.fromisoformat(doc["newest"]) if doc else None
 
 
 def _doc(envelope: Envelope[ActivityEvent]) -> Doc:
