@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.tasks.plans.domain.periods import Period, periods_of
 from services.tasks.plans.domain.targets import Target
 from services.tasks.progress.domain.cells import CellKey, Slot, scope, slots_of
-from services.tasks.progress.domain.changes import add_changes, changes_of, sums_of, sums_on
+from services.tasks.progress.domain.changes import changes_of, sum_changes, sums_of, sums_on
 from services.tasks.progress.domain.contributions import Version, by_cell, contributions
 from services.tasks.progress.domain.course import Mark, course_of, mark_on
 from services.tasks.progress.domain.evaluation import evaluate
@@ -148,7 +148,7 @@ def test_the_changes_of_some_cells_add_up_to_what_they_come_to_on_any_day(
     found = cells(history)
     for slot in slots_of(PLAN):
         courses = [course_of(slot.target, found.get(slot.cell(unit), ())) for unit in scope(PLAN, TREE, slot.target)]
-        changes = add_changes(*(changes_of(slot, course) for course in courses))
+        changes = sum_changes(changes_of(slot, course) for course in courses)
         for on in (*days, *(mark.day for course in courses for mark in course), date.max):
             each = [sums_of(slot, mark_on(course, slot.target, on), on) for course in courses]
             assert sums_on(slot, len(courses), changes, on) == tuple(map(sum, zip(*each, strict=True)))

@@ -12,6 +12,7 @@ from datetime import date
 from services.tasks.progress.boards import Board, Boards
 from services.tasks.progress.documents import TASKS, TOLD, Docs, Make, Present, ProgressDocuments
 from services.tasks.progress.domain.cells import CellKey, Slot
+from services.tasks.progress.domain.changes import add_changes
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.reasons import Text
@@ -126,11 +127,11 @@ class Speaking:
         below = await self._documents.rollups([rollup_id(board, slot, root) for slot in slots])
         for slot in slots:
             asked = board.cells_at_and_below(slot.target.id, root)
-            changes = (
-                *changes_in(own.get(board.cell_id(slot.cell(root)))),
-                *changes_in(below.get(rollup_id(board, slot, root))),
+            changes = add_changes(
+                changes_in(own.get(board.cell_id(slot.cell(root)))),
+                changes_in(below.get(rollup_id(board, slot, root))),
             )
-            if tally_on(slot, asked, sorted(changes), date.max).done < asked:
+            if tally_on(slot, asked, changes, date.max).done < asked:
                 return False
         return True
 
