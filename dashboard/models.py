@@ -38,13 +38,30 @@ class Unit(Answer):
 
 
 class PlanSummary(Answer):
-    """``active`` is the edition in force, None while there is only a draft."""
+    """``active`` is the edition in force, None while there is only a draft; ``preparing`` the one about to be."""
 
     id: str
     title: str
     year: int
     edition: int
     active: int | None = None
+    preparing: int | None = None
+
+
+class UnderWay(Answer):
+    """``done`` of ``total`` versions of activities are counted; ``activates`` is the edition that then comes into force."""
+
+    reason: str
+    activates: int | None = None
+    done: int
+    total: int
+
+
+class Preparation(Answer):
+    """What is being worked out of a plan; ``active`` is the edition that is read meanwhile."""
+
+    active: int | None = None
+    under_way: UnderWay | None = None
 
 
 class Observance(Answer):

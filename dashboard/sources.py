@@ -3,7 +3,7 @@
 Each source is shared by all who may see the same: its key holds the viewer's scope, and the language where answers hold text.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, Camp
 from dashboard.client import Fetched
 from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
-from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Progress, Unit
+from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Preparation, Progress, Unit
 from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
 from dashboard.viewer import Viewer
@@ -96,6 +96,11 @@ class Watch:
         return self._watched(
             ("plan", plan.id, plan.active), f"/api/tasks/plans/{plan.id}", Plan.model_validate, pace=SLOW
         )
+
+    def preparation(self, plan: PlanSummary) -> Watched[Preparation]:
+        """What of the plan is being worked out, while its progress is read as it was."""
+        path = f"/api/tasks/plans/{plan.id}/preparation"
+        return self._watched(("preparation", plan.id), path, Preparation.model_validate, pace=SLOW)
 
     def plan_history(self, plan: PlanSummary, limit: int) -> Watched[PlanHistory]:
         """The newest steps of the plan's history, which everyone sees alike."""
@@ -202,17 +207,21 @@ class Watch:
 
     def plan(self) -> PlanSummary | None:
         """The plan in force: of the active ones that of the latest year."""
-        active = [plan for plan in self.plans().read().value or () if plan.active]
-        return max(active, key=lambda plan: plan.year, default=None)
+        return _latest(plan for plan in self.plans().read().value or () if plan.active)
+
+    def first_to_come(self) -> PlanSummary | None:
+        """A plan that comes into force for the first time, while that is worked out."""
+        return _latest(plan for plan in self.plans().read().value or () if plan.preparing and not plan.active)
 
     def listen(self, listener: Callable[[], None], *, campaign: str | None = None) -> Callable[[], None]:
         """Call ``listener`` at every change of anything watched, until the returned function is called.
 
         ``campaign``: the id of the campaign that is watched, too.
         """
-        plan = self.plan()
+        plan, coming = self.plan(), self.plan() or self.first_to_come()
         shown = (self.campaigns(), self.campaign(campaign), self.campaign_photos(campaign)) if campaign else ()
         progress = [self.progress(plan.id).listen(listener)] if plan else []
+        progress += [self.preparation(coming).listen(listener)] if coming else []
         own = (self.returned(), self.planned(), self.own()) if self.viewer.may_post else ()
         watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *shown)
         stops = [each.listen(listener) for each in watched]
@@ -242,6 +251,11 @@ class Watch:
         pace: float = 1.0,
     ) -> Watched[T]:
         return Watched(registry().get(key, parse, pace=pace), self.viewer, path, params or {})
+
+
+def _latest(plans: Iterable[PlanSummary]) -> PlanSummary | None:
+    """That of the latest year."""
+    return max(plans, key=lambda plan: plan.year, default=None)
 
 
 def _items(model: Any) -> Callable[[Any], Any]:

@@ -42,6 +42,7 @@ class DataFile:
             raise self.wrong(reading, first["loc"], first["msg"].removeprefix("Value error, ")) from error
 
     def wrong(self, reading: Reading, place: tuple[str | int, ...], why: str) -> DataFileInvalid:
-        line = reading.line_of(place) or 1
-        where = ".".join(map(str, place)) or "the file"
-        return DataFileInvalid(self.setting, f"{self.path}, line {line}: {where}: {why}")
+        return self.wrong_at(reading.line_of(place), ".".join(map(str, place)) or "the file", why)
+
+    def wrong_at(self, line: int | None, what: str, why: str) -> DataFileInvalid:
+        return DataFileInvalid(self.setting, f"{self.path}, line {line or 1}: {what}: {why}")

@@ -45,7 +45,9 @@ def scope(plan: Json, target: Json, units: Units) -> list[str]:
     if "per" not in target:
         return [unit for unit in target.get("units", [root]) if unit in inside]
     left_out = set[str]().union(*(below(units, unit) for unit in target.get("except", [])))
-    return [u["id"] for u in units if u["kind"] == target["per"] and u["id"] in inside - left_out]
+    of_kind = [u["id"] for u in units if u["kind"] == target["per"] and u["id"] in inside]
+    merged = set[str]().union(*(below(units, unit) - {unit} for unit in of_kind))
+    return [unit for unit in of_kind if unit not in left_out | merged]
 
 
 def periods(year: int, every: str) -> Iterator[tuple[str, date, date]]:

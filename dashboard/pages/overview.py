@@ -18,6 +18,7 @@ from dashboard.widgets.heatmap import heatmap
 from dashboard.widgets.marks import ACTIVITY_LOOKS, MARKS
 from dashboard.widgets.observances import upcoming
 from dashboard.widgets.turns import turns
+from dashboard.widgets.under_way import under_way
 from dashboard.widgets.wake import wake
 
 BOARD = "board"
@@ -36,6 +37,11 @@ def draw(viewer: Viewer) -> None:
 def board(viewer: Viewer) -> None:
     watch = Watch(viewer)
     plan = watch.plan()
+    if plan is None and (coming := watch.first_to_come()):
+        heading(watch, coming.title)
+        under_way(watch, coming, None)
+        st.html(panel("empty", viewer.t, what="preparing"))
+        return
     if plan is None:
         heading(watch, viewer.t("app.name"))
         st.html(panel("empty", viewer.t, what="down.tasks" if watch.plans().read().value is None else "no_plan"))
@@ -54,6 +60,7 @@ def board(viewer: Viewer) -> None:
     assert shown.value is not None
     with above:
         heading(watch, plan.title, reading=shown, past=past)
+        under_way(watch, plan, live.value.edition)
     counted.html(panel("figures", viewer.t, figures=figures(shown.value)))
     content = watch.content(plan).read().value
     st.html(panel("board", viewer.t, past=past, **_panels(watch, content, shown)))

@@ -16,6 +16,7 @@ READ = (
     (models.PlanSummary, "tasks", "PlanSummary"),
     (models.Plan, "tasks", "PlanDetail"),
     (models.Progress, "tasks", "ProgressAnswer"),
+    (models.Preparation, "tasks", "Preparation"),
     (models.Effects, "tasks", "Effects"),
     (draft_models.PlanDraft, "tasks", "DraftOut"),
     (draft_models.DraftList, "tasks", "DraftList"),

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from services.tasks.plans.documents import Plans
+from services.tasks.plans.documents import PLANS, Plans
 from services.tasks.plans.editions import PlanHead, Reason
+from services.tasks.progress.documents import OF_A_BUILD
 from tests.builders import plan_data, target_data
-from tests.integration.tasks_stack import TODAY, TasksStack, tasks_stack
+from tests.integration.tasks_stack import TODAY, TasksStack, tasks_stack, told
 
 PLAN = "sample-2023"
 
@@ -63,3 +64,17 @@ async def test_what_came_with_the_last_switch_stays_to_be_told_until_it_was(stac
     told = await plans.head(PLAN)
     assert told is not None
     assert not told.unspoken
+
+
+async def test_a_head_from_before_there_were_builds_is_worked_out_anew(stack: TasksStack) -> None:
+    await stack.hear(told(id="a1"))
+    doc = await stack.store.get(PLANS, PLAN)
+    assert doc is not None
+    known = ("id", "rev", "title", "year", "zone", "latest", "activations", "outbox")
+    await stack.store.replace(PLANS, {name: doc[name] for name in known})
+    for collection in OF_A_BUILD:
+        for id in await stack.documents(collection):
+            await stack.store.delete(collection, id)
+    assert not any(await stack.hear(told(id="a2")))
+    await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
+    assert (await stack.target("performances"))["provisional"] == 2

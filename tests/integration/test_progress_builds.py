@@ -173,7 +173,9 @@ async def test_a_merged_town_counts_for_its_heir_and_what_comes_in_meanwhile_too
     await asyncio.gather(tick(stack), stack.hear(late))
     await until_switched(stack, 2)
     shared = 2  # activities of the east and of a village there that were credited to the west before already
-    assert (await values(stack))["towns", "west", "2023-Q2"] == before + own + 1 - shared
+    now = await values(stack)
+    assert now["towns", "west", "2023-Q2"] == before + own + 1 - shared
+    assert ("towns", "east", "2023-Q2") not in now, "a merged town is asked for nothing of its own"
 
 
 async def test_a_new_unit_has_its_cells_at_once_and_asks_for_no_new_build(stack: TasksStack) -> None:

@@ -13,12 +13,13 @@ from services.tasks.identity.units import documents as units_documents
 from services.tasks.main import build
 from services.tasks.plans.documents import PLANS, Plans
 from services.tasks.progress.documents import CELLS, TASKS, TOLD
+from services.tasks.progress.intake import INTAKE
 from services.tasks.settings import TasksSettings
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityStatus
 from shared.contracts.tasks import Role
 from shared.service import Service
-from shared.store.port import Collection, Doc, Outcome, Store, Write
+from shared.store.port import Collection, Doc, Outcome, Page, Store, Where, Write
 from tests.builders import plan_data, target_data
 from tests.integration.tasks_stack import TasksStack, tasks_stack, told
 
@@ -30,14 +31,15 @@ PLAN = plan_data(
 
 
 class Interrupted:
-    """A store whose user is held up before its n-th call that writes, until ``meanwhile`` is done; and before the plans'
-    heads change while ``held``."""
+    """A store whose user is held up before its n-th call that writes, or its first that ``reads`` a collection, until
+    ``meanwhile`` is done; and before the plans' heads change while ``held``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.before: int | None = None
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
         self.writes = 0
+        self.reads: Collection | None = None
         self.held: asyncio.Event | None = None
         self.waits = asyncio.Event()
 
@@ -49,6 +51,12 @@ class Interrupted:
             self.waits.set()
             await self.held.wait()
         await self._store.replace(collection, doc)
+
+    async def find(self, collection: Collection, where: Where, **how: Any) -> Page:
+        if collection is self.reads and (meanwhile := self.meanwhile) is not None:
+            self.meanwhile = None
+            await meanwhile()
+        return await self._store.find(collection, where, **how)
 
     async def write_many(self, collection: Collection, writes: Sequence[Write]) -> list[Outcome]:
         meanwhile = self.meanwhile
@@ -200,3 +208,24 @@ async def test_a_replica_that_does_not_know_of_a_move_neither_counts_for_the_old
         await tick(other)
         assert (await first.ask("GET", "/plans/sample-2023/preparation"))["turn"] == 2
         assert {id.split("/")[0] for id in await first.documents(CELLS)} == {"sample-2023@1.1", "sample-2023@1.2"}
+
+
+async def test_a_unit_that_comes_while_all_is_worked_out_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units_documents, "FRESH_SECONDS", 3600.0)
+    async with two(tmp_path / "new") as (first, _, _):
+        await first.import_and_activate(PLAN)
+        await first.ask("POST", "/plans", json=plan_data(target_data(goal=9)), expect=201)
+
+        async def meanwhile() -> None:
+            unit = {"id": "north", "name": "北镇", "kind": "township", "under": "district"}
+            await first.ask("POST", "/units", role=Role.ADMIN, json=unit, expect=201)
+            assert not any(await first.hear(verified("n1", unit="north", for_units=("east",))))
+
+        slow = Interrupted(first.store)
+        slow.reads, slow.meanwhile = INTAKE, meanwhile
+        await Plans(first.store).prepare("sample-2023", 2, 0, "u1")
+        await tick(beside(first, tmp_path / "new", slow))
+        told_of = await first.target("performances")
+        assert (told_of["goal"], told_of["value"]) == (9, 1)

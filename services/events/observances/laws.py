@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.yaml12 import read_yaml
+from shared.data_file import DataFile
 
 Laws = Mapping[str, tuple[str, ...]]
 """The laws' names by the observance's id."""
@@ -18,5 +18,6 @@ class _File(BaseModel):
 
 
 def load_laws(path: Path) -> Laws:
-    """A file that is wrong stops the start: ``YamlInvalid``, ``ValidationError``."""
-    return _File.model_validate(read_yaml(path.read_bytes()).data).laws
+    """A file that is wrong stops the start: ``DataFileInvalid``."""
+    said, _ = DataFile.at(path, "PUFA_LAWS_FILE").parse(_File)
+    return said.laws

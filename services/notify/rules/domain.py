@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from shared.contracts.base import Event
 from shared.contracts.events import ActivityEvent, CampaignAnnouncedV1, CampaignEvent, CampaignStatus
 from shared.contracts.registry import BY_TYPE
-from shared.contracts.tasks import CellEvent, DeadlineApproachingV1, DeadlineMissedV1, TaskEvent, UnitKind
+from shared.contracts.tasks import CellEvent, TaskEvent, UnitKind
 
 
 class Audience(StrEnum):
@@ -168,10 +168,6 @@ def _cell(event: CellEvent) -> Happening:
         "due": cell.due.isoformat() if cell.due else "",
         "reason": cell.reason,
     }
-    if isinstance(event, DeadlineApproachingV1):
-        words["days"] = event.days_left
-    elif isinstance(event, DeadlineMissedV1):
-        words["days"] = event.days_late
     return Happening(
         type=event.type,
         unit=cell.unit,

@@ -22,7 +22,7 @@ from services.tasks.progress.rows import cell_in
 from services.tasks.progress.telling import cell_ref
 from shared.clock import Clock, day_of
 from shared.contracts.base import Event, derived_id, wrap
-from shared.contracts.tasks import DeadlineApproachingV1, DeadlineMissedV1, TargetRef
+from shared.contracts.tasks import DeadlineApproachingV1, DeadlineMissedV1
 from shared.store.port import Doc
 
 SILENT = REACHED | {Status.WAITING}
@@ -34,7 +34,6 @@ class Occasion(NamedTuple):
 
     board: Board
     slot: Slot
-    target: TargetRef
     due: date
     crossed: Crossed
     today: date
@@ -84,7 +83,7 @@ class Reminding:
         for slot in board.slots.values():
             crossed = self._thresholds.crossed(slot.due, today) if slot.due else None
             if slot.due and crossed:
-                occasion = Occasion(board, slot, board.ref(slot), slot.due, crossed, today)
+                occasion = Occasion(board, slot, slot.due, crossed, today)
                 async for units in sweep.moved(board, slot):
                     await self._speak(occasion, units)
         self._sweeps[plan], self._pulses[plan] = sweep, pulse
@@ -116,7 +115,7 @@ class Reminding:
         return {key: state for key, state in states.items() if state.status not in SILENT}
 
     def _reminder(self, occasion: Occasion, key: CellKey, state: CellState, id: str) -> Doc:
-        target, cell, crossed = occasion.target, cell_ref(key, state, self._text), occasion.crossed
+        target, cell, crossed = occasion.board.ref(key), cell_ref(key, state, self._text), occasion.crossed
         event: Event = (
             DeadlineMissedV1(target=target, cell=cell, days_late=crossed.days)
             if crossed.late

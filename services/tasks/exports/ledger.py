@@ -138,4 +138,4 @@ def _cells(board: Board, task: Task) -> Iterator[tuple[Slot, str]]:
 
 
 def _lead(standing: Standing, task: Task, names: Mapping[str, str]) -> str:
-    return "、".join(names.get(unit, unit) for unit in standing.board.leads(task))
+    return "、".join(names.get(unit, unit) for unit in standing.board.leads[task.no])

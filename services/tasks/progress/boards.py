@@ -1,12 +1,13 @@
 """An edition laid out for the register of units: what it asks for, of whom, and where in the store that is kept."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 from services.tasks.plans.documents import Plans
-from services.tasks.plans.domain.plan import Plan, Task
+from services.tasks.plans.domain.plan import Party, Plan, Task
 from services.tasks.plans.domain.targets import Target
 from services.tasks.plans.domain.units import UnitTree
 from services.tasks.plans.editions import Build, PlanHead
@@ -111,21 +112,33 @@ class Board:
         path = self.tree.path(unit)
         return path[path.index(self.plan.root) : -1]
 
-    def leads(self, task: Task) -> tuple[str, ...]:
-        return self.plan.parties(task.lead, self.tree)
+    @cached_property
+    def leads(self) -> dict[str, list[str]]:
+        """The units that lead each task, groups resolved."""
+        return {task.no: list(self.plan.parties(task.lead, self.tree)) for task in self.plan.tasks}
 
-    def ref(self, slot: Slot) -> TargetRef:
-        task = self.tasks[slot.task]
+    def ref(self, key: CellKey) -> TargetRef:
+        """The target of a cell. Of a group that leads its task, only those whom the cell concerns: the units at, above
+        and below its own."""
+        target = self.slots[key.target, key.period].target
+        task = self.tasks[self.slots[key.target, key.period].task]
         return TargetRef(
             plan=self.plan.id,
             edition=self.edition,
             task=task.no,
             task_title=task.title,
-            target=slot.target.id,
-            title=slot.target.title,
-            leads=self.leads(task),
-            scope=slot.target.per or (None if slot.target.units else self.tree.kind(self.plan.root)),
+            target=target.id,
+            title=target.title,
+            leads=tuple(dict.fromkeys(unit for party in task.lead for unit in self._concerned(party, key.unit))),
+            scope=target.per or (None if target.units else self.tree.kind(self.plan.root)),
         )
+
+    def _concerned(self, party: Party, unit: str) -> Iterator[str]:
+        if isinstance(party, str):
+            yield party
+        else:
+            yield from (each for each in self.above(unit) if self.tree.kind(each) == party.each)
+            yield from self.tree.of_kind(party.each, unit)
 
 
 class Boards:
@@ -145,6 +158,10 @@ class Boards:
             content = await self._plans.edition(plan, build.edition)
             if content is None:
                 return None
+            if content.root not in tree:  # another replica brought it in a moment ago
+                await self._register.refresh()
+                version, tree = await self._register.tree_as(build.structure)
+                place = (place[0], version)
             kept = self._kept.keep(place, Board(content, build, tree, version))
         return kept
 
@@ -155,7 +172,7 @@ class Boards:
         return await self.of(plan, build) if build else None
 
     async def prepared(self, head: PlanHead) -> list[Board]:
-        """The boards that are being prepared, with every unit that there was when that was begun."""
+        """The boards that are being prepared, with every unit that there is now."""
         await self._register.refresh()
         builds = head.preparing.builds if head.preparing else ()
         boards = [await self.of(head.id, build) for build in builds]

@@ -58,9 +58,8 @@ class Preparing:
 
     async def work_out(self, head: PlanHead) -> None:
         """Everything that ``head.preparing`` asks for; a crash costs one page. Raises ``GivenUp``."""
-        boards = await self._boards.prepared(head)
-        await self._contribute(head, boards)
-        for board in boards:
+        await self._contribute(head)
+        for board in await self._boards.prepared(head):
             await self._add_up(board)
             await self._roll_up(board, await self._recompute(board))
             await self._go_on(head)
@@ -68,8 +67,9 @@ class Preparing:
     async def forget(self, head: PlanHead) -> None:
         await self._store.delete(PREPARATIONS, _id(head))
 
-    async def _contribute(self, head: PlanHead, boards: list[Board]) -> None:
-        """The document of the preparation remembers the next page, and that there is none."""
+    async def _contribute(self, head: PlanHead) -> None:
+        """The document of the preparation remembers the next page, and that there is none. Boards are laid out after a
+        page was read: they know the units of all that is on it."""
         doc = await self._store.get(PREPARATIONS, _id(head))
         if doc is None:
             total = await self._intake.count(head.year)
@@ -77,7 +77,7 @@ class Preparing:
         while not doc["ended"]:
             activities, after, taken = await self._intake.activities_of(head.year, doc["after"])
             histories = await self._intake.histories(activities)
-            for board in boards:
+            for board in await self._boards.prepared(head):
                 await self._projection.contribute(board, histories.values())
             doc |= {"after": after, "done": doc["done"] + taken, "ended": after is None}
             await self._store.upsert(PREPARATIONS, doc)

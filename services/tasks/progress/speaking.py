@@ -5,19 +5,18 @@ what is different now, once. What was said is read before what stands, and writt
 word is always about what stands.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.tasks.progress.boards import Board, Boards
 from services.tasks.progress.documents import TASKS, TOLD, Docs, Make, Present, ProgressDocuments
 from services.tasks.progress.domain.cells import CellKey, Slot
-from services.tasks.progress.domain.changes import add_changes
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.reasons import Text
-from services.tasks.progress.domain.rollup import tally_on
-from services.tasks.progress.rows import cell_in, changes_in, key_of, rollup_id, said_doc, said_in
+from services.tasks.progress.rows import cell_in, key_of, rollup_id, said_doc, said_in
+from services.tasks.progress.standings import Standing
 from services.tasks.progress.telling import News, is_told, tell_cell, tell_task
 from shared.clock import Clock, day_of
 from shared.outbox import Outbox
@@ -48,8 +47,8 @@ class Speaking:
         cells = {"/".join((plan, *key)): key for key in touched}
 
         async def make(present: Present) -> Docs:
-            board = await self._boards.in_force(plan)
-            return await self._cells(board, cells, touched, present) if board else {}
+            now = await self._boards.in_force(plan)
+            return await self._cells(now, cells, touched, present) if now else {}
 
         await self._bring(TOLD, cells, make)
         await self._say_of_tasks(plan, touched)
@@ -92,7 +91,7 @@ class Speaking:
             state = evaluate(slot, course, self._day(board, course))
             said = said_in(before)
             if (course or before) and not is_told(said, state):
-                now, told = tell_cell(said, key, state, self._news(board, slot, causes[key]))
+                now, told = tell_cell(said, key, state, self._news(board, key, causes[key]))
                 outbox = [*(before["outbox"] if before else ()), *(envelope.to_doc() for envelope in told)]
                 docs[id] = {"id": id, "plan": board.plan.id, "said": said_doc(now), "outbox": outbox}
         return docs
@@ -102,46 +101,37 @@ class Speaking:
         board = await self._boards.in_force(plan)
         if board is None:
             return
-        behind = {
-            f"{plan}/{slot.task}": (slot.task, cause) for key, cause in touched.items() if (slot := board.slot(key))
-        }
+        moved = {f"{plan}/{slot.task}": (slot, cause) for key, cause in touched.items() if (slot := board.slot(key))}
 
         async def make(present: Present) -> Docs:
-            board = await self._boards.in_force(plan)
+            now = await self._boards.in_force(plan)
             docs: Docs = {}
             for id, before in present.items():
-                no, cause = behind[id]
-                if board is None or no not in board.slots_by_task:
-                    continue
-                complete = await self._is_complete(board, board.slots_by_task[no])
-                if complete != bool(before and before["completed"]):
-                    docs[id] = _task(id, complete, before, self._news(board, board.slots_by_task[no][0], cause))
+                slot, cause = moved[id]
+                slots = now.slots_by_task.get(slot.task) if now else None
+                if now and slots:
+                    complete = await self._is_complete(now, slots)
+                    if complete != bool(before and before["completed"]):
+                        docs[id] = _task(id, complete, before, self._news(now, slots[0].cell(now.plan.root), cause))
             return docs
 
-        await self._bring(TASKS, behind, make)
+        await self._bring(TASKS, moved, make)
 
-    async def _is_complete(self, board: Board, slots: Iterable[Slot]) -> bool:
-        slots = list(slots)
+    async def _is_complete(self, board: Board, slots: Sequence[Slot]) -> bool:
         root = board.plan.root
-        own = await self._documents.cells([board.cell_id(slot.cell(root)) for slot in slots])
-        below = await self._documents.rollups([rollup_id(board, slot, root) for slot in slots])
-        for slot in slots:
-            asked = board.cells_at_and_below(slot.target.id, root)
-            changes = add_changes(
-                changes_in(own.get(board.cell_id(slot.cell(root)))),
-                changes_in(below.get(rollup_id(board, slot, root))),
-            )
-            if tally_on(slot, asked, changes, date.max).done < asked:
-                return False
-        return True
+        own = [board.cell_id(slot.cell(root)) for slot in slots if board.has_cell(slot.target, root)]
+        below = [rollup_id(board, slot, root) for slot in slots if board.has_cells_below(slot, root)]
+        standing = Standing(board, date.max, await self._documents.cells(own), await self._documents.rollups(below))
+        tallies = (standing.tally(slot, root) for slot in slots)
+        return all(each.done == each.cells for each in tallies)
 
     def _day(self, board: Board, course: Course) -> date:
         """Today, or a later day that an event from a clock ahead of ours has brought."""
         return max([day_of(self._clock.now(), board.plan.timezone), *(mark.day for mark in course[-1:])])
 
-    def _news(self, board: Board, slot: Slot, cause: Cause) -> News:
+    def _news(self, board: Board, key: CellKey, cause: Cause) -> News:
         return News(
-            target=board.ref(slot),
+            target=board.ref(key),
             time=self._clock.now(),
             cause=cause.words,
             text=self._text,

@@ -26,9 +26,9 @@ class Standing:
 
     board: Board
     day: date
-    mark: Mark
     cells: Docs
     rollups: Docs
+    mark: Mark | None = None
 
     def course(self, slot: Slot, unit: str) -> Course:
         """The course of one cell."""
@@ -75,7 +75,7 @@ class Standings:
             cells, rollups = _asked(board, (unit, *board.tree.children(unit)))
             read = (await self._documents.cells(cells), await self._documents.rollups(rollups))
             kept = self._kept.keep((mark, unit), read)
-        return Standing(board, day, mark, *kept)
+        return Standing(board, day, *kept, mark)
 
     async def whole(self, board: Board, day: date) -> Standing:
         """Every cell there is, and the sums at the root: as much as a register is large."""
@@ -87,7 +87,7 @@ class Standings:
             page = await self._documents.cells_of(board.id, after)
             cells |= {doc["id"]: doc for doc in page.items}
             if (after := page.next) is None:
-                return Standing(board, day, mark, cells, await self._documents.rollups(rollups))
+                return Standing(board, day, cells, await self._documents.rollups(rollups), mark)
 
 
 def _asked(board: Board, units: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -46,7 +46,7 @@ def _task(standing: Standing, view: View, task: Task) -> TaskAnswer:
     return TaskAnswer(
         no=task.no,
         title=task.title,
-        lead=list(board.leads(task)),
+        lead=board.leads[task.no],
         status=state.status,
         percent=state.percent,
         targets=[

@@ -58,14 +58,18 @@ def scope(plan: Plan, tree: UnitTree, target: Target) -> tuple[str, ...]:
 
 
 def in_scope(plan: Plan, tree: UnitTree, target: Target, unit: str) -> bool:
-    """Whether ``unit`` has a cell of its own. What stands at or below an excepted unit has none."""
+    """Whether ``unit`` has a cell of its own. What stands at or below an excepted unit has none, nor has a unit that was
+    merged: one that stands under another of its kind, for which it counts."""
     if unit not in tree:
         return False
-    named = unit in (target.units or (plan.root,)) if target.per is None else tree.kind(unit) == target.per
-    if not named:
+    if target.per is None:
+        return unit in (target.units or (plan.root,)) and plan.root in tree.path(unit)
+    if tree.kind(unit) != target.per:
         return False
     path = tree.path(unit)
-    return plan.root in path and (target.per is None or not set(target.excluded).intersection(path))
+    if plan.root not in path or not set(target.excluded).isdisjoint(path):
+        return False
+    return all(tree.kind(above) != target.per for above in path[path.index(plan.root) : -1])
 
 
 def _slots(plan: Plan, task: Task, target: Target) -> Iterator[Slot]:

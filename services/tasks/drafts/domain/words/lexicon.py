@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.tasks.drafts.domain.document import fold
 from services.tasks.drafts.domain.words.phrases import Phrases
@@ -13,16 +13,8 @@ from services.tasks.plans.domain.fields import Id
 from services.tasks.plans.domain.observances import Rule
 from services.tasks.plans.domain.targets import FieldName
 from shared.contracts.tasks import UnitKind
+from shared.data_file import DataFile
 from shared.kinds import KindId
-from shared.yaml12 import YamlInvalid, read_yaml
-
-
-class LexiconInvalid(Exception):
-    """The file is wrong. ``line`` from 1, where it is known; ``about`` is the path or the word."""
-
-    def __init__(self, problem: str, about: str, line: int | None = None) -> None:
-        self.problem, self.about, self.line = problem, about, line
-        super().__init__(f"line {line}: {about}: {problem}" if line else f"{about}: {problem}")
 
 
 class _Data(BaseModel):
@@ -176,28 +168,19 @@ def _bare(name: str) -> str:
 
 
 def load_lexicon(path: Path) -> Lexicon:
-    """A file that is wrong stops the start: ``LexiconInvalid`` says where."""
-    return _read(path.name, path.read_bytes())
+    """A file that is wrong stops the start: ``DataFileInvalid``."""
+    return _read(DataFile.at(path, "PUFA_LEXICON_FILE"))
 
 
 @lru_cache(maxsize=1)
-def _read(name: str, content: bytes) -> Lexicon:
+def _read(file: DataFile) -> Lexicon:
     """Read once for all who start with the same file."""
-    try:
-        reading = read_yaml(content)
-    except YamlInvalid as error:
-        raise LexiconInvalid(error.code, name, error.line) from error
-    try:
-        lexicon = Lexicon.model_validate(reading.data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise LexiconInvalid(first["msg"], where, reading.line_of(first["loc"])) from error
-    _refuse_doubles(lexicon, content.decode("utf-8").splitlines())
+    lexicon, _ = file.parse(Lexicon)
+    _refuse_doubles(lexicon, file)
     return lexicon
 
 
-def _refuse_doubles(lexicon: Lexicon, lines: list[str]) -> None:
+def _refuse_doubles(lexicon: Lexicon, file: DataFile) -> None:
     tables: tuple[Phrases[Any], ...] = (
         lexicon.kind_phrases,
         lexicon.ratio_phrases,
@@ -205,6 +188,7 @@ def _refuse_doubles(lexicon: Lexicon, lines: list[str]) -> None:
         lexicon.observance_phrases,
         lexicon.group_phrases,
     )
+    lines = file.content.decode("utf-8").splitlines()
     for word in (word for table in tables for word in table.doubled):
         line = max((no for no, text in enumerate(lines, 1) if word in fold(text)), default=None)
-        raise LexiconInvalid("stands there for two things", word, line)
+        raise file.wrong_at(line, word, "stands there for two things")
