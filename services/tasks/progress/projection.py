@@ -103,7 +103,10 @@ class Projection:
 
         async def make(present: Present) -> Docs:
             sums = await self._documents.sums_of_cells(list(present))
-            return {id: cell_doc(board, *cells[id], before, sums[id]) for id, before in present.items()}
+            return {
+                id: cell_doc(board, *cells[id], before, {doc["month"]: doc for doc in sums[id]})
+                for id, before in present.items()
+            }
 
         await self._documents.bring(CELLS, cells, make)
 

@@ -1,16 +1,17 @@
 """Contributions, sums, cells and rollups between their types and their documents. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from services.tasks.progress.boards import Board
 from services.tasks.progress.domain.cells import CellKey, Slot
-from services.tasks.progress.domain.changes import Changes, add_changes, changes_of, sum_changes
+from services.tasks.progress.domain.changes import Changes, add_changes, changes_of, sum_changes, until
 from services.tasks.progress.domain.contributions import Place
 from services.tasks.progress.domain.course import Course, Mark, course_of
-from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, sum_rows
+from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, steps_in, sum_rows
 from services.tasks.progress.intake import History
 from services.tasks.progress.telling import Said
 from shared.store.port import Doc
@@ -129,19 +130,29 @@ class Cell:
     evidence: int = 0
 
 
-def cell_doc(board: Board, key: CellKey, slot: Slot, before: Doc | None, sums: Sequence[Doc]) -> Doc:
-    """``sums`` are those of all its months."""
-    course = course_of(slot.target, chain.from_iterable(map(steps_of, sums)))
-    changes = changes_of(slot, course)
+def cell_doc(board: Board, key: CellKey, slot: Slot, before: Doc | None, months: Below) -> Doc:
+    """A cell from the sums of all its months; what it was until the first day on which something new came is kept."""
+    since = date.min if lags(before, months) else _first_day(unseen(before, months))
+    known = cell_in(before)
+    kept = tuple(mark for mark in known.course if mark.day < since)
+    steps = chain.from_iterable(steps_in(doc["steps"], since) for doc in months.values())
+    course = course_of(slot.target, steps, kept=kept, since=since)
+    changes = changes_of(slot, course, kept=until(changes_in(before), since), since=since)
     doc = {
         "id": board.cell_id(key),
         "slot": slot_id(board, slot),
         "course": [mark.to_row() for mark in course],
         "changes": changes,
-        "evidence": sum(doc["evidence"] for doc in sums),
-        "of": {doc["month"]: doc["rev"] for doc in sums},
+        "evidence": sum(doc["evidence"] for doc in months.values()),
+        "of": {month: doc["rev"] for month, doc in months.items()},
     }
     return _moved(before, doc, {"last": add_changes(changes, changes_in(before), -1)})
+
+
+def _first_day(months: Below) -> date:
+    """The first day on which something came with what is new of some months."""
+    days = (row[0] for doc in months.values() for row in doc["last"])
+    return date.fromisoformat(min(days, default=date.max.isoformat()))
 
 
 def cell_in(doc: Doc | None) -> Cell:

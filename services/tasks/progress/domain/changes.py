@@ -50,14 +50,15 @@ def sums_of(slot: Slot, mark: Mark, on: date) -> Sums:
     return (value, provisional, int(done), *(int(begun and status is each) for each in STATUSES))
 
 
-def changes_of(slot: Slot, course: Course) -> list[Change]:
-    """By how much a cell differs from an untouched one."""
+def changes_of(slot: Slot, course: Course, *, kept: Changes = (), since: date = date.min) -> list[Change]:
+    """By how much a cell differs from an untouched one. ``kept``: what is known of it until ``since``."""
     if not course:
         return []
     blank = untouched(slot.target)
-    changes: list[Change] = []
-    before = NOTHING
-    for day in sorted({*turns(slot, course), *turns(slot, ())}):
+    changes = list(kept)
+    before: Sums = tuple(kept[-1][1:]) if kept else NOTHING
+    later = bisect_left(course, since, key=lambda mark: mark.day)
+    for day in sorted({day for day in (*turns(slot, course[max(0, later - 1) :]), *turns(slot, ())) if day >= since}):
         now = minus(sums_of(slot, mark_on(course, slot.target, day), day), sums_of(slot, blank, day))
         if now != before:
             changes.append([day.isoformat(), *now])
@@ -86,6 +87,11 @@ def add_changes(one: Changes, other: Changes, sign: int = 1) -> list[Change]:
 def sum_changes(groups: Iterable[Changes]) -> list[Change]:
     nothing: list[Change] = []
     return reduce(add_changes, groups, nothing)
+
+
+def until(changes: Changes, day: date) -> Changes:
+    """Those before ``day``."""
+    return changes[: bisect_left(changes, day.isoformat(), key=day_of_change)]
 
 
 def changed_by(changes: Changes, on: date) -> Sums:
@@ -120,17 +126,19 @@ def turns(slot: Slot, course: Course) -> Iterator[date]:
         assert mark is not None
         if mark.day > date.min:
             yield mark.day
-        falls_behind = _falls_behind(slot, mark)
-        if falls_behind and (following is None or falls_behind < following.day):
+        falls_behind = _falls_behind(slot, mark, following.day if following else date.max)
+        if falls_behind:
             yield falls_behind
 
 
-def _falls_behind(slot: Slot, mark: Mark) -> date | None:
-    """The first day on which a cell that stays as it is is behind its pace, late enough to be at risk."""
-    due = slot.due
-    if due is None or mark.reached_on is not None or not is_behind_late(slot, mark.value or 0.0, due, due):
+def _falls_behind(slot: Slot, mark: Mark, until: date) -> date | None:
+    """The first day before ``until`` on which a cell that stays as it is is behind its pace, late enough to be at risk."""
+    due, value = slot.due, mark.value or 0.0
+    if due is None or mark.reached_on is not None:
         return None
-    days = range(slot.begins.toordinal(), due.toordinal() + 1)
-    value = mark.value or 0.0
+    last = min(due, until - timedelta(days=1))
+    if last < slot.begins or not is_behind_late(slot, value, due, last):
+        return None
+    days = range(slot.begins.toordinal(), last.toordinal() + 1)
     first = bisect_left(days, True, key=lambda day: is_behind_late(slot, value, due, date.fromordinal(day)))
     return date.fromordinal(days[first])

@@ -78,6 +78,20 @@ def sum_rows(*groups: Iterable[list[Any]]) -> Rows:
     return [[*key, *change] for key, change in sorted(totals.items()) if change != (0, 0)]
 
 
+def steps_in(rows: Iterable[list[Any]], since: date = date.min) -> list[Step]:
+    """The steps in some rows, those that came before ``since`` as if they had come at once, before everything."""
+    first = since.isoformat()
+    later = [Step.of_row(row) for row in rows if row[0] >= first]
+    if since == date.min:
+        return later
+    early: dict[tuple[str, str], tuple[int, int]] = {}
+    for day, held_on, part, verified, posted in rows:
+        if day < first:
+            known = early.get((held_on, part), (0, 0))
+            early[held_on, part] = (known[0] + verified, known[1] + posted)
+    return later + [Step(date.min, date.fromisoformat(held_on), part, *sums) for (held_on, part), sums in early.items()]
+
+
 def scaled(number: float) -> int:
     """A number as whole ten-thousandths."""
     return round(number * SCALE)
