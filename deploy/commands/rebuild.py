@@ -10,9 +10,6 @@ from deploy.commands.writing import path_of
 from deploy.console import language, print_json, refuse, run, say, text
 from deploy.office import Office, office
 
-REBUILD = "rebuild"
-"""What the service says it works a plan out for when somebody asked for that."""
-
 
 def rebuild(
     plans: Annotated[
@@ -49,10 +46,8 @@ def _chosen(known: list[dict[str, Any]], asked: list[str]) -> list[str]:
 
 
 async def rebuild_plan(there: Office, id: str) -> dict[str, Any]:
-    """How the plan stands when all is read and told anew. Joins a rebuild that is under way; waits for anything else
-    that is, and asks again. Raises ``Refused`` or ``Unreachable``."""
-    while True:
-        under_way = (await there.ask("POST", f"{path_of(id)}/rebuild"))["under_way"]
-        now = await until_told(there, id)
-        if under_way is None or under_way["reason"] == REBUILD:
-            return {name: now[name] for name in ("plan", "active", "switched_at", "turn")}
+    """How the plan stands when all is read and told anew; what is under way already is joined. Raises ``Refused`` or
+    ``Unreachable``."""
+    await there.ask("POST", f"{path_of(id)}/rebuild")
+    now = await until_told(there, id)
+    return {name: now[name] for name in ("plan", "active", "switched_at", "turn")}

@@ -1,7 +1,7 @@
 """Several ways to do a work, measured in turn in seconds, so that what disturbs the machine disturbs all."""
 
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import process_time
 
@@ -45,4 +45,17 @@ def measured(
             begun = clock()
             work()
             each[name].append(clock() - begun)
+    return Seconds(title, each)
+
+
+async def in_turn(
+    title: str, works: Mapping[str, Callable[[int], Awaitable[float]]], *, rounds: int = ROUNDS
+) -> Seconds:
+    """Each once to warm up (round 0), then ``rounds`` of all. A work tells itself how many seconds it took of what counts."""
+    each: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(rounds + 1):
+        for name, work in works.items():
+            taken = await work(number)
+            if number:
+                each[name].append(taken)
     return Seconds(title, each)

@@ -78,3 +78,14 @@ async def test_a_head_from_before_there_were_builds_is_worked_out_anew(stack: Ta
     assert not any(await stack.hear(told(id="a2")))
     await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
     assert (await stack.target("performances"))["provisional"] == 2
+
+
+async def test_days_go_by_the_zone_of_the_edition_in_force(stack: TasksStack) -> None:
+    plans = Plans(stack.store)
+    await stack.ask("POST", "/plans", json=plan_data(target_data(goal=5), zone="Asia/Urumqi"), expect=201)
+    draft = await plans.head(PLAN)
+    await stack.ask("POST", f"/plans/{PLAN}/activate")
+    active = await plans.head(PLAN)
+    assert draft is not None
+    assert active is not None
+    assert (draft.zone, active.zone) == ("Asia/Shanghai", "Asia/Urumqi")

@@ -165,6 +165,14 @@ async def tick(stack: TasksStack) -> None:
     await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
 
 
+async def move(stack: TasksStack, unit: str, under: str) -> None:
+    register = await stack.send("GET", "/units", role=Role.ADMIN)
+    items = [{name: each[name] for name in ("id", "name", "kind", "under")} for each in register.json()["items"]]
+    next(each for each in items if each["id"] == unit)["under"] = under
+    headers = {"If-Match": register.headers["etag"]}
+    await stack.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
+
+
 async def test_what_comes_in_while_an_edition_takes_over_is_told_of(tmp_path: Path) -> None:
     """Its cells were worked out before the post came; it is in force before the post is in them."""
     for before in range(2, 12):
@@ -197,11 +205,7 @@ async def test_a_replica_that_does_not_know_of_a_move_neither_counts_for_the_old
     async with two(tmp_path / "moved") as (first, _, other):
         await first.import_and_activate(PLAN)
         await other.hear(verified("w1", unit="west"))  # from here on its copy of the units is an old one
-        register = await first.send("GET", "/units", role=Role.ADMIN)
-        items = [{name: unit[name] for name in ("id", "name", "kind", "under")} for unit in register.json()["items"]]
-        next(unit for unit in items if unit["id"] == "east-1")["under"] = "west"
-        headers = {"If-Match": register.headers["etag"]}
-        await first.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
+        await move(first, "east-1", "west")
         await tick(first)
         await other.hear(verified("e1", unit="east-1"))
         assert (await first.target("towns"))["cells"][1]["value"] == 2
@@ -229,3 +233,28 @@ async def test_a_unit_that_comes_while_all_is_worked_out_counts_once(
         await tick(beside(first, tmp_path / "new", slow))
         told_of = await first.target("performances")
         assert (told_of["goal"], told_of["value"]) == (9, 1)
+
+
+async def test_units_that_move_twice_the_second_time_while_all_is_worked_out_count_where_they_stand_last(
+    tmp_path: Path,
+) -> None:
+    async with two(tmp_path / "twice") as (first, _, _):
+        await first.import_and_activate(PLAN)
+        await first.hear(*BEFORE, verified("v1", unit="west-1"), verified("v2", unit="east-2"))
+        await move(first, "east-1", "west")
+
+        async def meanwhile() -> None:
+            await move(first, "west-1", "east")
+            assert not any(await first.hear(verified("v3", unit="west-1"), verified("v4", unit="east-1")))
+
+        slow = Interrupted(first.store)
+        slow.reads, slow.meanwhile = INTAKE, meanwhile
+        await tick(beside(first, tmp_path / "twice", slow))
+        for _ in range(2):
+            await tick(first)
+        assert (await first.ask("GET", "/plans/sample-2023/preparation"))["turn"] == 3
+        told_of = {}
+        for unit in ("east", "west"):
+            answer = await first.ask("GET", "/plans/sample-2023/progress/towns/timeline", params={"unit": unit})
+            told_of[unit] = answer["moments"][-1]["value"]
+        assert told_of == {"east": 3, "west": 3}

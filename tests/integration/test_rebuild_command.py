@@ -124,15 +124,29 @@ async def test_a_rebuild_asked_for_while_one_runs_joins_it(data: Path) -> None:
     assert both[0]["turn"] == 2
 
 
-async def test_a_rebuild_waits_for_an_edition_that_comes_into_force_and_then_begins(
+async def test_a_rebuild_that_was_cut_off_goes_on_with_the_next_start_and_is_joined(data: Path) -> None:
+    before = await as_answered(data)
+    async with office(data) as there:
+        begun = await there.ask("POST", f"/api/tasks/plans/{ID}/rebuild")
+    assert begun["under_way"] is not None
+    async with office(data) as there:
+        assert (await rebuild_plan(there, ID))["turn"] == begun["turn"] == 2
+        assert await eleven_days(there) == before
+
+
+async def test_a_rebuild_joins_an_edition_that_comes_into_force_and_waits_for_both(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.tasks.progress.activation.PATIENCE_SECONDS", 0.0)
+    before = await as_answered(data)
+    await lose_cells(data)
     async with office(data) as there:
         await there.ask("POST", "/api/tasks/plans", json=raised())
         await there.ask("POST", f"/api/tasks/plans/{ID}/activate")
-        done = await rebuild_plan(there, ID)
-    assert (done["active"], done["turn"]) == (2, 3)
+        assert (await rebuild_plan(there, ID))["active"] == 2
+        after = await eleven_days(there)
+    assert after[1:] == before[1:], "the days of edition 1"
+    assert after[0] != before[0]
 
 
 def raised() -> dict[str, Any]:

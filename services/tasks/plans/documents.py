@@ -132,7 +132,8 @@ class Plans:
                 return
 
     async def _grow(self, doc: Doc | None, plan: Plan, number: int) -> PlanHead:
-        said = {"title": plan.title, "zone": plan.zone, "latest": number}
+        zone = doc["zone"] if doc and doc["activations"] else plan.zone  # days go by the edition in force
+        said = {"title": plan.title, "zone": zone, "latest": number}
         if doc is None:
             head = PlanHead(id=plan.id, title=plan.title, year=plan.year, zone=plan.zone, latest=number)
             await self._store.insert(PLANS, head.model_dump(mode="json") | {"outbox": []})
@@ -184,7 +185,7 @@ class Plans:
                 content = await self.edition(plan, before.preparing.activates)
                 assert content is not None
                 told = [_activated(head, content, now).to_doc(), _observances(head, content, now).to_doc()]
-                doc |= {"title": content.title, "outbox": [*doc["outbox"], *told]}
+                doc |= {"title": content.title, "zone": content.zone, "outbox": [*doc["outbox"], *told]}
             try:
                 await self._store.replace(PLANS, doc)
                 return doc

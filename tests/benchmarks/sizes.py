@@ -1,0 +1,7 @@
+"""How large the invented country is, and how much it does in a year, where scale is measured."""
+
+import os
+
+FEW = 1000
+MANY = int(os.environ.get("PUFA_BENCH_ACTIVITIES", "1000000"))
+FRACTION = float(os.environ.get("PUFA_BENCH_FRACTION", "1"))
