@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.tasks.plans.domain.targets import Target
 from services.tasks.progress.domain.cells import Slot
-from services.tasks.progress.domain.changes import add_changes, changes_of, plus, sums_of, sums_on
+from services.tasks.progress.domain.changes import changes_of, sum_changes, sums_of, sums_on
 from services.tasks.progress.domain.course import course_of, mark_on, untouched
 from services.tasks.progress.domain.measures import DENOMINATOR, HEADCOUNT, NUMERATOR
 from services.tasks.progress.domain.steps import SCALE, WHOLE, Step, Steps, add, part_of, words_of
@@ -116,10 +116,11 @@ def test_changes_add_up_to_the_cells_on_every_day(
     slot, _ = cell
     steps = [cell[1], other[1] if other[0].target == slot.target else ()]
     courses = [course_of(slot.target, each) for each in steps]
-    changes = add_changes(*(changes_of(slot, course) for course in courses))
+    changes = sum_changes(changes_of(slot, course) for course in courses)
     for on in (*days, *(NEW_YEAR + timedelta(days=offset) for offset in range(-5, 16))):
-        one, two = (sums_of(slot, mark_on(course, slot.target, on), on) for course in courses)
-        assert sums_on(slot, 3, changes, on) == plus(plus(one, two), sums_of(slot, untouched(slot.target), on))
+        marks = [*(mark_on(course, slot.target, on) for course in courses), untouched(slot.target)]
+        each = [sums_of(slot, mark, on) for mark in marks]
+        assert sums_on(slot, 3, changes, on) == tuple(map(sum, zip(*each, strict=True)))
 
 
 @settings(max_examples=60, deadline=None)

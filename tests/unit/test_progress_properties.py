@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from services.tasks.plans.domain.periods import Period, periods_of
 from services.tasks.plans.domain.targets import Target
 from services.tasks.progress.domain.cells import CellKey, Slot, scope, slots_of
-from services.tasks.progress.domain.changes import add_changes, changes_of, sums_of, sums_on
+from services.tasks.progress.domain.changes import add_changes, changes_of, sum_changes, sums_of, sums_on, until
 from services.tasks.progress.domain.contributions import Version, by_cell, contributions
 from services.tasks.progress.domain.course import Mark, course_of, mark_on
 from services.tasks.progress.domain.evaluation import evaluate
-from services.tasks.progress.domain.steps import Step, Steps, add
+from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, steps_in, sum_rows
 from shared.contracts.events import ActivityFacts
 from tests.builders import plan_of, target_data, tree_of
 from tests.progress_model import Known, Question, answer
@@ -148,10 +148,39 @@ def test_the_changes_of_some_cells_add_up_to_what_they_come_to_on_any_day(
     found = cells(history)
     for slot in slots_of(PLAN):
         courses = [course_of(slot.target, found.get(slot.cell(unit), ())) for unit in scope(PLAN, TREE, slot.target)]
-        changes = add_changes(*(changes_of(slot, course) for course in courses))
+        changes = sum_changes(changes_of(slot, course) for course in courses)
         for on in (*days, *(mark.day for course in courses for mark in course), date.max):
             each = [sums_of(slot, mark_on(course, slot.target, on), on) for course in courses]
             assert sums_on(slot, len(courses), changes, on) == tuple(map(sum, zip(*each, strict=True)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), DAYS)
+def test_a_cell_worked_out_from_a_day_on_is_the_same_as_from_the_beginning(history: list[Known], since: date) -> None:
+    for key, steps in cells(history).items():
+        slot = next(slot for slot in slots_of(PLAN) if slot.cell(key.unit) == key)
+        course = course_of(slot.target, steps)
+        changes = changes_of(slot, course)
+        kept = tuple(mark for mark in course if mark.day < since)
+        again = course_of(slot.target, steps_in([step.to_row() for step in steps], since), kept=kept, since=since)
+        assert again == course
+        assert changes_of(slot, course, kept=until(changes, since), since=since) == changes
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.integers(0, 3))
+def test_a_sum_with_what_is_new_and_without_what_is_gone_is_the_sum_of_the_rest(history: list[Known], cut: int) -> None:
+    found = cells(history)
+    for slot in slots_of(PLAN):
+        groups = [found.get(slot.cell(unit), ()) for unit in scope(PLAN, TREE, slot.target)]
+        rows = [[step.to_row() for step in steps] for steps in groups]
+        first, rest = sum_rows(*rows[:cut]), sum_rows(*rows[cut:])
+        assert add_rows(first, rest) == sum_rows(*rows)
+        assert add_rows(sum_rows(*rows), rest, -1) == first
+        changes = [changes_of(slot, course_of(slot.target, steps)) for steps in groups]
+        one, others = sum_changes(changes[:cut]), sum_changes(changes[cut:])
+        assert add_changes(one, others) == sum_changes(changes)
+        assert add_changes(sum_changes(changes), others, -1) == one
 
 
 @settings(max_examples=30, deadline=None)

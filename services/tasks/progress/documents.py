@@ -25,9 +25,9 @@ from shared.store.port import (
 UNIT_SUMS = Collection("unit_sums", indexes=(Index(("top",)), Index(("level",))))
 """What one unit, and those below it, add to one cell with what was held in one month: ``cell/month/unit``.
 
-``own`` are the contributions of single activities, ``below`` is the sum of the units below, ``steps`` of both. At the
-cell's own unit ``top`` is the cell; elsewhere ``level`` is ``build/depth of the unit``. ``of``, here and in the others:
-the ``rev`` that each document had from which this one was worked out, by unit (of a cell: by month).
+``own`` are the contributions of single activities, ``steps`` the sum of these and of the units right below. At the cell's
+own unit ``top`` is the cell; elsewhere ``level`` is ``build/depth of the unit``. Here and in the others: ``of`` is the
+``rev`` that each document had from which this one was worked out, ``last`` what came to it with its own last ``rev``.
 """
 
 CELLS = Collection("cell_courses", indexes=(Index(("slot",)),))
@@ -51,6 +51,9 @@ AT_ONCE = 200
 
 IDS_A_QUERY = 500
 PAGE = 1000
+
+Link = tuple[Collection, str]
+"""Where a document is: its collection and its id."""
 
 Docs = dict[str, Doc]
 Present = Mapping[str, Doc | None]
@@ -84,8 +87,16 @@ class ProgressDocuments:
                 waiting = [doc["id"] for doc, outcome in zip(changed, outcomes, strict=True) if outcome is not None]
         return written
 
-    async def unit_sums(self, ids: Sequence[str]) -> Docs:
-        return await self._store.get_many(UNIT_SUMS, ids)
+    async def linked(self, links: Iterable[Link]) -> dict[Link, Doc]:
+        """Those of the documents that are there."""
+        ids: dict[Collection, list[str]] = {}
+        for collection, id in links:
+            ids.setdefault(collection, []).append(id)
+        return {
+            (collection, id): doc
+            for collection, some in ids.items()
+            for id, doc in (await self._store.get_many(collection, some)).items()
+        }
 
     async def cells(self, ids: Sequence[str]) -> Docs:
         return await self._store.get_many(CELLS, ids)

@@ -7,30 +7,46 @@ No step reads more than what one unit's own activities of a month add, a year of
 children; ``ProgressDocuments.bring`` sees to it that whoever writes last has read all that stood before. What is worked
 out says of what (``of``: by unit, or by month, the ``rev`` that was read). So it is different whenever anything below was
 written, also where the numbers came out as they were: nobody who read less can then put his own in its place.
+
+As a document also says what came to it last (``last``), one above it that knows all but that only adds it, however much
+there is: a step reads what these activities touch. One that knows less than that is made anew of all its children.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from services.tasks.progress.boards import Board
-from services.tasks.progress.documents import CELLS, ROLLUPS, UNIT_SUMS, Docs, Present, ProgressDocuments
+from services.tasks.progress.documents import CELLS, ROLLUPS, UNIT_SUMS, Docs, Link, Present, ProgressDocuments
 from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.contributions import Place, Version, contributions
 from services.tasks.progress.intake import History
 from services.tasks.progress.rows import (
+    Below,
     cell_doc,
     contribution,
+    lags,
     rollup_doc,
     rollup_id,
+    sum_doc,
     sum_id,
-    with_below,
-    with_own,
 )
 from shared.clock import day_of
 from shared.store.port import Doc
 
+CELL = "="
+"""Before a unit's name: its cell, not what lies below it."""
+
 Above = tuple[Slot, str]
 """A slot, and a unit that has cells of it below."""
+
+News = Mapping[Place, dict[str, Doc]]
+"""What activities contribute, by place and activity."""
+
+Links = Mapping[str, Link]
+"""Documents right below another, by the names that it knows them by."""
+
+Among = Collection[Link] | None
+"""Documents that may be new to those above them; None: all are to be read, and what is above is made of them anew."""
 
 
 class Projection:
@@ -42,48 +58,43 @@ class Projection:
     async def project(self, board: Board, histories: Iterable[History]) -> dict[CellKey, set[str]]:
         """Bring a board up to what is known of some activities; answers every cell that they may have moved, with the
         activities that did."""
-        places = await self.contribute(board, histories)
+        news = _news(board, histories)
         touched: dict[CellKey, set[str]] = {}
-        for place, activities in places.items():
-            touched.setdefault(place.cell, set()).update(activities)
-        await self.add_up(board, (upper for place in places for upper in _between(board, place)))
+        for place, own in news.items():
+            touched.setdefault(place.cell, set()).update(own)
+        places = {*news, *(upper for place in news for upper in _between(board, place))}
+        await self._sum_up(board, places, news, {(UNIT_SUMS, sum_id(board, place)) for place in places})
         await self.recompute(board, touched)
-        await self.roll_up(board, above(board, touched))
+        uppers = above(board, touched)
+        cells = {(CELLS, board.cell_id(key)) for key in touched}
+        await self.roll_up(board, uppers, cells | {(ROLLUPS, rollup_id(board, *upper)) for upper in uppers})
         await self._documents.beat(board.id)
         return touched
 
-    async def contribute(self, board: Board, histories: Iterable[History]) -> dict[Place, set[str]]:
-        """Store what activities add at the units through which they count; answers where, with the activities."""
-        news: dict[Place, dict[str, Doc]] = {}
-        for history in histories:
-            versions = [Version(day_of(each.time, board.plan.timezone), each.facts) for each in history.versions]
-            for place, steps in contributions(board.plan, board.tree, versions).items():
-                news.setdefault(place, {})[history.activity] = contribution(history, steps)
-        places = {sum_id(board, place): place for place in news}
-
-        async def make(present: Present) -> Docs:
-            return {id: with_own(board, places[id], doc, news[places[id]]) for id, doc in present.items()}
-
-        await self._documents.bring(UNIT_SUMS, places, make)
-        return {place: set(own) for place, own in news.items()}
+    async def contribute(self, board: Board, histories: Iterable[History]) -> None:
+        """Store what activities add at the units through which they count, and nothing above them."""
+        news = _news(board, histories)
+        await self._sum_up(board, news, news, ())
 
     async def add_up(self, board: Board, places: Iterable[Place]) -> None:
-        """Work out the sums at ``places`` from those of the units right below each, the deepest first."""
+        """Work out the sums at ``places`` anew from those of the units right below each, the deepest first."""
+        await self._sum_up(board, places, {}, None)
+
+    async def _sum_up(self, board: Board, places: Iterable[Place], news: News, among: Among) -> None:
         by_depth: dict[int, dict[str, Place]] = {}
         for place in places:
             by_depth.setdefault(len(board.tree.path(place.home)), {})[sum_id(board, place)] = place
         for _, wanted in sorted(by_depth.items(), reverse=True):
-            await self._documents.bring(UNIT_SUMS, wanted, partial(self._sums, board, wanted))
+            await self._documents.bring(UNIT_SUMS, wanted, partial(self._sums, board, wanted, news, among))
 
-    async def _sums(self, board: Board, places: Mapping[str, Place], present: Present) -> Docs:
-        children = {
-            id: [sum_id(board, places[id]._replace(home=child)) for child in _children(board, places[id].home, before)]
-            for id, before in present.items()
-        }
-        found = await self._documents.unit_sums([child for ids in children.values() for child in ids])
+    async def _sums(
+        self, board: Board, places: Mapping[str, Place], news: News, among: Among, present: Present
+    ) -> Docs:
+        links = {id: dict(_sums_below(board, places[id], before)) for id, before in present.items()}
+        below, whole = await self._below(links, among, present)
         return {
-            id: with_below(board, places[id], doc, (found[child] for child in children[id] if child in found))
-            for id, doc in present.items()
+            id: sum_doc(board, places[id], before, news.get(places[id], {}), below[id], whole=id in whole)
+            for id, before in present.items()
         }
 
     async def recompute(self, board: Board, keys: Iterable[CellKey]) -> None:
@@ -92,31 +103,53 @@ class Projection:
 
         async def make(present: Present) -> Docs:
             sums = await self._documents.sums_of_cells(list(present))
-            return {id: cell_doc(board, *cells[id], sums[id]) for id in present}
+            return {
+                id: cell_doc(board, *cells[id], before, {doc["month"]: doc for doc in sums[id]})
+                for id, before in present.items()
+            }
 
         await self._documents.bring(CELLS, cells, make)
 
-    async def roll_up(self, board: Board, uppers: Iterable[Above]) -> None:
+    async def roll_up(self, board: Board, uppers: Iterable[Above], among: Among = None) -> None:
         """Work out what lies below ``uppers`` from the units right below each, the deepest first."""
         by_depth: dict[int, dict[str, Above]] = {}
         for slot, unit in uppers:
             by_depth.setdefault(len(board.tree.path(unit)), {})[rollup_id(board, slot, unit)] = (slot, unit)
         for _, wanted in sorted(by_depth.items(), reverse=True):
-            await self._documents.bring(ROLLUPS, wanted, partial(self._rollups, board, wanted))
+            await self._documents.bring(ROLLUPS, wanted, partial(self._rollups, board, wanted, among))
 
-    async def _rollups(self, board: Board, uppers: Mapping[str, Above], present: Present) -> Docs:
-        below = {id: dict(_right_below(board, *uppers[id], before)) for id, before in present.items()}
-        asked = [each for units in below.values() for each in units.values()]
-        cells = await self._documents.cells([cell for cell, _ in asked if cell])
-        rollups = await self._documents.rollups([rollup for _, rollup in asked if rollup])
-        docs: Docs = {}
-        for id, units in below.items():
-            found = {
-                unit: [*([cells[cell]] if cell in cells else ()), *([rollups[rollup]] if rollup in rollups else ())]
-                for unit, (cell, rollup) in units.items()
-            }
-            docs[id] = rollup_doc(board, *uppers[id], {unit: some for unit, some in found.items() if some})
-        return docs
+    async def _rollups(self, board: Board, uppers: Mapping[str, Above], among: Among, present: Present) -> Docs:
+        links = {id: dict(_right_below(board, *uppers[id], before)) for id, before in present.items()}
+        below, whole = await self._below(links, among, present)
+        return {
+            id: rollup_doc(board, *uppers[id], before, below[id], whole=id in whole) for id, before in present.items()
+        }
+
+    async def _below(
+        self, links: Mapping[str, Links], among: Among, present: Present
+    ) -> tuple[dict[str, Below], Collection[str]]:
+        """What is below each document, as far as it may be new to it; of those that this is too little for, all of it.
+        Answers with the ids of the latter."""
+        if among is None:
+            return await self._linked(links), links.keys()
+        asked = {id: {name: link for name, link in some.items() if link in among} for id, some in links.items()}
+        below = await self._linked(asked)
+        whole = {id for id in links if lags(present[id], below[id])}
+        return below | await self._linked({id: links[id] for id in whole}), whole
+
+    async def _linked(self, links: Mapping[str, Links]) -> dict[str, Below]:
+        found = await self._documents.linked(link for some in links.values() for link in some.values())
+        return {id: {name: found[link] for name, link in some.items() if link in found} for id, some in links.items()}
+
+
+def _news(board: Board, histories: Iterable[History]) -> News:
+    """What activities add at the units through which they count."""
+    news: dict[Place, dict[str, Doc]] = {}
+    for history in histories:
+        versions = [Version(day_of(each.time, board.plan.timezone), each.facts) for each in history.versions]
+        for place, steps in contributions(board.plan, board.tree, versions).items():
+            news.setdefault(place, {})[history.activity] = contribution(history, steps)
+    return news
 
 
 def above(board: Board, keys: Iterable[CellKey]) -> set[Above]:
@@ -131,18 +164,21 @@ def _between(board: Board, place: Place) -> Iterable[Place]:
     return (place._replace(home=unit) for unit in path[start:-1])
 
 
-def _children(board: Board, unit: str, before: Doc | None) -> Iterable[str]:
+def _children(board: Board, unit: str, known: Iterable[str]) -> Iterable[str]:
     """The units right below ``unit``: those of this tree, and those that another replica knew already."""
-    return dict.fromkeys((*board.tree.children(unit), *(before["of"] if before else ())))
+    return dict.fromkeys((*board.tree.children(unit), *known))
 
 
-def _right_below(
-    board: Board, slot: Slot, unit: str, before: Doc | None
-) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
-    """The ids of the cell and of the rollup of each of the units right below ``unit``, where there can be any."""
-    known = before["of"] if before else ()
-    for child in _children(board, unit, before):
-        cell = board.cell_id(slot.cell(child)) if child in known or board.has_cell(slot.target, child) else None
-        rollup = rollup_id(board, slot, child) if child in known or board.has_cells_below(slot, child) else None
-        if cell or rollup:
-            yield child, (cell, rollup)
+def _sums_below(board: Board, place: Place, before: Doc | None) -> Iterator[tuple[str, Link]]:
+    for child in _children(board, place.home, before["of"] if before else ()):
+        yield child, (UNIT_SUMS, sum_id(board, place._replace(home=child)))
+
+
+def _right_below(board: Board, slot: Slot, unit: str, before: Doc | None) -> Iterator[tuple[str, Link]]:
+    """The cell and the rollup of each of the units right below ``unit``, where there can be any."""
+    known = {name.removeprefix(CELL) for name in before["of"]} if before else ()
+    for child in _children(board, unit, sorted(known)):
+        if child in known or board.has_cell(slot.target, child):
+            yield f"{CELL}{child}", (CELLS, board.cell_id(slot.cell(child)))
+        if child in known or board.has_cells_below(slot, child):
+            yield child, (ROLLUPS, rollup_id(board, slot, child))

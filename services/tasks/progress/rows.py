@@ -1,18 +1,23 @@
 """Contributions, sums, cells and rollups between their types and their documents. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from services.tasks.progress.boards import Board
 from services.tasks.progress.domain.cells import CellKey, Slot
-from services.tasks.progress.domain.changes import Change, Changes, add_changes, changes_of
+from services.tasks.progress.domain.changes import Changes, add_changes, changes_of, sum_changes, until
 from services.tasks.progress.domain.contributions import Place
 from services.tasks.progress.domain.course import Course, Mark, course_of
-from services.tasks.progress.domain.steps import Step, Steps, add
+from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, steps_in, sum_rows
 from services.tasks.progress.intake import History
 from services.tasks.progress.telling import Said
 from shared.store.port import Doc
+
+Below = Mapping[str, Doc]
+"""Documents that another is worked out from, by the names that it knows them by (``of``)."""
 
 
 def sum_id(board: Board, place: Place) -> str:
@@ -39,43 +44,66 @@ def contribution(history: History, steps: Steps) -> Doc:
     }
 
 
-def with_own(board: Board, place: Place, before: Doc | None, news: dict[str, Doc]) -> Doc:
-    """A unit's sum with what some of its activities contribute, unless more is known of them there already."""
-    own: dict[str, Doc] = dict(before["own"]) if before else {}
-    for activity, contributed in news.items():
-        if activity not in own or own[activity]["seen"] <= contributed["seen"]:
-            own[activity] = contributed
-    return _sum_doc(board, place, own, _below_in(before))
-
-
-def with_below(board: Board, place: Place, before: Doc | None, children: Iterable[Doc]) -> Doc:
-    """A unit's sum with those of the units right below it."""
-    docs = list(children)
-    below = {
-        "below": [step.to_row() for step in add(*map(steps_of, docs))],
-        "below_evidence": sum(doc["evidence"] for doc in docs),
-        "of": {place_of(doc).home: doc["rev"] for doc in docs},
-    }
-    return _sum_doc(board, place, before["own"] if before else {}, below)
-
-
-def _below_in(sums: Doc | None) -> Doc:
-    """What a unit's sum says of the units below."""
-    names = ("below", "below_evidence", "of")
-    return {name: sums[name] for name in names} if sums else {"below": [], "below_evidence": 0, "of": {}}
-
-
-def _sum_doc(board: Board, place: Place, own: dict[str, Doc], below: Doc) -> Doc:
+def sum_doc(
+    board: Board, place: Place, before: Doc | None, news: Mapping[str, Doc], below: Below, *, whole: bool
+) -> Doc:
+    """A unit's sum with what some of its activities contribute, unless more is known of them there already, and with the
+    sums of units right below: with what is new of some of them, or made of all (``whole``)."""
+    was = before or {"own": {}, "of": {}, "steps": [], "evidence": 0}
+    better = {id: each for id, each in news.items() if id not in was["own"] or was["own"][id]["seen"] <= each["seen"]}
+    own = was["own"] | better
+    if whole:
+        steps = sum_rows(*(each["steps"] for each in (*own.values(), *below.values())))
+        evidence = sum(map(_counted, own.values())) + sum(doc["evidence"] for doc in below.values())
+        last = add_rows(steps, was["steps"], -1)
+    else:
+        gone = [was["own"][id] for id in better if id in was["own"]]
+        come = unseen(before, below).values()
+        last = sum_rows(*(each["steps"] for each in better.values()), *(doc["last"] for doc in come))
+        last = add_rows(last, sum_rows(*(each["steps"] for each in gone)), -1)
+        steps = add_rows(was["steps"], last)
+        evidence = was["evidence"] + sum(doc["last_evidence"] for doc in come)
+        evidence += sum(map(_counted, better.values())) - sum(map(_counted, gone))
     is_top = place.home == place.cell.unit
-    return {
+    doc = {
         "id": sum_id(board, place),
         "month": place.month,
         **({"top": board.cell_id(place.cell)} if is_top else {"level": level(board, place.home)}),
         "own": own,
-        **below,
-        "steps": [step.to_row() for step in add(*map(steps_of, own.values()), map(Step.of_row, below["below"]))],
-        "evidence": below["below_evidence"] + sum(each["evidence"] for each in own.values() if each["counts"]),
+        "of": _of(was, below, whole=whole),
+        "steps": steps,
+        "evidence": evidence,
     }
+    return _moved(before, doc, {"last": last, "last_evidence": evidence - was["evidence"]})
+
+
+def lags(before: Doc | None, below: Below) -> bool:
+    """Whether a document below was written more than once since ``before`` was worked out: its ``last`` is not enough."""
+    of = before["of"] if before else {}
+    return any(doc["rev"] > of.get(name, 0) + 1 for name, doc in below.items())
+
+
+def unseen(before: Doc | None, below: Below) -> Below:
+    """Those documents that were written since ``before`` was worked out."""
+    of = before["of"] if before else {}
+    return {name: doc for name, doc in below.items() if doc["rev"] > of.get(name, 0)}
+
+
+def _of(was: Doc, below: Below, *, whole: bool) -> dict[str, int]:
+    seen: dict[str, int] = {} if whole else dict(was["of"])
+    return seen | {name: doc["rev"] for name, doc in below.items() if doc["rev"] > seen.get(name, 0)}
+
+
+def _moved(before: Doc | None, doc: Doc, last: Doc) -> Doc:
+    """``doc`` with what is new in it; ``before`` where nothing is."""
+    if before is not None and all(before[name] == value for name, value in doc.items()):
+        return before
+    return doc | last
+
+
+def _counted(contributed: Doc) -> int:
+    evidence: int = contributed["evidence"]
+    return evidence if contributed["counts"] else 0
 
 
 def level(board: Board, unit: str) -> str:
@@ -102,17 +130,29 @@ class Cell:
     evidence: int = 0
 
 
-def cell_doc(board: Board, key: CellKey, slot: Slot, sums: Iterable[Doc]) -> Doc:
-    sums = list(sums)
-    course = course_of(slot.target, add(*map(steps_of, sums)))
-    return {
+def cell_doc(board: Board, key: CellKey, slot: Slot, before: Doc | None, months: Below) -> Doc:
+    """A cell from the sums of all its months; what it was until the first day on which something new came is kept."""
+    since = date.min if lags(before, months) else _first_day(unseen(before, months))
+    known = cell_in(before)
+    kept = tuple(mark for mark in known.course if mark.day < since)
+    steps = chain.from_iterable(steps_in(doc["steps"], since) for doc in months.values())
+    course = course_of(slot.target, steps, kept=kept, since=since)
+    changes = changes_of(slot, course, kept=until(changes_in(before), since), since=since)
+    doc = {
         "id": board.cell_id(key),
         "slot": slot_id(board, slot),
         "course": [mark.to_row() for mark in course],
-        "changes": [change.to_row() for change in changes_of(slot, course)],
-        "evidence": sum(doc["evidence"] for doc in sums),
-        "of": {doc["month"]: doc["rev"] for doc in sums},
+        "changes": changes,
+        "evidence": sum(doc["evidence"] for doc in months.values()),
+        "of": {month: doc["rev"] for month, doc in months.items()},
     }
+    return _moved(before, doc, {"last": add_changes(changes, changes_in(before), -1)})
+
+
+def _first_day(months: Below) -> date:
+    """The first day on which something came with what is new of some months."""
+    days = (row[0] for doc in months.values() for row in doc["last"])
+    return date.fromisoformat(min(days, default=date.max.isoformat()))
 
 
 def cell_in(doc: Doc | None) -> Cell:
@@ -133,19 +173,23 @@ def rollup_id(board: Board, slot: Slot, unit: str) -> str:
     return f"{slot_id(board, slot)}/{unit}"
 
 
-def rollup_doc(board: Board, slot: Slot, unit: str, below: Mapping[str, Sequence[Doc]]) -> Doc:
-    """``below`` are the cell and the rollup of each of the units right below, where there are any."""
-    changes = add_changes(*(changes_in(doc) for docs in below.values() for doc in docs))
-    return {
-        "id": rollup_id(board, slot, unit),
-        "changes": [change.to_row() for change in changes],
-        "of": {child: sum(doc["rev"] for doc in docs) for child, docs in below.items()},
-    }
+def rollup_doc(board: Board, slot: Slot, unit: str, before: Doc | None, below: Below, *, whole: bool) -> Doc:
+    """What the cells and the rollups of units right below come to: what is new of some, or all (``whole``)."""
+    was = before or {"of": {}, "changes": []}
+    if whole:
+        changes = sum_changes(doc["changes"] for doc in below.values())
+        last = add_changes(changes, was["changes"], -1)
+    else:
+        last = sum_changes(doc["last"] for doc in unseen(before, below).values())
+        changes = add_changes(was["changes"], last)
+    doc = {"id": rollup_id(board, slot, unit), "changes": changes, "of": _of(was, below, whole=whole)}
+    return _moved(before, doc, {"last": last})
 
 
 def changes_in(doc: Doc | None) -> Changes:
     """The changes of a cell or of a rollup."""
-    return tuple(map(Change.of_row, doc["changes"])) if doc else ()
+    changes: Changes = doc["changes"] if doc else []
+    return changes
 
 
 def said_in(doc: Doc | None) -> Said:

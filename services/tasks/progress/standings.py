@@ -46,7 +46,7 @@ class Standing:
         """Those of all cells of a slot at and below ``unit``."""
         own = changes_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
         below = changes_in(self.rollups.get(rollup_id(self.board, slot, unit)))
-        return add_changes(own, below) if own and below else own or below
+        return add_changes(own, below) if own else below
 
     def tally(self, slot: Slot, unit: str) -> Tally:
         """All cells of a slot at and below ``unit``."""

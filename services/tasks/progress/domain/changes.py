@@ -1,15 +1,16 @@
 """What cells add to the sums of the units above them, by day.
 
 Most cells of a large plan are untouched, and all untouched cells of a slot stand alike on any day. So what is added up
-is only by how much a touched cell differs from an untouched one: changes of that difference, by day, the steps that
-time alone brings (behind the pace, overdue) already in them. They add up in any order, up the whole tree of units.
+is only by how much a touched cell differs from an untouched one, from which day on, the steps that time alone brings
+(behind the pace, overdue) already in it. These differences add up in any order, up the whole tree of units.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import reduce
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from services.tasks.plans.domain.targets import Measure
 from services.tasks.progress.domain.cells import Slot
@@ -29,19 +30,12 @@ Sums = tuple[int, ...]
 NOTHING: Sums = (0,) * (3 + len(STATUSES))
 
 
-class Change(NamedTuple):
-    day: date
-    sums: Sums
+Change = list[Any]
+"""A day in ISO form, which sorts as days do, and by how much cells differ from untouched ones from then on (``Sums``):
+JSON values, as documents keep them, so that a reader of one day looks at one change."""
 
-    def to_row(self) -> list[Any]:
-        return [self.day.isoformat(), *self.sums]
-
-    @classmethod
-    def of_row(cls, row: Sequence[Any]) -> "Change":
-        return cls(date.fromisoformat(row[0]), tuple(row[1:]))
-
-
-Changes = tuple[Change, ...]
+Changes = Sequence[Change]
+"""By day; each differs from the one before."""
 
 
 def sums_of(slot: Slot, mark: Mark, on: date) -> Sums:
@@ -56,42 +50,65 @@ def sums_of(slot: Slot, mark: Mark, on: date) -> Sums:
     return (value, provisional, int(done), *(int(begun and status is each) for each in STATUSES))
 
 
-def changes_of(slot: Slot, course: Course) -> Changes:
-    """By how much a cell differs from an untouched one, as changes by day."""
+def changes_of(slot: Slot, course: Course, *, kept: Changes = (), since: date = date.min) -> list[Change]:
+    """By how much a cell differs from an untouched one. ``kept``: what is known of it until ``since``."""
     if not course:
-        return ()
+        return []
     blank = untouched(slot.target)
-    changes: list[Change] = []
-    before = NOTHING
-    for day in sorted({*turns(slot, course), *turns(slot, ())}):
+    changes = list(kept)
+    before: Sums = tuple(kept[-1][1:]) if kept else NOTHING
+    later = bisect_left(course, since, key=lambda mark: mark.day)
+    for day in sorted({day for day in (*turns(slot, course[max(0, later - 1) :]), *turns(slot, ())) if day >= since}):
         now = minus(sums_of(slot, mark_on(course, slot.target, day), day), sums_of(slot, blank, day))
         if now != before:
-            changes.append(Change(day, minus(now, before)))
+            changes.append([day.isoformat(), *now])
         before = now
-    return tuple(changes)
+    return changes
 
 
-def add_changes(*groups: Iterable[Change]) -> Changes:
-    """The sum of some changes: one for each day, none that changes nothing."""
-    totals: dict[date, Sums] = {}
-    for group in groups:
-        for day, sums in group:
-            totals[day] = plus(totals[day], sums) if day in totals else sums
-    return tuple(Change(day, sums) for day, sums in sorted(totals.items()) if any(sums))
+def add_changes(one: Changes, other: Changes, sign: int = 1) -> list[Change]:
+    """The sum of both (or, by a ``sign`` of -1, the difference): what stands before all of ``other`` is not looked at."""
+    if not other:
+        return list(one)
+    place = bisect_left(one, other[0][0], key=day_of_change)
+    added = list(one[:place])
+    here = last = added[-1][1:] if added else [*NOTHING]
+    there = [*NOTHING]
+    ours, theirs = ({change[0]: change[1:] for change in changes} for changes in (one[place:], other))
+    for day in sorted(ours.keys() | theirs.keys()):
+        here, there = ours.get(day, here), theirs.get(day, there)
+        now = [a + sign * b for a, b in zip(here, there, strict=True)]
+        if now != last:
+            added.append([day, *now])
+        last = now
+    return added
 
 
-def sums_on(slot: Slot, cells: int, changes: Iterable[Change], on: date) -> Sums:
+def sum_changes(groups: Iterable[Changes]) -> list[Change]:
+    nothing: list[Change] = []
+    return reduce(add_changes, groups, nothing)
+
+
+def until(changes: Changes, day: date) -> Changes:
+    """Those before ``day``."""
+    return changes[: bisect_left(changes, day.isoformat(), key=day_of_change)]
+
+
+def changed_by(changes: Changes, on: date) -> Sums:
+    """What the changes come to at the end of ``on``."""
+    place = bisect_right(changes, on.isoformat(), key=day_of_change)
+    return tuple(changes[place - 1][1:]) if place else NOTHING
+
+
+def sums_on(slot: Slot, cells: int, changes: Changes, on: date) -> Sums:
     """What ``cells`` cells come to at the end of ``on``, if together they differ from untouched ones by ``changes``."""
-    total = tuple(cells * each for each in sums_of(slot, untouched(slot.target), on))
-    for day, sums in changes:
-        if day > on:
-            break
-        total = plus(total, sums)
-    return total
+    blank = sums_of(slot, untouched(slot.target), on)
+    return tuple(cells * each + more for each, more in zip(blank, changed_by(changes, on), strict=True))
 
 
-def plus(one: Sums, other: Sums) -> Sums:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
+def day_of_change(change: Change) -> str:
+    day: str = change[0]
+    return day
 
 
 def minus(one: Sums, other: Sums) -> Sums:
@@ -109,17 +126,19 @@ def turns(slot: Slot, course: Course) -> Iterator[date]:
         assert mark is not None
         if mark.day > date.min:
             yield mark.day
-        falls_behind = _falls_behind(slot, mark)
-        if falls_behind and (following is None or falls_behind < following.day):
+        falls_behind = _falls_behind(slot, mark, following.day if following else date.max)
+        if falls_behind:
             yield falls_behind
 
 
-def _falls_behind(slot: Slot, mark: Mark) -> date | None:
-    """The first day on which a cell that stays as it is is behind its pace, late enough to be at risk."""
-    due = slot.due
-    if due is None or mark.reached_on is not None or not is_behind_late(slot, mark.value or 0.0, due, due):
+def _falls_behind(slot: Slot, mark: Mark, until: date) -> date | None:
+    """The first day before ``until`` on which a cell that stays as it is is behind its pace, late enough to be at risk."""
+    due, value = slot.due, mark.value or 0.0
+    if due is None or mark.reached_on is not None:
         return None
-    days = range(slot.begins.toordinal(), due.toordinal() + 1)
-    value = mark.value or 0.0
+    last = min(due, until - timedelta(days=1))
+    if last < slot.begins or not is_behind_late(slot, value, due, last):
+        return None
+    days = range(slot.begins.toordinal(), last.toordinal() + 1)
     first = bisect_left(days, True, key=lambda day: is_behind_late(slot, value, due, date.fromordinal(day)))
     return date.fromordinal(days[first])

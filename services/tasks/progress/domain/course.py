@@ -50,13 +50,15 @@ def mark_on(course: Course, target: Target, on: date) -> Mark:
     return course[place - 1] if place else untouched(target)
 
 
-def course_of(target: Target, steps: Iterable[Step]) -> Course:
-    marks = [untouched(target)]
+def course_of(target: Target, steps: Iterable[Step], *, kept: Course = (), since: date = date.min) -> Course:
+    """The course of a cell with these steps. ``kept``: what is known of it until ``since``, which is not worked out again
+    (all steps until then may be told as if they had come on one day)."""
+    marks = [untouched(target), *kept]
     running = _Running(target)
     for day, changes in groupby(sorted(steps), key=lambda step: step.day):
         running.take(list(changes))
         mark = Mark(day, running.value, running.provisional, running.reached_on)
-        if mark[1:] != marks[-1][1:]:
+        if day >= since and mark[1:] != marks[-1][1:]:
             marks.append(mark)
     return tuple(marks[1:])
 

@@ -8,7 +8,7 @@ from datetime import date
 from services.tasks.plans.domain.deadlines import Deadline, Span
 from services.tasks.plans.domain.plan import Plan, Task
 from services.tasks.progress.domain.cells import Slot, told_by
-from services.tasks.progress.domain.changes import ADDING, STATUSES, Change, Sums, sums_on
+from services.tasks.progress.domain.changes import ADDING, STATUSES, Changes, Sums, sums_on
 from services.tasks.progress.domain.evaluation import CellState
 from services.tasks.progress.domain.reasons import Reason
 from services.tasks.progress.domain.statuses import Status, worst
@@ -100,7 +100,7 @@ def tally(slot: Slot, cells: int, sums: Sums) -> Tally:
     )
 
 
-def tally_on(slot: Slot, cells: int, changes: Iterable[Change], on: date) -> Tally:
+def tally_on(slot: Slot, cells: int, changes: Changes, on: date) -> Tally:
     return tally(slot, cells, sums_on(slot, cells, changes, on))
 
 

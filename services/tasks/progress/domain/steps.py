@@ -7,6 +7,7 @@ Numbers add. What does not add is carried in parts of its own, counted, and adds
 of a ``distinct`` target is a part, and so is each headcount of an exam under ``once_per``.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -49,6 +50,46 @@ def add(*groups: Iterable[Step]) -> Steps:
             verified, posted = totals.get((step.day, step.held_on, step.part), (0, 0))
             totals[step.day, step.held_on, step.part] = (verified + step.verified, posted + step.posted)
     return tuple(Step(*key, *change) for key, change in sorted(totals.items()) if change != (0, 0))
+
+
+Rows = list[list[Any]]
+"""Steps as ``to_row`` writes them, in their order."""
+
+
+def add_rows(rows: Rows, more: Iterable[list[Any]], sign: int = 1) -> Rows:
+    """``rows`` with (or, by a ``sign`` of -1, without) some few more steps, without looking at the others."""
+    rows = list(rows)
+    for *at, verified, posted in more:
+        place = bisect_left(rows, at)
+        found = rows[place] if place < len(rows) and rows[place][:3] == at else None
+        change = [(found[3] if found else 0) + sign * verified, (found[4] if found else 0) + sign * posted]
+        rows[place : place + (found is not None)] = [[*at, *change]] if any(change) else []
+    return rows
+
+
+def sum_rows(*groups: Iterable[list[Any]]) -> Rows:
+    """The sum of all of them, as ``add`` has it."""
+    totals: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for group in groups:
+        for day, held_on, part, verified, posted in group:
+            known = totals.get((day, held_on, part))
+            change = (known[0] + verified, known[1] + posted) if known else (verified, posted)
+            totals[day, held_on, part] = change
+    return [[*key, *change] for key, change in sorted(totals.items()) if change != (0, 0)]
+
+
+def steps_in(rows: Iterable[list[Any]], since: date = date.min) -> list[Step]:
+    """The steps in some rows, those that came before ``since`` as if they had come at once, before everything."""
+    first = since.isoformat()
+    later = [Step.of_row(row) for row in rows if row[0] >= first]
+    if since == date.min:
+        return later
+    early: dict[tuple[str, str], tuple[int, int]] = {}
+    for day, held_on, part, verified, posted in rows:
+        if day < first:
+            known = early.get((held_on, part), (0, 0))
+            early[held_on, part] = (known[0] + verified, known[1] + posted)
+    return later + [Step(date.min, date.fromisoformat(held_on), part, *sums) for (held_on, part), sums in early.items()]
 
 
 def scaled(number: float) -> int:

@@ -6,11 +6,11 @@ from datetime import date
 
 from services.tasks.plans.domain.targets import Measure
 from services.tasks.progress.domain.cells import Slot
-from services.tasks.progress.domain.changes import Changes, plus, sums_of, turns
-from services.tasks.progress.domain.course import Course, untouched
+from services.tasks.progress.domain.changes import Changes, day_of_change, turns
+from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.forecast import Forecast, Point, forecast
-from services.tasks.progress.domain.rollup import Tally, tally, total
+from services.tasks.progress.domain.rollup import Tally, tally_on, total
 from services.tasks.progress.domain.statuses import Status
 from services.tasks.progress.domain.steps import SCALE
 
@@ -47,7 +47,7 @@ def of_cell(slot: Slot, course: Course, until: date) -> list[Moment]:
 def of_several(slots: Sequence[Several], until: date) -> list[Moment]:
     days = {until}
     for each in slots:
-        days.update(change.day for change in each.changes)
+        days.update(date.fromisoformat(day_of_change(change)) for change in each.changes)
         days.update(turns(each.slot, ()))
     past = sorted(day for day in days if day <= until)
     return [
@@ -59,17 +59,7 @@ def of_several(slots: Sequence[Several], until: date) -> list[Moment]:
 
 
 def _tallies(several: Several, days: Sequence[date]) -> Iterator[Tally]:
-    """Walks the changes once."""
-    blank = untouched(several.slot.target)
-    waiting = iter((*several.changes, None))
-    following = next(waiting)
-    touched = None
-    for day in days:
-        while following is not None and following.day <= day:
-            touched = plus(touched, following.sums) if touched else following.sums
-            following = next(waiting)
-        base = tuple(several.cells * each for each in sums_of(several.slot, blank, day))
-        yield tally(several.slot, several.cells, plus(base, touched) if touched else base)
+    return (tally_on(several.slot, several.cells, several.changes, day) for day in days)
 
 
 def outlook(slots: Sequence[Slot], moments: Sequence[Moment], on: date) -> Forecast:
