@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
+
+import orjson
 
 from services.tasks.progress.boards import Board
 from services.tasks.progress.domain.cells import CellKey, Slot
@@ -15,6 +17,8 @@ from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, ste
 from services.tasks.progress.intake import History
 from services.tasks.progress.telling import Said
 from shared.store.port import Doc
+
+SPAN = 32
 
 Below = Mapping[str, Doc]
 """Documents that another is worked out from, by the names that it knows them by (``of``)."""
@@ -142,7 +146,7 @@ def cell_doc(board: Board, key: CellKey, slot: Slot, before: Doc | None, months:
         "id": board.cell_id(key),
         "slot": slot_id(board, slot),
         "course": [mark.to_row() for mark in course],
-        "changes": changes,
+        "changes": sheets_of(changes),
         "evidence": sum(doc["evidence"] for doc in months.values()),
         "of": {month: doc["rev"] for month, doc in months.items()},
     }
@@ -175,21 +179,39 @@ def rollup_id(board: Board, slot: Slot, unit: str) -> str:
 
 def rollup_doc(board: Board, slot: Slot, unit: str, before: Doc | None, below: Below, *, whole: bool) -> Doc:
     """What the cells and the rollups of units right below come to: what is new of some, or all (``whole``)."""
-    was = before or {"of": {}, "changes": []}
+    was = before or {"of": {}}
     if whole:
-        changes = sum_changes(doc["changes"] for doc in below.values())
-        last = add_changes(changes, was["changes"], -1)
+        changes = sum_changes(map(changes_in, below.values()))
+        last = add_changes(changes, changes_in(before), -1)
     else:
         last = sum_changes(doc["last"] for doc in unseen(before, below).values())
-        changes = add_changes(was["changes"], last)
-    doc = {"id": rollup_id(board, slot, unit), "changes": changes, "of": _of(was, below, whole=whole)}
+        changes = add_changes(changes_in(before), last)
+    doc = {"id": rollup_id(board, slot, unit), "changes": sheets_of(changes), "of": _of(was, below, whole=whole)}
     return _moved(before, doc, {"last": last})
+
+
+def sheets_of(changes: Changes) -> dict[str, str]:
+    """Changes as a document keeps them: as text, by spans of ``SPAN`` days, so that a reader decodes no more than one day
+    needs of it. Numbers alone: nothing in the text has to be escaped."""
+    spans = groupby(changes, key=lambda change: change[0] // SPAN)
+    return {str(span): orjson.dumps(list(some)).decode() for span, some in spans}
 
 
 def changes_in(doc: Doc | None) -> Changes:
     """The changes of a cell or of a rollup."""
-    changes: Changes = doc["changes"] if doc else []
-    return changes
+    sheets: dict[str, str] = doc["changes"] if doc else {}
+    return [change for span in sorted(map(int, sheets)) for change in orjson.loads(sheets[str(span)])]
+
+
+def changes_on(doc: Doc | None, on: date) -> Changes:
+    """As many of the changes as it takes to tell what they come to at the end of ``on``."""
+    sheets: dict[str, str] = doc["changes"] if doc else {}
+    until = on.toordinal()
+    for span in sorted((span for span in map(int, sheets) if span <= until // SPAN), reverse=True):
+        changes: Changes = orjson.loads(sheets[str(span)])
+        if changes[0][0] <= until:
+            return changes
+    return []
 
 
 def said_in(doc: Doc | None) -> Said:

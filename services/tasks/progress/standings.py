@@ -12,7 +12,8 @@ from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.rollup import Tally, tally_on
 from services.tasks.progress.recent import Recent
-from services.tasks.progress.rows import Cell, cell_in, changes_in, rollup_id
+from services.tasks.progress.rows import Cell, cell_in, changes_in, changes_on, rollup_id
+from shared.store.port import Doc
 
 VIEWS_KEPT = 256
 
@@ -44,14 +45,19 @@ class Standing:
 
     def changes(self, slot: Slot, unit: str) -> Changes:
         """Those of all cells of a slot at and below ``unit``."""
-        own = changes_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
-        below = changes_in(self.rollups.get(rollup_id(self.board, slot, unit)))
-        return add_changes(own, below) if own else below
+        own, below = map(changes_in, self._docs(slot, unit))
+        return add_changes(own, below)
 
     def tally(self, slot: Slot, unit: str) -> Tally:
         """All cells of a slot at and below ``unit``."""
+        own, below = (changes_on(doc, self.day) for doc in self._docs(slot, unit))
         cells = self.board.cells_at_and_below(slot.target.id, unit)
-        return tally_on(slot, cells, self.changes(slot, unit), self.day)
+        return tally_on(slot, cells, add_changes(own, below) if own else below, self.day)
+
+    def _docs(self, slot: Slot, unit: str) -> tuple[Doc | None, Doc | None]:
+        """What is kept of the unit's own cell, and of all below it."""
+        rollup = self.rollups.get(rollup_id(self.board, slot, unit))
+        return self.cells.get(self.board.cell_id(slot.cell(unit))), rollup
 
     def _cell(self, slot: Slot, unit: str) -> Cell:
         return cell_in(self.cells.get(self.board.cell_id(slot.cell(unit))))

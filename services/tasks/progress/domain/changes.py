@@ -6,11 +6,11 @@ is only by how much a touched cell differs from an untouched one, from which day
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from itertools import pairwise
-from typing import Any
+from operator import itemgetter
 
 from services.tasks.plans.domain.targets import Measure
 from services.tasks.progress.domain.cells import Slot
@@ -30,9 +30,11 @@ Sums = tuple[int, ...]
 NOTHING: Sums = (0,) * (3 + len(STATUSES))
 
 
-Change = list[Any]
-"""A day in ISO form, which sorts as days do, and by how much cells differ from untouched ones from then on (``Sums``):
-JSON values, as documents keep them, so that a reader of one day looks at one change."""
+Change = list[int]
+"""A day (its ordinal), and by how much cells differ from untouched ones from then on (``Sums``): as documents keep it, so
+that a reader of one day looks at one change."""
+
+ordinal: Callable[[Change], int] = itemgetter(0)
 
 Changes = Sequence[Change]
 """By day; each differs from the one before."""
@@ -61,7 +63,7 @@ def changes_of(slot: Slot, course: Course, *, kept: Changes = (), since: date = 
     for day in sorted({day for day in (*turns(slot, course[max(0, later - 1) :]), *turns(slot, ())) if day >= since}):
         now = minus(sums_of(slot, mark_on(course, slot.target, day), day), sums_of(slot, blank, day))
         if now != before:
-            changes.append([day.isoformat(), *now])
+            changes.append([day.toordinal(), *now])
         before = now
     return changes
 
@@ -70,7 +72,7 @@ def add_changes(one: Changes, other: Changes, sign: int = 1) -> list[Change]:
     """The sum of both (or, by a ``sign`` of -1, the difference): what stands before all of ``other`` is not looked at."""
     if not other:
         return list(one)
-    place = bisect_left(one, other[0][0], key=day_of_change)
+    place = bisect_left(one, other[0][0], key=ordinal)
     added = list(one[:place])
     here = last = added[-1][1:] if added else [*NOTHING]
     there = [*NOTHING]
@@ -91,12 +93,12 @@ def sum_changes(groups: Iterable[Changes]) -> list[Change]:
 
 def until(changes: Changes, day: date) -> Changes:
     """Those before ``day``."""
-    return changes[: bisect_left(changes, day.isoformat(), key=day_of_change)]
+    return changes[: bisect_left(changes, day.toordinal(), key=ordinal)]
 
 
 def changed_by(changes: Changes, on: date) -> Sums:
     """What the changes come to at the end of ``on``."""
-    place = bisect_right(changes, on.isoformat(), key=day_of_change)
+    place = bisect_right(changes, on.toordinal(), key=ordinal)
     return tuple(changes[place - 1][1:]) if place else NOTHING
 
 
@@ -104,11 +106,6 @@ def sums_on(slot: Slot, cells: int, changes: Changes, on: date) -> Sums:
     """What ``cells`` cells come to at the end of ``on``, if together they differ from untouched ones by ``changes``."""
     blank = sums_of(slot, untouched(slot.target), on)
     return tuple(cells * each + more for each, more in zip(blank, changed_by(changes, on), strict=True))
-
-
-def day_of_change(change: Change) -> str:
-    day: str = change[0]
-    return day
 
 
 def minus(one: Sums, other: Sums) -> Sums:

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.tasks.plans.domain.targets import Measure
 from services.tasks.progress.domain.cells import Slot
-from services.tasks.progress.domain.changes import Changes, day_of_change, turns
+from services.tasks.progress.domain.changes import Changes, ordinal, turns
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.forecast import Forecast, Point, forecast
@@ -47,7 +47,7 @@ def of_cell(slot: Slot, course: Course, until: date) -> list[Moment]:
 def of_several(slots: Sequence[Several], until: date) -> list[Moment]:
     days = {until}
     for each in slots:
-        days.update(date.fromisoformat(day_of_change(change)) for change in each.changes)
+        days.update(date.fromordinal(ordinal(change)) for change in each.changes)
         days.update(turns(each.slot, ()))
     past = sorted(day for day in days if day <= until)
     return [
