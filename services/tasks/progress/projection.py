@@ -90,7 +90,8 @@ class Projection:
     async def _sums(
         self, board: Board, places: Mapping[str, Place], news: News, among: Among, present: Present
     ) -> Docs:
-        links = {id: dict(_sums_below(board, places[id], before)) for id, before in present.items()}
+        alone = among is not None and not among
+        links = {id: {} if alone else dict(_sums_below(board, places[id], before)) for id, before in present.items()}
         below, whole = await self._below(links, among, present)
         return {
             id: sum_doc(board, places[id], before, news.get(places[id], {}), below[id], whole=id in whole)
