@@ -21,10 +21,12 @@ from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.contributions import Place, Version, contributions
 from services.tasks.progress.intake import History
 from services.tasks.progress.rows import (
+    CELL,
     Below,
     cell_doc,
     contribution,
     lags,
+    link_below,
     rollup_doc,
     rollup_id,
     sum_doc,
@@ -32,9 +34,6 @@ from services.tasks.progress.rows import (
 )
 from shared.clock import day_of
 from shared.store.port import Doc
-
-CELL = "="
-"""Before a unit's name: its cell, not what lies below it."""
 
 Above = tuple[Slot, str]
 """A slot, and a unit that has cells of it below."""
@@ -180,6 +179,6 @@ def _right_below(board: Board, slot: Slot, unit: str, before: Doc | None) -> Ite
     known = {name.removeprefix(CELL) for name in before["of"]} if before else ()
     for child in _children(board, unit, sorted(known)):
         if child in known or board.has_cell(slot.target, child):
-            yield f"{CELL}{child}", (CELLS, board.cell_id(slot.cell(child)))
+            yield f"{CELL}{child}", link_below(board, slot, f"{CELL}{child}")
         if child in known or board.has_cells_below(slot, child):
-            yield child, (ROLLUPS, rollup_id(board, slot, child))
+            yield child, link_below(board, slot, child)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from services.tasks.progress.boards import Board
+from services.tasks.progress.documents import CELLS, ROLLUPS, Link
 from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.changes import Changes, add_changes, changes_of, sum_changes, until
 from services.tasks.progress.domain.contributions import Place
@@ -19,6 +20,9 @@ from services.tasks.progress.telling import Said
 from shared.store.port import Doc
 
 SPAN = 32
+
+CELL = "="
+"""Before a unit's name: its cell, not what lies below it."""
 
 Below = Mapping[str, Doc]
 """Documents that another is worked out from, by the names that it knows them by (``of``)."""
@@ -171,6 +175,13 @@ def key_of(cell_id: str) -> CellKey:
 
 def slot_id(board: Board, slot: Slot) -> str:
     return f"{board.id}/{slot.target.id}/{slot.period}"
+
+
+def link_below(board: Board, slot: Slot, name: str) -> Link:
+    """The document that a rollup knows by ``name`` (``of``): a unit's rollup, or its cell."""
+    if name.startswith(CELL):
+        return CELLS, board.cell_id(slot.cell(name.removeprefix(CELL)))
+    return ROLLUPS, rollup_id(board, slot, name)
 
 
 def rollup_id(board: Board, slot: Slot, unit: str) -> str:

@@ -1,21 +1,22 @@
 """How an edition stands on a day, as far as somebody asks: a unit with its direct children, or all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.tasks.progress.boards import Board
-from services.tasks.progress.documents import Docs, ProgressDocuments
+from services.tasks.progress.documents import CELLS, ROLLUPS, Docs, Link, ProgressDocuments
 from services.tasks.progress.domain.cells import Slot
 from services.tasks.progress.domain.changes import Changes, add_changes
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.rollup import Tally, tally_on
 from services.tasks.progress.recent import Recent
-from services.tasks.progress.rows import Cell, cell_in, changes_in, changes_on, rollup_id
-from shared.store.port import Doc
+from services.tasks.progress.rows import Cell, cell_in, changes_in, changes_on, link_below, rollup_id
+from shared.store.port import Collection, Doc
 
-VIEWS_KEPT = 256
+VIEWS_KEPT = 32
+DOCUMENTS_KEPT = 10_000
 
 Mark = tuple[str, int, int]
 """Build, version of the units, pulse: as long as these stand, what is read stays the same."""
@@ -64,11 +65,13 @@ class Standing:
 
 
 class Standings:
-    """Raises ``Unavailable`` as the store does. What was read last is kept as long as nothing has moved."""
+    """Raises ``Unavailable`` as the store does. What was read last is kept as long as nothing has moved; after that, what
+    lies below the asked unit is read again only where its sum names a newer ``rev``: a post far away costs a few reads."""
 
     def __init__(self, documents: ProgressDocuments) -> None:
         self._documents = documents
-        self._kept: Recent[tuple[Mark, str], tuple[Docs, Docs]] = Recent(VIEWS_KEPT)
+        self._views: Recent[tuple[Mark, str], tuple[Docs, Docs]] = Recent(VIEWS_KEPT)
+        self._below: Recent[Link, Doc] = Recent(DOCUMENTS_KEPT)
 
     async def mark(self, board: Board) -> Mark:
         return (board.id, board.register, await self._documents.pulse(board.id))
@@ -76,12 +79,27 @@ class Standings:
     async def of(self, board: Board, day: date, unit: str) -> Standing:
         """``unit`` and its direct children."""
         mark = await self.mark(board)
-        kept = self._kept.get((mark, unit))
-        if kept is None:
-            cells, rollups = _asked(board, (unit, *board.tree.children(unit)))
-            read = (await self._documents.cells(cells), await self._documents.rollups(rollups))
-            kept = self._kept.keep((mark, unit), read)
-        return Standing(board, day, *kept, mark)
+        view = self._views.get((mark, unit))
+        if view is None:
+            cells, rollups = _asked(board, [unit])
+            own, sums = await self._documents.cells(cells), await self._documents.rollups(rollups)
+            below = await self._known(_below(board, unit, sums))
+            view = (own | below[CELLS], sums | below[ROLLUPS])
+            self._views.keep((mark, unit), view)
+        return Standing(board, day, *view, mark)
+
+    async def _known(self, revs: Mapping[Link, int]) -> dict[Collection, Docs]:
+        """Documents that are at least as new as these, by collection and id."""
+        kept = {link: self._below.get(link) for link in revs}
+        older = [link for link, rev in revs.items() if (doc := kept[link]) is None or doc["rev"] < rev]
+        found = await self._documents.linked(older)
+        for link, doc in found.items():
+            self._below.keep(link, doc)
+        docs: dict[Collection, Docs] = {CELLS: {}, ROLLUPS: {}}
+        for (collection, id), doc in (kept | found).items():
+            if doc is not None:
+                docs[collection][id] = doc
+        return docs
 
     async def whole(self, board: Board, day: date) -> Standing:
         """Every cell there is, and the sums at the root: as much as a register is large."""
@@ -109,3 +127,13 @@ def _cells(board: Board, units: Sequence[str]) -> Iterator[str]:
 def _rollups(board: Board, units: Sequence[str]) -> Iterator[str]:
     for slot in board.slots.values():
         yield from (rollup_id(board, slot, unit) for unit in units if board.has_cells_below(slot, unit))
+
+
+def _below(board: Board, unit: str, sums: Docs) -> dict[Link, int]:
+    """The cells and the rollups right below ``unit``, and how new they are, as its sums say."""
+    return {
+        link_below(board, slot, name): rev
+        for slot in board.slots.values()
+        if (doc := sums.get(rollup_id(board, slot, unit)))
+        for name, rev in doc["of"].items()
+    }

@@ -1,5 +1,6 @@
 """A plan: what a district has set itself for a year. All of it is data; the code knows no year and no indicator."""
 
+from functools import cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -88,7 +89,7 @@ class Plan(Frozen):
     tasks: tuple[Task, ...] = Field(min_length=1)
     safeguards: tuple[Safeguard, ...] = ()
 
-    @property
+    @cached_property
     def root(self) -> str:
         """The plan's only unit without ``under``."""
         return next(unit.id for unit in self.units if unit.under is None)

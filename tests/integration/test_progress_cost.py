@@ -1,4 +1,4 @@
-"""What a tick of reminders reads: all of a day's cells once, after that only those below sums that moved."""
+"""What a tick of reminders and a reader look at: all of it once, after that only what lies below sums that moved."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from services.tasks.progress.documents import CELLS
+from services.tasks.progress.documents import CELLS, ROLLUPS
 from shared.contracts.events import ActivityStatus
 from shared.store.port import Collection, Doc, Store
 from tests.builders import plan_data, target_data
@@ -77,3 +77,16 @@ async def test_after_the_first_look_of_a_day_only_the_neighbours_of_what_moved_a
         assert await looked_at(stack, reads, 8) == 2 * TOWNS
         assert await looked_at(stack, reads, 9) == ALL
         assert len(await stack.said("deadline.approaching.v1")) == ALL - 1
+
+
+async def test_after_a_post_far_below_a_reader_looks_at_what_moved_alone(tmp_path: Path) -> None:
+    reads = Reading()
+    async with tasks_stack(tmp_path, wrapped=reads) as stack:
+        await stack.import_and_activate(PLAN)
+        posts = [told(id=f"a{d}-{t}", unit=f"t{d}-{t}") for d in range(DISTRICTS) for t in range(TOWNS)]
+        await stack.hear(*posts)
+        assert (await stack.target("towns"))["provisional"] == ALL
+        await stack.hear(told(id="a0-0", unit="t0-0", version=2, status=ActivityStatus.VERIFIED))
+        reads.asked.clear()
+        assert (await stack.target("towns"))["value"] == 1
+        assert reads.asked[ROLLUPS.name] == 2, "the city's own sum, and that of the one district that moved"
