@@ -3,5 +3,5 @@
 import os
 
 FEW = 1000
-MANY = int(os.environ.get("PUFA_BENCH_ACTIVITIES", "1000000"))
+MANY = int(os.environ.get("PUFA_BENCH_ACTIVITIES", "100000"))
 FRACTION = float(os.environ.get("PUFA_BENCH_FRACTION", "1"))
