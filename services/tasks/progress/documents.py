@@ -134,10 +134,6 @@ class ProgressDocuments:
         """A page of the cells that something was ever counted in."""
         return await self._store.find(CELLS, {"slot": under(build)}, limit=PAGE, after=after)
 
-    async def cells_in(self, slot: str) -> list[Doc]:
-        """All of these cells in one slot (``build/target/period``)."""
-        return await self._all(CELLS, {"slot": slot})
-
     async def told_of(self, plan: str, after: str | None) -> Page:
         """A page of the cells of which something was ever said."""
         return await self._store.find(TOLD, {"plan": plan}, limit=PAGE, after=after)

@@ -15,8 +15,8 @@ from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.reasons import Text
-from services.tasks.progress.rows import cell_in, key_of, rollup_id, said_doc, said_in
-from services.tasks.progress.standings import Standing
+from services.tasks.progress.rows import cell_in, key_of, said_doc, said_in
+from services.tasks.progress.standings import Standing, own_cells, own_rollups
 from services.tasks.progress.telling import News, is_told, tell_cell, tell_task
 from shared.clock import Clock, day_of
 from shared.outbox import Outbox
@@ -119,9 +119,9 @@ class Speaking:
 
     async def _is_complete(self, board: Board, slots: Sequence[Slot]) -> bool:
         root = board.plan.root
-        own = [board.cell_id(slot.cell(root)) for slot in slots if board.has_cell(slot.target, root)]
-        below = [rollup_id(board, slot, root) for slot in slots if board.has_cells_below(slot, root)]
-        standing = Standing(board, date.max, await self._documents.cells(own), await self._documents.rollups(below))
+        own = await self._documents.cells(own_cells(board, slots, root))
+        below = await self._documents.rollups(own_rollups(board, slots, root))
+        standing = Standing(board, date.max, own, below)
         tallies = (standing.tally(slot, root) for slot in slots)
         return all(each.done == each.cells for each in tallies)
 

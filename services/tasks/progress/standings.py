@@ -1,6 +1,6 @@
 """How an edition stands on a day, as far as somebody asks: a unit with its direct children, or all of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,8 +81,9 @@ class Standings:
         mark = await self.mark(board)
         view = self._views.get((mark, unit))
         if view is None:
-            cells, rollups = _asked(board, [unit])
-            own, sums = await self._documents.cells(cells), await self._documents.rollups(rollups)
+            slots = board.slots.values()
+            own = await self._documents.cells(own_cells(board, slots, unit))
+            sums = await self._documents.rollups(own_rollups(board, slots, unit))
             below = await self._known(_below(board, unit, sums))
             view = (own | below[CELLS], sums | below[ROLLUPS])
             self._views.keep((mark, unit), view)
@@ -104,7 +105,7 @@ class Standings:
     async def whole(self, board: Board, day: date) -> Standing:
         """Every cell there is, and the sums at the root: as much as a register is large."""
         mark = await self.mark(board)
-        _, rollups = _asked(board, [board.plan.root])
+        rollups = own_rollups(board, board.slots.values(), board.plan.root)
         cells: Docs = {}
         after: str | None = None
         while True:
@@ -114,19 +115,14 @@ class Standings:
                 return Standing(board, day, cells, await self._documents.rollups(rollups), mark)
 
 
-def _asked(board: Board, units: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The ids of all cells of ``units``, and of their rollups."""
-    return list(_cells(board, units)), list(_rollups(board, units))
+def own_cells(board: Board, slots: Iterable[Slot], unit: str) -> list[str]:
+    """The ids of the cells that ``unit`` itself has."""
+    return [board.cell_id(slot.cell(unit)) for slot in slots if board.has_cell(slot.target, unit)]
 
 
-def _cells(board: Board, units: Sequence[str]) -> Iterator[str]:
-    for slot in board.slots.values():
-        yield from (board.cell_id(slot.cell(unit)) for unit in units if board.has_cell(slot.target, unit))
-
-
-def _rollups(board: Board, units: Sequence[str]) -> Iterator[str]:
-    for slot in board.slots.values():
-        yield from (rollup_id(board, slot, unit) for unit in units if board.has_cells_below(slot, unit))
+def own_rollups(board: Board, slots: Iterable[Slot], unit: str) -> list[str]:
+    """The ids of the sums of what lies below ``unit``."""
+    return [rollup_id(board, slot, unit) for slot in slots if board.has_cells_below(slot, unit)]
 
 
 def _below(board: Board, unit: str, sums: Docs) -> dict[Link, int]:

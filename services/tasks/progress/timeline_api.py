@@ -1,5 +1,6 @@
 """The timeline of a target over HTTP: how it came to stand as it does, and when it will be done at this pace."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from services.tasks.progress.domain.cells import Slot
 from services.tasks.progress.domain.forecast import Forecast, sentence
 from services.tasks.progress.domain.reasons import Text
 from services.tasks.progress.domain.statuses import Status
-from services.tasks.progress.domain.timeline import Moment, Several, of_cell, of_several, outlook
+from services.tasks.progress.domain.timeline import Moment, Several, of_cell, of_several, outlook, span_of
 from services.tasks.progress.reading import Reading
 from services.tasks.progress.standings import Standing
 from services.tasks.progress.views import chosen_unit, is_totals_only
@@ -100,7 +101,7 @@ def _answer(standing: Standing, slots: list[Slot], unit: str, text: Text) -> Tim
     target = slots[0].target
     cells = board.cells_at_and_below(target.id, unit) * len(slots)
     moments = _moments(standing, slots, unit, single=cells == 1 and board.has_cell(target, unit))
-    dues = [slot.due for slot in slots]
+    begins, due = span_of(slots)
     return TimelineAnswer(
         plan=board.plan.id,
         edition=board.edition,
@@ -110,8 +111,8 @@ def _answer(standing: Standing, slots: list[Slot], unit: str, text: Text) -> Tim
         unit=unit,
         periods=[slot.period for slot in slots],
         cells=cells,
-        begins=min(slot.begins for slot in slots),
-        due=None if None in dues else max(due for due in dues if due),
+        begins=begins,
+        due=due,
         as_of=standing.day,
         moments=[MomentAnswer.model_validate(each, from_attributes=True) for each in moments],
         forecast=_forecast(outlook(slots, moments, standing.day), text),
@@ -126,12 +127,4 @@ def _moments(standing: Standing, slots: list[Slot], unit: str, *, single: bool) 
 
 
 def _forecast(told: Forecast, text: Text) -> ForecastAnswer:
-    return ForecastAnswer(
-        per_week=told.per_week,
-        expected=told.expected,
-        earliest=told.earliest,
-        latest=told.latest,
-        chance_by_due=told.chance_by_due,
-        basis=told.basis,
-        text=sentence(told, text),
-    )
+    return ForecastAnswer.model_validate(asdict(told) | {"text": sentence(told, text)})

@@ -62,18 +62,24 @@ def _tallies(several: Several, days: Sequence[date]) -> Iterator[Tally]:
     return (tally_on(several.slot, several.cells, several.changes, day) for day in days)
 
 
+def span_of(slots: Sequence[Slot]) -> tuple[date, date | None]:
+    """From the first day that counts for any of these slots until the last is due; None: one has no day yet."""
+    dues = [slot.due for slot in slots]
+    return min(slot.begins for slot in slots), None if None in dues else max(due for due in dues if due)
+
+
 def outlook(slots: Sequence[Slot], moments: Sequence[Moment], on: date) -> Forecast:
     """When the goal will be reached, if it goes on as it went until the end of ``on``."""
     points: list[Point] = []
     for moment in moments:
         if moment.value is not None and (not points or points[-1].value != moment.value):
             points.append(Point(moment.day, moment.value))
-    dues = [slot.due for slot in slots]
+    begins, due = span_of(slots)
     return forecast(
         points,
         goal=moments[-1].goal,
-        begins=min(slot.begins for slot in slots),
-        due=None if None in dues else max(due for due in dues if due),
+        begins=begins,
+        due=due,
         today=on,
         unit_step=1 if slots[0].target.measure in WHOLE_STEPS else None,
     )
