@@ -89,6 +89,20 @@ class TasksStack:
         """Hand events to the consumer as one batch."""
         return await self.service.consumer([Delivery(envelope, 1) for envelope in events])
 
+    async def tick(self, name: str = "builds") -> None:
+        """Let one of the service's clocks strike."""
+        await next(ticker for ticker in self.service.tickers if ticker.name == name).work()
+
+    async def move(self, **under: str) -> None:
+        """Put units under others, as an administrator does, with the whole register."""
+        register = await self.send("GET", "/units", role=Role.ADMIN)
+        items = [
+            {name: unit[name] for name in ("id", "name", "kind")} | {"under": under.get(unit["id"], unit["under"])}
+            for unit in register.json()["items"]
+        ]
+        headers = {"If-Match": register.headers["etag"]}
+        await self.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
+
     async def target(self, target: str, plan: str = "sample-2023", **query: Any) -> dict[str, Any]:
         progress = await self.ask("GET", f"/plans/{plan}/progress", params=query)
         found: dict[str, Any] = next(t for task in progress["tasks"] for t in task["targets"] if t["id"] == target)

@@ -57,10 +57,6 @@ def some_activities() -> list[Any]:
     ]
 
 
-async def tick(stack: TasksStack) -> None:
-    await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
-
-
 async def progress(stack: TasksStack, day: date, unit: str = "district") -> bytes:
     asked = await stack.ask("GET", PROGRESS, params={"as_of": day.isoformat(), "unit": unit})
     return orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
@@ -77,7 +73,7 @@ async def until_switched(stack: TasksStack, turn: int) -> None:
             told_of = await stack.ask("GET", "/plans/sample-2023/preparation")
             if told_of["under_way"] is None and told_of["turn"] >= turn:
                 return
-            await tick(stack)
+            await stack.tick()
 
 
 async def rebuild(stack: TasksStack) -> None:
@@ -113,7 +109,7 @@ async def test_a_rebuild_tells_nobody_what_is_known(stack: TasksStack) -> None:
 async def test_what_was_replaced_is_cleared_away_once_nobody_can_be_reading_it(stack: TasksStack) -> None:
     await rebuild(stack)
     stack.clock.set(TODAY + KEPT_RETIRED + timedelta(minutes=1))
-    await tick(stack)
+    await stack.tick()
     kept = [id for collection in (UNIT_SUMS, CELLS, ROLLUPS) for id in await stack.documents(collection)]
     assert {id.split("/")[0] for id in kept} == {"sample-2023@1.2"}
     await progress(stack, TODAY.date())
@@ -123,17 +119,6 @@ async def test_a_plan_that_was_never_activated_is_not_rebuilt(stack: TasksStack)
     await stack.ask("POST", "/plans", json=PLAN | {"id": "draft-2023"}, expect=201)
     await stack.ask("POST", "/plans/draft-2023/rebuild", expect=409)
     await stack.ask("POST", "/plans/nothing/rebuild", expect=404)
-
-
-async def move(stack: TasksStack, **under: str) -> None:
-    register = await stack.send("GET", "/units", role=Role.ADMIN)
-    items = [
-        {name: unit[name] for name in ("id", "name", "kind", "under")}
-        | ({"under": under[unit["id"]]} if unit["id"] in under else {})
-        for unit in register.json()["items"]
-    ]
-    headers = {"If-Match": register.headers["etag"]}
-    await stack.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
 
 
 async def values(stack: TasksStack) -> dict[tuple[str, str, str], float]:
@@ -147,7 +132,7 @@ async def values(stack: TasksStack) -> dict[tuple[str, str, str], float]:
 
 
 async def test_a_village_that_moves_takes_its_activities_along(stack: TasksStack, tmp_path: Path) -> None:
-    await move(stack, **{"east-1": "west"})
+    await stack.move(**{"east-1": "west"})
     await until_switched(stack, 2)
     (tmp_path / "fresh").mkdir()
     units = [unit | ({"under": "west"} if unit["id"] == "east-1" else {}) for unit in SMALL_DISTRICT]
@@ -159,7 +144,7 @@ async def test_a_village_that_moves_takes_its_activities_along(stack: TasksStack
 
 async def test_until_all_is_worked_out_for_the_new_places_the_old_ones_are_read(stack: TasksStack) -> None:
     before = await values(stack)
-    await move(stack, **{"east-1": "west"})
+    await stack.move(**{"east-1": "west"})
     assert await values(stack) == before
     await until_switched(stack, 2)
     assert await values(stack) != before
@@ -168,9 +153,9 @@ async def test_until_all_is_worked_out_for_the_new_places_the_old_ones_are_read(
 async def test_a_merged_town_counts_for_its_heir_and_what_comes_in_meanwhile_too(stack: TasksStack) -> None:
     before = (await values(stack))["towns", "west", "2023-Q2"]
     own = (await values(stack))["towns", "east", "2023-Q2"]
-    await move(stack, east="west")
+    await stack.move(east="west")
     late = told(TODAY, id="late", unit="east", held_on=date(2023, 6, 1), version=2, status=ActivityStatus.VERIFIED)
-    await asyncio.gather(tick(stack), stack.hear(late))
+    await asyncio.gather(stack.tick(), stack.hear(late))
     await until_switched(stack, 2)
     shared = 2  # activities of the east and of a village there that were credited to the west before already
     now = await values(stack)
@@ -182,6 +167,6 @@ async def test_a_new_unit_has_its_cells_at_once_and_asks_for_no_new_build(stack:
     unit = {"id": "north", "name": "北镇", "kind": "township", "under": "district"}
     await stack.ask("POST", "/units", role=Role.ADMIN, json=unit, expect=201)
     await stack.hear(told(id="n1", unit="north", version=2, status=ActivityStatus.VERIFIED))
-    await tick(stack)
+    await stack.tick()
     assert (await stack.ask("GET", "/plans/sample-2023/preparation"))["turn"] == 1
     assert (await values(stack))["towns", "north", "2023-Q2"] == 1

@@ -33,10 +33,6 @@ async def begin(stack: TasksStack) -> None:
     await stack.ask("POST", "/plans", json=SECOND, expect=201)
 
 
-async def tick(stack: TasksStack) -> None:
-    await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
-
-
 async def outcome(stack: TasksStack) -> tuple[Any, ...]:
     kept = [await stack.documents(collection) for collection in (UNIT_SUMS, CELLS, ROLLUPS, TOLD, TASKS)]
     for docs in kept:
@@ -73,5 +69,5 @@ async def test_a_crash_after_any_single_write_then_a_tick_brings_the_edition_int
                 await stack.send("POST", "/plans/sample-2023/activate")
             crashes.failing.left = None
             for _ in range(2):
-                await tick(stack)
+                await stack.tick()
             assert await outcome(stack) == wanted, f"after {left} of {writes} writes"

@@ -12,7 +12,6 @@ import pytest
 from services.tasks.progress.activation import KEPT_RETIRED
 from services.tasks.progress.documents import CELLS, OF_A_BUILD, TOLD, ProgressDocuments
 from shared.contracts.events import ActivityStatus
-from shared.contracts.tasks import Role
 from shared.store.connect import open_store
 from tests.builders import plan_data, target_data
 from tests.integration.tasks_stack import TODAY, TasksStack, tasks_stack, told
@@ -56,18 +55,6 @@ def activities() -> list[Any]:
     ]
 
 
-async def tick(stack: TasksStack) -> None:
-    await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
-
-
-async def move(stack: TasksStack, unit: str, under: str) -> None:
-    register = await stack.send("GET", "/units", role=Role.ADMIN)
-    items = [{name: each[name] for name in ("id", "name", "kind", "under")} for each in register.json()["items"]]
-    next(each for each in items if each["id"] == unit)["under"] = under
-    headers = {"If-Match": register.headers["etag"]}
-    await stack.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
-
-
 async def answers(stack: TasksStack) -> list[Any]:
     """The plan today and a while ago, a timeline, and what is behind a cell in pages of two."""
     found: list[Any] = [
@@ -93,15 +80,15 @@ async def story(stack: TasksStack) -> list[Any]:
         assert not any(await stack.hear(*activities()))
         told_of.append(await answers(stack))
     await stack.ask("POST", "/plans/sample-2023/rebuild", expect=202)
-    await tick(stack)
+    await stack.tick()
     told_of.append(await answers(stack))
     assert told_of[0] == told_of[1] == told_of[2]
-    await move(stack, "east-1", "west")
-    await tick(stack)
+    await stack.move(**{"east-1": "west"})
+    await stack.tick()
     told_of.append(await answers(stack))
     assert {id.split("/")[0] for id in await stack.documents(CELLS)} == {f"sample-2023@1.{n}" for n in (1, 2, 3)}
     stack.clock.set(TODAY + KEPT_RETIRED + timedelta(minutes=1))
-    await tick(stack)
+    await stack.tick()
     kept = [id for collection in OF_A_BUILD for id in await stack.documents(collection)]
     assert {id.split("/")[0] for id in kept} == {"sample-2023@1.3"}
     told_of.append(await answers(stack))

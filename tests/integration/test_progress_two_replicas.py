@@ -161,18 +161,6 @@ async def test_a_replica_that_does_not_know_a_new_unit_yet_takes_nothing_from_it
         assert [(await first.target(target))["value"] for target in ("performances", "villages")] == [3, 2]
 
 
-async def tick(stack: TasksStack) -> None:
-    await next(ticker for ticker in stack.service.tickers if ticker.name == "builds").work()
-
-
-async def move(stack: TasksStack, unit: str, under: str) -> None:
-    register = await stack.send("GET", "/units", role=Role.ADMIN)
-    items = [{name: each[name] for name in ("id", "name", "kind", "under")} for each in register.json()["items"]]
-    next(each for each in items if each["id"] == unit)["under"] = under
-    headers = {"If-Match": register.headers["etag"]}
-    await stack.ask("PUT", "/units", role=Role.ADMIN, json={"items": items}, headers=headers)
-
-
 async def test_what_comes_in_while_an_edition_takes_over_is_told_of(tmp_path: Path) -> None:
     """Its cells were worked out before the post came; it is in force before the post is in them."""
     for before in range(2, 12):
@@ -183,7 +171,7 @@ async def test_what_comes_in_while_an_edition_takes_over_is_told_of(tmp_path: Pa
             await Plans(first.store).prepare("sample-2023", 2, 0, "u1")
             slow = Interrupted(first.store)
             slow.held = asyncio.Event()
-            switching = asyncio.create_task(tick(beside(first, tmp_path / str(before), slow)))
+            switching = asyncio.create_task(beside(first, tmp_path / str(before), slow).tick())
             await slow.waits.wait()
             assert slow.held is not None
 
@@ -205,11 +193,11 @@ async def test_a_replica_that_does_not_know_of_a_move_neither_counts_for_the_old
     async with two(tmp_path / "moved") as (first, _, other):
         await first.import_and_activate(PLAN)
         await other.hear(verified("w1", unit="west"))  # from here on its copy of the units is an old one
-        await move(first, "east-1", "west")
-        await tick(first)
+        await first.move(**{"east-1": "west"})
+        await first.tick()
         await other.hear(verified("e1", unit="east-1"))
         assert (await first.target("towns"))["cells"][1]["value"] == 2
-        await tick(other)
+        await other.tick()
         assert (await first.ask("GET", "/plans/sample-2023/preparation"))["turn"] == 2
         assert {id.split("/")[0] for id in await first.documents(CELLS)} == {"sample-2023@1.1", "sample-2023@1.2"}
 
@@ -230,7 +218,7 @@ async def test_a_unit_that_comes_while_all_is_worked_out_counts_once(
         slow = Interrupted(first.store)
         slow.reads, slow.meanwhile = INTAKE, meanwhile
         await Plans(first.store).prepare("sample-2023", 2, 0, "u1")
-        await tick(beside(first, tmp_path / "new", slow))
+        await beside(first, tmp_path / "new", slow).tick()
         told_of = await first.target("performances")
         assert (told_of["goal"], told_of["value"]) == (9, 1)
 
@@ -241,17 +229,17 @@ async def test_units_that_move_twice_the_second_time_while_all_is_worked_out_cou
     async with two(tmp_path / "twice") as (first, _, _):
         await first.import_and_activate(PLAN)
         await first.hear(*BEFORE, verified("v1", unit="west-1"), verified("v2", unit="east-2"))
-        await move(first, "east-1", "west")
+        await first.move(**{"east-1": "west"})
 
         async def meanwhile() -> None:
-            await move(first, "west-1", "east")
+            await first.move(**{"west-1": "east"})
             assert not any(await first.hear(verified("v3", unit="west-1"), verified("v4", unit="east-1")))
 
         slow = Interrupted(first.store)
         slow.reads, slow.meanwhile = INTAKE, meanwhile
-        await tick(beside(first, tmp_path / "twice", slow))
+        await beside(first, tmp_path / "twice", slow).tick()
         for _ in range(2):
-            await tick(first)
+            await first.tick()
         assert (await first.ask("GET", "/plans/sample-2023/preparation"))["turn"] == 3
         told_of = {}
         for unit in ("east", "west"):
