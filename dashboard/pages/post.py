@@ -21,14 +21,13 @@ from dashboard.widgets.reveal import reveal
 from dashboard.widgets.wake import wake
 from dashboard.widgets.writing import begin, begun, choose, current, form_key, posted, remark
 
-HEAD, TO_DO, OWN, WHOLE, WRITING = "post_head", "to_do", "own", "whole", "writing"
+HEAD, TO_DO, OWN, WRITING = "post_head", "to_do", "own", "writing"
 SAFETY_SECONDS = 15
 STALE = 412
 
 
 def draw(viewer: Viewer) -> None:
     """The form itself is no fragment: what is being written is never drawn again by somebody else's change."""
-    st.session_state.whole = False
     head(viewer)
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -41,19 +40,9 @@ def draw(viewer: Viewer) -> None:
             else:
                 _write(viewer)
         own(viewer)
-    wake(HEAD, TO_DO, OWN, WHOLE)
+    wake(HEAD, TO_DO, OWN)
     if begun():
         reveal(WRITING, form_key())
-    st.session_state.whole = True
-    whole()
-
-
-@st.fragment(key=WHOLE, run_every=SAFETY_SECONDS)
-def whole() -> None:
-    """Draw the page again if the last drawing was cut off: a change that comes in the middle of one redraws the live
-    parts alone, and the form that was just begun would be missing."""
-    if not st.session_state.get("whole"):
-        st.rerun()
 
 
 @st.fragment(key=HEAD, run_every=SAFETY_SECONDS)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 STREAM = "/do/changes"
 
@@ -26,11 +27,14 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("pufa_wake", js=_LISTEN)
 
 
+@st.fragment
 def wake(*fragments: str, campaign: str | None = None) -> None:
     """Rerun the keyed ``fragments``, and nothing else, whenever something that this person watches has changed.
 
     ``campaign``: the id of the one that is watched, if the page shows one.
-    Call it after the fragments: a change that comes before one of them was ever drawn draws the whole page.
+
+    Itself a fragment, because the drawing of the whole page is cut off by any rerun but a fragment's: what stands outside
+    the fragments would be missing then.
     """
     stream = f"{STREAM}?{urlencode({'campaign': campaign})}" if campaign else STREAM
     key = "_".join(("wake", *fragments))
@@ -38,5 +42,9 @@ def wake(*fragments: str, campaign: str | None = None) -> None:
 
 
 def _redraw(fragments: tuple[str, ...]) -> None:
-    with suppress(StreamlitAPIException):  # not drawn yet: the callback's own rerun, of the whole page, stands
+    """Nothing to do while the whole page is about to be drawn: a rerun of some fragments would take its place."""
+    running = get_script_run_ctx()
+    if running is None or not running.fragment_ids_this_run:
+        return
+    with suppress(StreamlitAPIException):  # one of them is not on the page that is shown by now
         st.rerun(list(fragments))

@@ -1,0 +1,64 @@
+"""A page that is woken again and again, in Chromium: its live part is drawn anew, and nothing else is lost over it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.screenshots import CHROMIUM
+from tests.e2e.site import SLOW_MS, chromium
+from tests.processes import ServerProcess, free_port
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
+]
+
+APP = Path(__file__).with_name("woken_app.py")
+TAPS = 12
+WAKINGS = "retry: 20\n\n" + "data: changed\n\n" * 5
+"""Five changes at once, and the same again as soon as the browser has come back for more."""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        try:
+            return httpx.get(f"{url}/_stcore/health", trust_env=False).is_success
+        except httpx.TransportError:
+            return False
+
+    argv = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), "--server.headless", "true"]
+    server = ServerProcess(argv, log=tmp_path / "log", answers=answers, env={"HOME": str(tmp_path)})
+    server.start()
+    yield url
+    server.stop()
+
+
+async def test_what_a_tap_begins_is_drawn_however_often_the_page_is_woken(url: str) -> None:
+    async with chromium() as browser:
+        page = await browser.new_page()
+        await page.route("**/do/changes", _wake)
+        await page.goto(url)
+        await expect(page.get_by_text("form 0", exact=True)).to_be_visible(timeout=SLOW_MS)
+        drawn = await _times_drawn(page)
+        for tap in range(1, TAPS + 1):
+            await page.get_by_role("button", name="begin").click()
+            await expect(page.get_by_text(f"form {tap}", exact=True)).to_be_visible()
+        assert await _times_drawn(page) > drawn + 2 * TAPS
+
+
+async def _wake(route: Route) -> None:
+    await route.fulfill(content_type="text/event-stream", body=WAKINGS)
+
+
+async def _times_drawn(page: Page) -> int:
+    words = await page.get_by_text("times").inner_text()
+    return int(words.split()[1])
