@@ -28,6 +28,13 @@ class Action(StrEnum):
     READ_PLANS = "read_plans"
     READ_ACTIVITIES = "read_activities"
     READ_NOTICES = "read_notices"
+    MANAGE_CHANNELS = "manage_channels"
+    MANAGE_RULES = "manage_rules"
+    READ_DELIVERIES = "read_deliveries"
+    READ_SLIPS = "read_slips"
+    ANSWER_SLIPS = "answer_slips"
+    MANAGE_SLIPS = "manage_slips"
+    READ_BURDEN = "read_burden"
     POST_ACTIVITY = "post_activity"
     WITHDRAW_ACTIVITY = "withdraw_activity"
     REVIEW_ACTIVITY = "review_activity"
@@ -48,6 +55,13 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.READ_PLANS: EVERYONE,
     Action.READ_ACTIVITIES: EVERYONE,
     Action.READ_NOTICES: EVERYONE,
+    Action.MANAGE_CHANNELS: OFFICE,
+    Action.MANAGE_RULES: OFFICE,
+    Action.READ_DELIVERIES: OFFICE,
+    Action.READ_SLIPS: EVERYONE,
+    Action.ANSWER_SLIPS: FIELD | OFFICE,
+    Action.MANAGE_SLIPS: OFFICE,
+    Action.READ_BURDEN: EVERYONE,
     Action.POST_ACTIVITY: FIELD | {Role.SECTION},
     Action.WITHDRAW_ACTIVITY: FIELD | OFFICE,
     Action.REVIEW_ACTIVITY: OFFICE,

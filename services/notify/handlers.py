@@ -12,6 +12,7 @@ from services.notify.stream.domain import Item, item_of, notice_item, unit_of
 from services.notify.stream.hub import Hub
 from shared.bus.port import Verdict
 from shared.contracts import events, tasks
+from shared.contracts import notify as slips
 from shared.contracts.base import Envelope, Event
 from shared.directory.documents import DirectoryCopy
 
@@ -31,6 +32,10 @@ HEARD: tuple[type[Event], ...] = (
     tasks.TaskCompletedV1,
     tasks.DeadlineApproachingV1,
     tasks.DeadlineMissedV1,
+    slips.SlipIssuedV1,
+    slips.SlipAnsweredV1,
+    slips.SlipEscalatedV1,
+    slips.SlipClosedV1,
 )
 
 

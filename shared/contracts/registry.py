@@ -34,6 +34,10 @@ HEARERS: dict[type[Event], tuple[str, ...]] = {
     tasks.DeadlineMissedV1: ("notify",),
     notify.NoticeDeliveredV1: (),
     notify.NoticeFailedV1: (),
+    notify.SlipIssuedV1: ("notify",),  # its own publisher, too: its rules say who is told
+    notify.SlipAnsweredV1: ("notify",),
+    notify.SlipEscalatedV1: ("notify",),
+    notify.SlipClosedV1: ("notify",),
 }
 
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in HEARERS}

@@ -86,6 +86,18 @@ _TASK: dict[str, Any] = {
     "title": "用好各类社会资源",
     "leads": ("pufa-section",),
 }
+_SLIP = notify.SlipFacts(
+    id="slip-1",
+    version=2,
+    kind=notify.SlipKind.SUPERVISION,
+    status=notify.SlipStatus.ISSUED,
+    number="普法督办〔2023〕3号",
+    unit="chudun",
+    month="2023-05",
+    due=date(2023, 5, 10),
+    items=2,
+    open=1,
+)
 _NOTICE: dict[str, Any] = {"notice": "n-0001", "user": "u-0001", "channel": "inapp", "rule": "verified-to-poster"}
 
 
@@ -132,6 +144,10 @@ SAMPLES: tuple[Event, ...] = (
     tasks.DeadlineMissedV1(target=_TARGET, cell=_CELL, days_late=1),
     notify.NoticeDeliveredV1(**_NOTICE),
     notify.NoticeFailedV1(**_NOTICE, reason="地址无效"),
+    notify.SlipIssuedV1(slip=_SLIP, by="u-section", note=None, again=False),
+    notify.SlipAnsweredV1(slip=_SLIP, by="u-town", note="已于5月8日补办，材料已上传。"),
+    notify.SlipEscalatedV1(slip=_SLIP, by=None, note=None),
+    notify.SlipClosedV1(slip=_SLIP, by="u-section", note=None),
 )
 
 
