@@ -17,7 +17,8 @@ class Rhythm(StrEnum):
 
 class Policy(BaseModel):
     """How one recipient is told. What is at least as urgent as ``immediate_from`` is told at once, outside the quiet hours
-    and up to the caps; the rest waits for the digest at ``digest_at``. Hours are the district's; None: no quiet hours, no cap.
+    and up to the caps (the last ``kept_for_urgent`` places of a month are for what is urgent); the rest waits for the digest
+    at ``digest_at``. Hours are the district's; None: no quiet hours, no cap.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,4 +30,5 @@ class Policy(BaseModel):
     digest_at: time
     most_a_day: int | None = None
     most_a_month: int | None = None
+    kept_for_urgent: int = 0
     most_digests_a_month: int | None = None
