@@ -97,8 +97,8 @@ class ObservancesChangedV1(TasksEvent):
 
 
 class TargetRef(Contract):
-    """Which target of which plan, with the words people know it by. ``leads`` are unit ids; of a
-    group that leads, those at, above or below the cell's unit.
+    """Which target of which plan, with the words people know it by. ``leads`` and ``assisting`` are unit ids; of a
+    group that leads or assists, those at, above or below the cell's unit.
 
     ``scope`` is the kind of unit that each has a cell of its own; None where the plan names the units.
     """
@@ -111,6 +111,7 @@ class TargetRef(Contract):
     title: str
     leads: tuple[str, ...]
     scope: UnitKind | None
+    assisting: tuple[str, ...] = ()
 
 
 class CellRef(Contract):

@@ -50,6 +50,7 @@ _TARGET = tasks.TargetRef(
     title="普法演出",
     leads=("pufa-section",),
     scope=tasks.UnitKind.DISTRICT,
+    assisting=("court", "culture-tourism"),
 )
 _CELL = tasks.CellRef(
     unit="luozhuang-district",

@@ -1,7 +1,7 @@
 """An edition laid out for the register of units: what it asks for, of whom, and where in the store that is kept."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -118,8 +118,8 @@ class Board:
         return {task.no: list(self.plan.parties(task.lead, self.tree)) for task in self.plan.tasks}
 
     def ref(self, key: CellKey) -> TargetRef:
-        """The target of a cell. Of a group that leads its task, only those whom the cell concerns: the units at, above
-        and below its own."""
+        """The target of a cell. Of a group that leads or assists its task, only those whom the cell concerns: the units
+        at, above and below its own."""
         target = self.slots[key.target, key.period].target
         task = self.tasks[self.slots[key.target, key.period].task]
         return TargetRef(
@@ -129,11 +129,15 @@ class Board:
             task_title=task.title,
             target=target.id,
             title=target.title,
-            leads=tuple(dict.fromkeys(unit for party in task.lead for unit in self._concerned(party, key.unit))),
+            leads=self._concerned(task.lead, key.unit),
+            assisting=self._concerned(task.assisting, key.unit),
             scope=target.per or (None if target.units else self.tree.kind(self.plan.root)),
         )
 
-    def _concerned(self, party: Party, unit: str) -> Iterator[str]:
+    def _concerned(self, parties: Sequence[Party], unit: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each for party in parties for each in self._concerned_of(party, unit)))
+
+    def _concerned_of(self, party: Party, unit: str) -> Iterator[str]:
         if isinstance(party, str):
             yield party
         else:
