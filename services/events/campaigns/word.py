@@ -11,7 +11,9 @@ from docx.shared import Emu, Mm, Pt
 from docx.table import _Cell
 from docx.text.run import Run
 
-from services.events.campaigns.official_form import (
+from services.events.campaigns.summary import HeldDay, Picture, Summary
+from services.events.campaigns.wording import Wording
+from shared.official_form import (
     BODY,
     HEADING,
     LINE,
@@ -26,8 +28,6 @@ from services.events.campaigns.official_form import (
     say,
     set_up,
 )
-from services.events.campaigns.summary import HeldDay, Picture, Summary
-from services.events.campaigns.wording import Wording
 
 PHOTOS_ABREAST, PHOTO_WIDTH, PHOTO_HEIGHT = 3, Mm(47), Mm(36)
 
