@@ -2,16 +2,29 @@
 
 from pathlib import Path
 
+from services.notify.burden.api import burden_router
+from services.notify.burden.documents import WORK
+from services.notify.burden.measuring import Burden
+from services.notify.burden.reading import read_assumptions
 from services.notify.handlers import HEARD, Telling
+from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
+from services.notify.letters.posting import Posting
+from services.notify.notices.addressing import Addressing, NoGroups
 from services.notify.notices.api import notices_router
 from services.notify.notices.documents import NOTICES, Notices
 from services.notify.notices.recipients import Recipients
 from services.notify.notices.texts import Texts
+from services.notify.people import documents as people_documents
+from services.notify.people.documents import People
+from services.notify.people.personal import PersonalPolicies
+from services.notify.restraint.reading import read_restraint
 from services.notify.rules.reading import read_rules
 from services.notify.settings import NotifySettings
+from services.notify.standings.documents import STANDINGS, Standings
 from services.notify.stream.api import stream_router
 from services.notify.stream.documents import STREAM, StreamItems
 from services.notify.stream.hub import Hub
+from services.notify.stream.showing import Showing
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
@@ -38,25 +51,46 @@ PRUNE_SECONDS = 60.0
 
 def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens and the stream's order go by the real one."""
-    outbox = Outbox(store, bus, (NOTICES,))
+    outbox = Outbox(store, bus, (LETTERS,))
     directory = DirectoryCopy(store)
-    texts = Texts(Catalogue(MESSAGES))
-    notices = Notices(store, outbox, clock)
+    catalogue = Catalogue(MESSAGES)
+    texts = Texts(catalogue)
+    burden = Burden(store, directory, read_assumptions(settings.burden_file))
+    people = People(store)
+    policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
+    standings = Standings(store)
+    notices, mailboxes = Notices(store, clock), Mailboxes(store)
     items = StreamItems(store, SystemClock())
     hub = Hub(items)
-    telling = Telling(
-        rules=read_rules(settings.rules_file),
-        recipients=Recipients(directory),
+    posting = Posting(
         notices=notices,
+        mailboxes=mailboxes,
+        letters=Letters(store, outbox),
+        standings=standings,
+        policies=policies,
+        followers=(Showing(items, hub).follow,),
+        clock=clock,
+        real=SystemClock(),
+    )
+    rules = read_rules(settings.rules_file)
+    telling = Telling(
+        standings=standings,
+        hearers=(),
+        addressing=Addressing(rules, Recipients(directory), NoGroups(), policies, directory),
+        notices=notices,
+        mailboxes=mailboxes,
+        posting=posting,
         items=items,
         hub=hub,
         directory=directory,
+        clock=clock,
     )
     app = create_app(
         NAME,
         routers=(
             notices_router(notices, texts),
             stream_router(hub, items, texts, directory),
+            burden_router(burden, catalogue, clock),
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
@@ -66,10 +100,22 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     return Service(
         name=NAME,
         app=app,
-        collections=(NOTICES, STREAM, *directory_documents.COLLECTIONS),
+        collections=(
+            NOTICES,
+            MAILBOXES,
+            LETTERS,
+            STANDINGS,
+            STREAM,
+            WORK,
+            *people_documents.COLLECTIONS,
+            *directory_documents.COLLECTIONS,
+        ),
         consumer=dispatch(directory_handlers.routes(directory), {HEARD: telling.handle}),
         outbox=outbox,
-        tickers=(Ticker("prune-stream", PRUNE_SECONDS, items.prune),),
+        tickers=(
+            Ticker("post", 0.0, posting.work),
+            Ticker("prune-stream", PRUNE_SECONDS, items.prune),
+        ),
     )
 
 

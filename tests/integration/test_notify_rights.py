@@ -20,6 +20,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/api/notify/notices"): ALL,
     ("POST", "/api/notify/notices/{id}/read"): ALL,
     ("GET", STREAM): ALL,
+    ("GET", "/api/notify/burden"): ALL,
+    ("GET", "/api/notify/burden.xlsx"): ALL,
     ("GET", "/api/notify/dead"): ADMIN,
     ("POST", "/api/notify/dead"): ADMIN,
 }
