@@ -153,7 +153,17 @@ async def _tick(ticker: Ticker) -> None:
             log.warning("tick put off", ticker=ticker.name, dependency=error.dependency, reason=error.reason)
         except Exception:  # a ticker outlives its errors: the next tick does what this one did not
             log.exception("tick failed", ticker=ticker.name)
+        await _pause(ticker)
+
+
+async def _pause(ticker: Ticker) -> None:
+    if ticker.news is None:
         await asyncio.sleep(ticker.seconds)
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ticker.seconds):
+            await ticker.news.wait()
+    ticker.news.clear()
 
 
 async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: str, port: int) -> None:

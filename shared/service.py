@@ -1,5 +1,6 @@
 """What one service is made of, and how it runs: the same parts alone in a container and together in ``pufa up``."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -14,11 +15,15 @@ Work = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Ticker:
-    """Something that is done again and again: ``work`` every ``seconds``, also once at the start; safe on many replicas."""
+    """Something that is done again and again: ``work`` every ``seconds``, also once at the start; safe on many replicas.
+
+    ``news``, once set, makes it be done at once.
+    """
 
     name: str
     seconds: float
     work: Work
+    news: asyncio.Event | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from services.notify.burden.measuring import Burden
 from services.notify.burden.reading import read_assumptions
 from services.notify.handlers import HEARD, Telling
 from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
-from services.notify.letters.posting import Posting
+from services.notify.letters.posting import LOOK_SECONDS, Posting
 from services.notify.notices.addressing import Addressing, NoGroups
 from services.notify.notices.api import notices_router
 from services.notify.notices.documents import NOTICES, Notices
@@ -113,7 +113,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         consumer=dispatch(directory_handlers.routes(directory), {HEARD: telling.handle}),
         outbox=outbox,
         tickers=(
-            Ticker("post", 0.0, posting.work),
+            Ticker("post", LOOK_SECONDS, posting.post, posting.news),
             Ticker("prune-stream", PRUNE_SECONDS, items.prune),
         ),
     )
