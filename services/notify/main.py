@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from services.notify.burden.api import burden_router
-from services.notify.burden.documents import WORK
+from services.notify.burden.documents import WORK, Works
+from services.notify.burden.handlers import BurdenPosts
 from services.notify.burden.measuring import Burden
 from services.notify.burden.reading import read_assumptions
 from services.notify.handlers import HEARD, Telling
@@ -75,7 +76,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     rules = read_rules(settings.rules_file)
     telling = Telling(
         standings=standings,
-        hearers=(),
+        hearers=(BurdenPosts(Works(store)).hear,),
         addressing=Addressing(rules, Recipients(directory), NoGroups(), policies, directory),
         notices=notices,
         mailboxes=mailboxes,

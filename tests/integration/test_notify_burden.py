@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from services.notify.burden.documents import WORK, Works
-from services.notify.burden.handlers import BurdenPosts
+from services.notify.burden.documents import WORK
 from services.notify.letters.documents import LETTERS
 from services.notify.letters.domain import CHANNEL, Letter, letter_id
-from services.notify.standings.documents import Standings
-from services.notify.standings.domain import standing
+from shared.bus.port import Delivery
 from shared.contracts import events, tasks
 from shared.contracts.base import Event, wrap
 from shared.contracts.notify import SlipAnsweredV1, SlipFacts, SlipKind, SlipStatus
@@ -34,8 +32,8 @@ async def notify(tmp_path: Path) -> AsyncIterator[Notify]:
 
 async def told(notify: Notify, at: datetime, *happened: Event) -> None:
     """Each twice: what comes again changes nothing."""
-    batch = [wrap(event, subject="test", time=at) for event in happened]
-    await BurdenPosts(Works(notify.store)).hear([*batch, *batch])
+    batch = [Delivery(wrap(event, subject="test", time=at), attempt=1) for event in happened]
+    assert not any(await notify.service.consumer([*batch, *batch]))
 
 
 async def read(notify: Notify, user: str, **query: Any) -> dict[str, Any]:
@@ -86,11 +84,13 @@ async def test_a_months_work_stands_beside_the_last_ones(notify: Notify) -> None
 
 async def test_a_thing_is_asked_for_once_in_the_month_of_its_deadline(notify: Notify) -> None:
     due = date(2023, 5, 31)
-    for kind, more in ((tasks.TargetProgressedV1, {}), (tasks.DeadlineApproachingV1, {"days_left": 7})):
-        event = wrap(cell_event(kind, due=due, **more), subject="test", time=MAY)
-        await Standings(notify.store).keep([standing(event)])
-    later = wrap(cell_event(tasks.TargetProgressedV1, period="2023-Q2"), subject="test", time=MAY)
-    await Standings(notify.store).keep([standing(later)])
+    await told(
+        notify,
+        MAY,
+        cell_event(tasks.TargetProgressedV1, due=due),
+        cell_event(tasks.DeadlineApproachingV1, due=due, days_left=7),
+        cell_event(tasks.TargetProgressedV1, period="2023-Q2"),
+    )
     assert (await row(notify, "reviewer", "east"))["asked"] == 1
     assert (await row(notify, "reviewer", "east", month="2023-06"))["before"]["asked"] == 1
 
