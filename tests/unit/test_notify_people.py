@@ -71,7 +71,7 @@ def choices(draw: st.DrawFn) -> Preferences:
         quiet_from=hours[0] if hours else None,
         quiet_until=hours[1] if hours else None,
         digest=draw(st.none() | st.sampled_from(Rhythm)),
-        paused_until=draw(st.none() | st.dates()),
+        paused_until=draw(st.none() | st.dates(max_value=date(2900, 1, 1))),
     )
 
 

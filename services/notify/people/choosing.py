@@ -1,6 +1,7 @@
 """A person's choices, read and replaced. Refusals are ``Problem``s."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from services.notify.people.bodies import PreferencesBody, PreferencesOut, preferences_out
 from services.notify.people.documents import People
@@ -11,6 +12,8 @@ from services.notify.people.registering import Registering
 from shared.clock import Clock, day_of
 from shared.web.preconditions import check_if_match
 from shared.web.problems import FieldProblem, invalid
+
+LONGEST_PAUSE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,20 @@ class Choosing:
 
         def step(person: Person) -> Person:
             check_if_match(if_match, person.version)
-            back = body.paused_until
-            if back is not None and back <= day_of(self.clock.now()):
-                raise invalid(FieldProblem("paused_until", "people.pause_over"))
+            self._check_pause(body.paused_until)
             try:
                 return chosen(person, body.own, body.wishes)
             except NotFound as error:
                 raise invalid(FieldProblem("addresses", "people.no_such_address")) from error
 
         return await self._shown(await self.people.change(user, step))
+
+    def _check_pause(self, back: date | None) -> None:
+        today = day_of(self.clock.now())
+        if back is not None and back <= today:
+            raise invalid(FieldProblem("paused_until", "people.pause_over"))
+        if back is not None and back - today > LONGEST_PAUSE:
+            raise invalid(FieldProblem("paused_until", "people.pause_long"))
 
     async def _shown(self, person: Person) -> PreferencesOut:
         district = await self.policies.district(person.user)

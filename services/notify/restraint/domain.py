@@ -122,8 +122,8 @@ def _capped(at_once: list[Waiting], sent: Sent, policy: Policy) -> tuple[tuple[s
 
 def next_digest(policy: Policy, after: datetime) -> datetime:
     """The first moment later than ``after`` at which a digest goes out; from the day on which a pause is over."""
-    if policy.paused_until is not None:
-        after = max(after, datetime.combine(policy.paused_until, time.min, DISTRICT_ZONE) - timedelta(microseconds=1))
+    if policy.paused_until is not None and _is_paused(policy, after):
+        after = datetime.combine(policy.paused_until, time.min, DISTRICT_ZONE) - timedelta(microseconds=1)
     for day in _digest_days(policy.digest, after.astimezone(DISTRICT_ZONE).date()):
         moment = datetime.combine(day, policy.digest_at, DISTRICT_ZONE)
         if moment > after:
