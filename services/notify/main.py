@@ -18,9 +18,13 @@ from services.notify.notices.texts import Texts
 from services.notify.people import documents as people_documents
 from services.notify.people.documents import People
 from services.notify.people.personal import PersonalPolicies
+from services.notify.people.room import MESSAGES as PEOPLE_MESSAGES
+from services.notify.people.room import people_routers
 from services.notify.restraint.reading import read_restraint
 from services.notify.rules.reading import read_rules
 from services.notify.settings import NotifySettings
+from services.notify.slips import room as slips_room
+from services.notify.slips.documents import SLIPS
 from services.notify.standings.documents import STANDINGS, Standings
 from services.notify.stream.api import stream_router
 from services.notify.stream.documents import STREAM, StreamItems
@@ -52,7 +56,7 @@ PRUNE_SECONDS = 60.0
 
 def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens and the stream's order go by the real one."""
-    outbox = Outbox(store, bus, (LETTERS,))
+    outbox = Outbox(store, bus, (LETTERS, SLIPS))
     directory = DirectoryCopy(store)
     catalogue = Catalogue(MESSAGES)
     texts = Texts(catalogue)
@@ -60,6 +64,9 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     people = People(store)
     policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
     standings = Standings(store)
+    slips = slips_room.slip_room(
+        store, outbox, directory=directory, catalogue=catalogue, clock=clock, policy_file=settings.slips_file
+    )
     notices, mailboxes = Notices(store, clock), Mailboxes(store)
     items = StreamItems(store, SystemClock())
     hub = Hub(items)
@@ -92,10 +99,12 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             notices_router(notices, texts),
             stream_router(hub, items, texts, directory),
             burden_router(burden, catalogue, clock),
+            slips.router,
+            *people_routers(people, policies, {}, clock),
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
-        messages=MESSAGES,
+        messages=(MESSAGES, PEOPLE_MESSAGES),
         probes=probes(store, bus),
     )
     return Service(
@@ -108,6 +117,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             STANDINGS,
             STREAM,
             WORK,
+            *slips_room.COLLECTIONS,
             *people_documents.COLLECTIONS,
             *directory_documents.COLLECTIONS,
         ),

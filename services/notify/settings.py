@@ -33,3 +33,4 @@ class NotifySettings(Settings):
             if not self.smtp_from:
                 raise ValueError("PUFA_SMTP_URL needs PUFA_SMTP_FROM beside it: who the letters are from")
         return self
+    slips_file: Path = Path(__file__).parent / "slips" / "default.yaml"
