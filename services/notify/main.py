@@ -7,6 +7,7 @@ from services.notify.burden.documents import WORK, Works
 from services.notify.burden.handlers import BurdenPosts
 from services.notify.burden.measuring import Burden
 from services.notify.burden.reading import read_assumptions
+from services.notify.channels.providers import senders
 from services.notify.handlers import HEARD, Telling
 from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
 from services.notify.letters.posting import LOOK_SECONDS, Posting
@@ -21,7 +22,8 @@ from services.notify.people.personal import PersonalPolicies
 from services.notify.people.room import MESSAGES as PEOPLE_MESSAGES
 from services.notify.people.room import people_routers
 from services.notify.restraint.reading import read_restraint
-from services.notify.rules.reading import read_rules
+from services.notify.rules.reading import read_rules, rule_texts
+from services.notify.rules.templates import Templates
 from services.notify.settings import NotifySettings
 from services.notify.slips import room as slips_room
 from services.notify.slips.documents import SLIPS
@@ -59,7 +61,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     outbox = Outbox(store, bus, (LETTERS, SLIPS))
     directory = DirectoryCopy(store)
     catalogue = Catalogue(MESSAGES)
-    texts = Texts(catalogue)
+    texts = Texts(Templates(rule_texts()))
     burden = Burden(store, directory, read_assumptions(settings.burden_file))
     people = People(store)
     policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
@@ -80,7 +82,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         clock=clock,
         real=SystemClock(),
     )
-    rules = read_rules(settings.rules_file)
+    rules = read_rules(settings.rules_file, rule_texts(), catalogue)
     telling = Telling(
         standings=standings,
         hearers=(BurdenPosts(Works(store)).hear,),
@@ -100,11 +102,11 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             stream_router(hub, items, texts, directory),
             burden_router(burden, catalogue, clock),
             slips.router,
-            *people_routers(people, policies, {}, clock),
+            *people_routers(people, policies, senders(settings), clock),
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
-        messages=(MESSAGES, PEOPLE_MESSAGES),
+        messages=PEOPLE_MESSAGES,
         probes=probes(store, bus),
     )
     return Service(
