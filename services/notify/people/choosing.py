@@ -51,5 +51,5 @@ class Choosing:
     async def _shown(self, person: Person) -> PreferencesOut:
         district = await self.policies.district(person.user)
         policy = in_force(district, person.preferences)
-        kinds = tuple(self.registering.senders)
+        kinds = self.registering.kinds
         return preferences_out(person, district, policy, kinds, day_of(self.clock.now()))

@@ -1,9 +1,7 @@
 """Addresses from being named to being verified, tested and taken away. Refusals are ``Problem``s."""
 
 import math
-import re
 import secrets
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,17 +24,13 @@ from services.notify.people.person import (
     with_test,
     without_address,
 )
+from services.notify.people.reaching import OWN_KINDS, NotReachable, plain_address
 from services.notify.people.signing import DIGITS, code_hash, is_code
-from services.notify.people.trying import Attempt, Senders, attempt
-from services.notify.rules.domain import Urgency
+from services.notify.people.trying import Attempt, Trying
+from services.notify.rules.urgency import Urgency
 from shared.catalogue import Catalogue
 from shared.clock import Clock
 from shared.web.problems import FieldProblem, Problem, invalid
-
-EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}", re.ASCII
-)
-LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True)
@@ -44,14 +38,19 @@ class Registering:
     """``clock`` is the real one: codes end and hours pass by it, whatever year is played."""
 
     people: People
-    senders: Senders
+    trying: Trying
     words: Catalogue
     clock: Clock
+
+    @property
+    def kinds(self) -> tuple[ChannelKind, ...]:
+        """In which ways people can be reached from here."""
+        return tuple(kind for kind in OWN_KINDS if kind in self.trying.senders)
 
     async def add(self, user: str, kind: ChannelKind, to: str, language: str) -> tuple[Address, Attempt]:
         """A new address, and what became of the code that was sent there. It is kept even where nothing could be sent:
         the answer says why, and another code can be asked for."""
-        added = Address(id=address_id(user, secrets.token_hex(8)), kind=kind, to=self._checked(kind, to))
+        added = Address(id=address_id(user, secrets.token_hex(8)), kind=kind, to=await self._checked(kind, to))
         return await self._send_code(user, added, language, new=True)
 
     async def send_code(self, user: str, id: str, language: str) -> tuple[Address, Attempt | None]:
@@ -97,7 +96,7 @@ class Registering:
             person = await self.people.change(user, lambda person: with_test(person, id, self.clock.now()))
         address = person.address(id)
         assert address is not None
-        return await attempt(self.senders, address.endpoint, self._message("people.test", language))
+        return await self.trying.attempt(address.endpoint, self._message("people.test", language))
 
     async def _send_code(self, user: str, address: Address, language: str, *, new: bool) -> tuple[Address, Attempt]:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -110,19 +109,16 @@ class Registering:
             after = (await self.people.change(user, step)).address(address.id)
         assert after is not None
         message = self._message("people.code", language, code=code)
-        return after, await attempt(self.senders, after.endpoint, message)
+        return after, await self.trying.attempt(after.endpoint, message)
 
-    def _checked(self, kind: ChannelKind, to: str) -> str:
+    async def _checked(self, kind: ChannelKind, to: str) -> str:
         """The address in its plain form. Raises a 422 for one that cannot be."""
-        if kind not in self.senders:
+        if kind not in self.kinds:
             raise invalid(FieldProblem("kind", "people.kind_off"))
-        if kind != ChannelKind.EMAIL:
-            return to
-        local, _, domain = unicodedata.normalize("NFKC", to).rpartition("@")
-        plain = f"{local}@{domain.lower()}"
-        if len(plain) > LONGEST_EMAIL or not EMAIL.fullmatch(plain):
-            raise invalid(FieldProblem("to", "people.no_email"))
-        return plain
+        try:
+            return await plain_address(kind, to)
+        except NotReachable as error:
+            raise invalid(FieldProblem("to", error.code)) from error
 
     def _message(self, text: str, language: str, **words: str) -> Outgoing:
         said = self.words.in_language(language)
