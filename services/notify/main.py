@@ -101,7 +101,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             notices_router(notices, texts),
             stream_router(hub, items, texts, directory),
             burden_router(burden, catalogue, clock),
-            slips.router,
+            *slips.routers,
             *people_routers(people, policies, senders(settings), clock),
             dead_letters(NAME, bus),
         ),

@@ -9,6 +9,8 @@ from services.notify.slips.api import slips_router
 from services.notify.slips.desk import Desk
 from services.notify.slips.documents import SLIPS, Slips
 from services.notify.slips.numbers import NUMBERS, Issuing
+from services.notify.slips.office.api import office_router
+from services.notify.slips.office.gathering import Gathering
 from services.notify.slips.reading import read_slip_policy
 from services.notify.slips.seeing import Seeing
 from shared.catalogue import Catalogue
@@ -18,11 +20,12 @@ from shared.outbox import Outbox
 from shared.store.port import Store
 
 COLLECTIONS = (SLIPS, NUMBERS)
+OFFICE_MESSAGES = Path(__file__).parent / "office" / "messages"
 
 
 @dataclass(frozen=True)
 class SlipRoom:
-    router: APIRouter
+    routers: tuple[APIRouter, ...]
     desk: Desk
 
 
@@ -34,4 +37,5 @@ def slip_room(
     slips = Slips(store, outbox)
     seeing = Seeing(slips, policy, directory)
     desk = Desk(slips, Issuing(store, slips, policy), seeing, policy, directory, clock)
-    return SlipRoom(slips_router(desk, catalogue), desk)
+    office = office_router(Gathering(seeing, directory, clock), Catalogue(OFFICE_MESSAGES))
+    return SlipRoom((office, slips_router(desk, catalogue)), desk)

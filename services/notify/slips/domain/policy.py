@@ -48,8 +48,10 @@ class SupervisionPolicy(_Strict):
 class SlipPolicy(_Strict):
     """``units``: the kinds of unit that are given slips; what is asked of a unit below them, as of a village, stands in
     the slip of the nearest one above. ``begins_at``: the hour of the district's day from which slips are drafted, when
-    what progress has to tell of the new day is heard."""
+    what progress has to tell of the new day is heard. ``issuer`` heads slips on paper; empty: the district, with the
+    section of whoever issued it."""
 
+    issuer: Annotated[str, Field(max_length=60)] = ""
     units: Annotated[frozenset[UnitKind], Field(min_length=1)]
     begins_at: time
     prompt: PromptPolicy
