@@ -12,7 +12,7 @@ import structlog
 from shared.bus.port import Bus, Subscription
 from shared.errors import Unavailable
 from shared.measures import measures
-from shared.service import Service, Ticker, Work
+from shared.service import Service, Ticker, Work, Worker
 from shared.store.port import Store
 from shared.web.guard import Probe
 from shared.web.server import http_server, on_termination
@@ -80,6 +80,8 @@ class Running:
             async with asyncio.timeout(GRACE_SECONDS):
                 await self._service.outbox.drain()
         await self._cancel()
+        for work in self._service.closing:
+            await work()
         log.info("stopped", service=self._service.name, role=self._role)
 
     async def _cancel(self) -> None:
@@ -113,6 +115,8 @@ class Running:
         if self._role in (Role.ALL, Role.TICKER):
             for ticker in self._service.tickers:
                 self._begin(ticker.name, _tick(ticker))
+            for worker in self._service.workers:
+                self._begin(worker.name, _run(worker))
         self.ready.set()
         log.info("started", service=self._service.name, role=self._role)
 
@@ -143,6 +147,10 @@ async def _until_available(work: Work) -> None:
         except Unavailable as error:
             log.warning("waiting", dependency=error.dependency, reason=error.reason)
             await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _run(worker: Worker) -> None:
+    await worker.run()
 
 
 async def _tick(ticker: Ticker) -> None:

@@ -27,10 +27,19 @@ class Ticker:
 
 
 @dataclass(frozen=True)
+class Worker:
+    """Something that goes on until it is cancelled, and then ends in order; safe on many replicas, run where tickers run."""
+
+    name: str
+    run: Work
+
+
+@dataclass(frozen=True)
 class Service:
     """One service, wired and not yet running.
 
-    ``prepare`` runs once the store is open and before anything else (caches, first administrator, announcements).
+    ``prepare`` runs once the store is open and before anything else (caches, first administrator, announcements),
+    ``closing`` once everything else has ended (connections to providers).
     """
 
     name: str
@@ -39,4 +48,6 @@ class Service:
     consumer: Consumer
     outbox: Outbox
     tickers: tuple[Ticker, ...] = ()
+    workers: tuple[Worker, ...] = ()
     prepare: tuple[Work, ...] = ()
+    closing: tuple[Work, ...] = ()

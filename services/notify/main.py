@@ -7,8 +7,13 @@ from services.notify.burden.documents import WORK, Works
 from services.notify.burden.handlers import BurdenPosts
 from services.notify.burden.measuring import Burden
 from services.notify.burden.reading import read_assumptions
-from services.notify.channels.providers import senders
+from services.notify.channels.providers import senders as senders_of
+from services.notify.delivery.delivering import Delivering
+from services.notify.delivery.documents import DELIVERIES
+from services.notify.delivery.gate import GATES
 from services.notify.handlers import HEARD, Telling
+from services.notify.letters.composing import Composing
+from services.notify.letters.dispatching import Dispatching
 from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
 from services.notify.letters.posting import LOOK_SECONDS, Posting
 from services.notify.notices.addressing import Addressing, NoGroups
@@ -18,7 +23,7 @@ from services.notify.notices.recipients import Recipients
 from services.notify.notices.texts import Texts
 from services.notify.people import documents as people_documents
 from services.notify.people.documents import People
-from services.notify.people.personal import PersonalPolicies
+from services.notify.people.personal import PersonalEndpoints, PersonalPolicies
 from services.notify.people.room import MESSAGES as PEOPLE_MESSAGES
 from services.notify.people.room import people_routers
 from services.notify.restraint.reading import read_restraint
@@ -30,6 +35,7 @@ from services.notify.slips.documents import SLIPS
 from services.notify.standings.documents import STANDINGS, Standings
 from services.notify.stream.api import stream_router
 from services.notify.stream.documents import STREAM, StreamItems
+from services.notify.stream.frames import encoder
 from services.notify.stream.hub import Hub
 from services.notify.stream.showing import Showing
 from shared.bus.connect import open_bus
@@ -43,7 +49,7 @@ from shared.directory import handlers as directory_handlers
 from shared.directory.documents import DirectoryCopy
 from shared.outbox import Outbox
 from shared.running import Role, probes, serve
-from shared.service import Service, Ticker
+from shared.service import Service, Ticker, Worker
 from shared.store.connect import open_store
 from shared.store.port import Store
 from shared.web.app import create_app
@@ -58,11 +64,12 @@ PRUNE_SECONDS = 60.0
 
 def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens and the stream's order go by the real one."""
-    outbox = Outbox(store, bus, (LETTERS, SLIPS))
+    outbox = Outbox(store, bus, (LETTERS, DELIVERIES, SLIPS))
     directory = DirectoryCopy(store)
     catalogue = Catalogue(MESSAGES)
     texts = Texts(Templates(rule_texts()))
     burden = Burden(store, directory, read_assumptions(settings.burden_file))
+    senders = senders_of(settings)
     people = People(store)
     policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
     standings = Standings(store)
@@ -71,14 +78,24 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     )
     notices, mailboxes = Notices(store, clock), Mailboxes(store)
     items = StreamItems(store, SystemClock())
-    hub = Hub(items)
+    hub = Hub(items, encoder(texts), directory)
+    endpoints = PersonalEndpoints(people, directory, NoGroups(), clock, settings.public_url)
+    composing = Composing(
+        notices=notices,
+        texts=texts,
+        catalogue=catalogue,
+        policies=policies,
+        site=settings.public_url,
+        unsubscribe=endpoints.unsubscribe_link,
+    )
+    delivering = Delivering(store, outbox, senders=senders, endpoints=endpoints, composing=composing, clock=clock)
     posting = Posting(
         notices=notices,
         mailboxes=mailboxes,
         letters=Letters(store, outbox),
         standings=standings,
         policies=policies,
-        followers=(Showing(items, hub).follow,),
+        followers=(Dispatching(endpoints, delivering).follow, Showing(items, hub).follow),
         clock=clock,
         real=SystemClock(),
     )
@@ -99,10 +116,10 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         NAME,
         routers=(
             notices_router(notices, texts),
-            stream_router(hub, items, texts, directory),
+            stream_router(hub),
             burden_router(burden, catalogue, clock),
             *slips.routers,
-            *people_routers(people, policies, senders(settings), clock),
+            *people_routers(people, policies, senders, clock),
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
@@ -116,6 +133,8 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             NOTICES,
             MAILBOXES,
             LETTERS,
+            DELIVERIES,
+            GATES,
             STANDINGS,
             STREAM,
             WORK,
@@ -129,6 +148,8 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             Ticker("post", LOOK_SECONDS, posting.post, posting.news),
             Ticker("prune-stream", PRUNE_SECONDS, items.prune),
         ),
+        workers=(Worker("deliver", delivering.work),),
+        closing=tuple(sender.close for sender in senders.values()),
     )
 
 

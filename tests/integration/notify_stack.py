@@ -99,12 +99,14 @@ class Notify:
 
 @asynccontextmanager
 async def notify_service(
-    folder: Path, *, people: bool = True, wrapped: Callable[[Store], Store] = lambda store: store
+    folder: Path, *, people: bool = True, wrapped: Callable[[Store], Store] = lambda store: store, **settled: Any
 ) -> AsyncIterator[Notify]:
-    """``wrapped`` puts something of the test's own between the service and its store."""
+    """``wrapped`` puts something of the test's own between the service and its store; ``settled`` are settings."""
     inner, bus, keys = SqliteStore(folder / "notify.sqlite"), LocalBus(folder / "bus.sqlite"), Keys(folder)
     store, clock = wrapped(inner), PlayedClock(TODAY)
-    settings = NotifySettings(bus_url="local://", store_url="sqlite://", jwt_public_key_file=keys.public_file)
+    settings = NotifySettings(
+        bus_url="local://", store_url="sqlite://", jwt_public_key_file=keys.public_file, **settled
+    )
     service = build(settings, store=store, bus=bus, clock=clock)
     await store.open(*service.collections)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://notify.test") as http:
@@ -112,6 +114,8 @@ async def notify_service(
         if people:
             await notify.hear(UnitsChangedV1(units=district_units()), *(UserChangedV1(user=each) for each in PEOPLE))
         yield notify
+    for work in service.closing:
+        await work()
     await bus.close()
     await store.close()
 
