@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from services.notify.channels.domain import ChannelKind
 
@@ -54,7 +54,7 @@ def masked(kind: ChannelKind, to: str) -> str:
         return f"{scheme}://{masked_key(rest)}"
     host = parts.netloc.rpartition("@")
     path = "/".join(masked_key(part) if len(part) >= _KEY_LIKE else part for part in parts.path.split("/"))
-    query = urlencode({name: masked_key(value) for name, value in parse_qsl(parts.query)}, safe=MASK)
+    query = "&".join(f"{quote(name)}={masked_key(value)}" for name, value in parse_qsl(parts.query))
     user = f"{MASK}@" if host[1] else ""
     return SplitResult(parts.scheme, user + host[2], path, query, "").geturl()
 

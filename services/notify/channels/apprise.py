@@ -1,11 +1,12 @@
 """Everything else, through Apprise: SMS gateways, ntfy, Slack, Telegram and what more it knows by an address."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
-from apprise import Apprise, AppriseAsset, AppriseResult, AppriseResultStatus, NotifyBase, NotifyFormat
+from apprise import LOGGER_NAME, Apprise, AppriseAsset, AppriseResult, AppriseResultStatus, NotifyBase, NotifyFormat
 
 from services.notify.channels.domain import Endpoint, Outgoing
 from services.notify.channels.fitting import fitted
@@ -44,8 +45,13 @@ async def check(url: str) -> None:
 
 
 class AppriseSender:
+    """What Apprise logs is a delivery's answer, and does not stand in the service's log a second time."""
+
     def __init__(self, texts: Catalogue) -> None:
         self._texts = texts
+        log = logging.getLogger(LOGGER_NAME)
+        log.setLevel(logging.INFO)
+        log.propagate = False
 
     async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
         """Apprise waits while it sends: in a thread, and no longer than ``SECONDS``."""
@@ -95,7 +101,7 @@ def _send(url: str, message: Outgoing, say: Say) -> AppriseResult:
     apprise = Apprise(asset=_asset())
     apprise.add(service)
     return apprise.notify(
-        body=body, title=plain(message.heading), body_format=NotifyFormat.TEXT, timeout=SECONDS, log_level=20
+        body=body, title=plain(message.heading), body_format=NotifyFormat.TEXT, timeout=SECONDS, log_level=logging.INFO
     )
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from services.notify.channels.domain import Endpoint, Outgoing
 from services.notify.channels.fitting import fitted
-from services.notify.channels.http import by_status, post
+from services.notify.channels.http import SECONDS, by_status, post
 from services.notify.channels.sending import Refused
 from shared.clock import Clock
 
@@ -21,9 +21,10 @@ MOST_BYTES = 20_000
 class WebhookSender:
     """Redirects are not followed: a 3xx is a refusal. ``clock`` is the real one."""
 
-    def __init__(self, client: httpx.AsyncClient, clock: Clock) -> None:
+    def __init__(self, client: httpx.AsyncClient, clock: Clock, *, seconds: float = SECONDS) -> None:
         self._client = client
         self._clock = clock
+        self._seconds = seconds
 
     async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
         now = self._clock.now()
@@ -32,7 +33,7 @@ class WebhookSender:
         headers = {"Content-Type": "application/json", "webhook-id": message.id, "webhook-timestamp": stamp}
         if endpoint.secret:
             headers["webhook-signature"] = signature(key_of(endpoint.secret), message.id, stamp, body)
-        return by_status(await post(self._client, endpoint.to, body, headers))
+        return by_status(await post(self._client, endpoint.to, body, headers, self._seconds))
 
     async def close(self) -> None:
         await self._client.aclose()
