@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from shared.contracts import events, tasks
 from shared.contracts.tasks import UserChangedV1
 from shared.web.guard import COOKIE
 from tests.builders import activity_event, cell_event, user_facts
-from tests.integration.notify_stack import STREAM, Notify, notify_service, principal, served
+from tests.integration.notify_stack import STREAM, TODAY, Notify, notify_service, principal, served
 
 
 @dataclass
@@ -91,13 +92,14 @@ async def test_a_notice_reaches_its_reader_alone_and_at_once(notify: Notify) -> 
         reading(url, signed(notify, "leader-1")) as leader,
     ):
         started = time.perf_counter()
-        await notify.hear(activity_event(events.ActivityVerifiedV1))
+        await notify.hear(activity_event(events.ActivityReturnedV1, reason="照片不清楚"))
+        await notify.tick("post", at=TODAY + timedelta(minutes=30))
         got = [await poster.next(), await poster.next()]
         took = time.perf_counter() - started
         await notify.hear(activity_event(events.ActivityRevisedV1, version=3))
         others = [await leader.next(), await leader.next()]
     assert [event["event"] for event in got] == ["activity", "notice"]
-    assert got[1]["data"]["title"] == "Verified: 送法下乡"
+    assert got[1]["data"]["title"] == "Returned: 送法下乡"
     assert [event["event"] for event in others] == ["activity", "activity"]
     assert took < 2
 
