@@ -7,8 +7,8 @@ from services.notify.delivery.domain import Delivery
 from services.notify.notices.documents import Notices
 from services.notify.notices.domain import Notice
 from services.notify.notices.texts import Texts
+from services.notify.people.addresses import ADDRESS
 from services.notify.people.endpoints import Policies
-from services.notify.people.person import ADDRESS
 from shared.catalogue import Catalogue
 from shared.contracts.base import derived_id
 

@@ -22,6 +22,9 @@ class Groups(Protocol):
 
 
 class NoGroups:
+    async def get(self, id: str) -> None:
+        return None
+
     async def hearing(self, units: Sequence[str], rule: str, urgency: Urgency) -> list[Recipient]:
         return []
 
@@ -46,7 +49,7 @@ class Addressing:
         for rule in rules:
             for to in await self._told(rule, what):
                 policy = await self._policies.of(to.id)
-                due = place(rule.urgency, policy, now, timedelta(seconds=getattr(rule, "gather_seconds", 0)))
+                due = place(rule.urgency, policy, now, timedelta(seconds=rule.gather_seconds))
                 made.append(notice(cause, rule, what, unit_name, to, due))
         return made
 
