@@ -175,4 +175,4 @@ def _slip(event: SlipEvent) -> Happening:
 
 def _number(value: float | None) -> str:
     """As people write it: no ``.0``, two places at most."""
-    return "-" if value is None else f"{round(value, 2):g}" if abs(value) < 1e6 else str(round(value))
+    return "-" if value is None else f"{round(value, 2):g}" if abs(value) < 1e6 else f"{value:.0f}"

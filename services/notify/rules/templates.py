@@ -124,6 +124,8 @@ def _not_allowed(tree: nodes.Template) -> Iterator[str]:
             node.name not in (*_FILTERS, "period") or node.dyn_args or node.dyn_kwargs
         ):
             yield f"|{node.name}"
+        elif isinstance(node, nodes.Name) and node.name == "self":  # Jinja's own, whatever it is filled with
+            yield node.name
 
 
 def in_short(words: Mapping[str, Any]) -> str:
