@@ -7,7 +7,11 @@ from services.notify.burden.documents import WORK, Works
 from services.notify.burden.handlers import BurdenPosts
 from services.notify.burden.measuring import Burden
 from services.notify.burden.reading import read_assumptions
+from services.notify.channels.api import channels_router
+from services.notify.channels.documents import CHANNELS, Channels
+from services.notify.channels.groups import DistrictGroups
 from services.notify.channels.providers import senders as senders_of
+from services.notify.channels.setting_up import SettingUp
 from services.notify.delivery.delivering import Delivering
 from services.notify.delivery.documents import DELIVERIES
 from services.notify.delivery.gate import GATES
@@ -16,7 +20,7 @@ from services.notify.letters.composing import Composing
 from services.notify.letters.dispatching import Dispatching
 from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
 from services.notify.letters.posting import LOOK_SECONDS, Posting
-from services.notify.notices.addressing import Addressing, NoGroups
+from services.notify.notices.addressing import Addressing
 from services.notify.notices.api import notices_router
 from services.notify.notices.documents import NOTICES, Notices
 from services.notify.notices.recipients import Recipients
@@ -26,6 +30,7 @@ from services.notify.people.documents import People
 from services.notify.people.personal import PersonalEndpoints, PersonalPolicies
 from services.notify.people.room import MESSAGES as PEOPLE_MESSAGES
 from services.notify.people.room import people_routers
+from services.notify.people.trying import Trying
 from services.notify.restraint.reading import read_restraint
 from services.notify.rules.reading import read_rules, rule_texts
 from services.notify.rules.templates import Templates
@@ -70,16 +75,24 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     texts = Texts(Templates(rule_texts()))
     burden = Burden(store, directory, read_assumptions(settings.burden_file))
     senders = senders_of(settings)
+    channels = Channels(store)
+    groups = DistrictGroups(channels)
     people = People(store)
     policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
     standings = Standings(store)
     slips = slips_room.slip_room(
-        store, outbox, directory=directory, catalogue=catalogue, clock=clock, policy_file=settings.slips_file
+        store,
+        outbox,
+        standings=standings,
+        directory=directory,
+        catalogue=catalogue,
+        clock=clock,
+        policy_file=settings.slips_file,
     )
     notices, mailboxes = Notices(store, clock), Mailboxes(store)
     items = StreamItems(store, SystemClock())
     hub = Hub(items, encoder(texts), directory)
-    endpoints = PersonalEndpoints(people, directory, NoGroups(), clock, settings.public_url)
+    endpoints = PersonalEndpoints(people, directory, groups, clock, settings.public_url)
     composing = Composing(
         notices=notices,
         texts=texts,
@@ -102,8 +115,8 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     rules = read_rules(settings.rules_file, rule_texts(), catalogue)
     telling = Telling(
         standings=standings,
-        hearers=(BurdenPosts(Works(store)).hear,),
-        addressing=Addressing(rules, Recipients(directory), NoGroups(), policies, directory),
+        hearers=(BurdenPosts(Works(store)).hear, slips.hear),
+        addressing=Addressing(rules, Recipients(directory), groups, policies, directory),
         notices=notices,
         mailboxes=mailboxes,
         posting=posting,
@@ -112,12 +125,21 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         directory=directory,
         clock=clock,
     )
+    setting_up = SettingUp(
+        channels=channels,
+        directory=directory,
+        rules=lambda: [rule.id for rule in rules.rules],
+        trying=Trying(senders, catalogue),
+        words=catalogue,
+        clock=SystemClock(),
+    )
     app = create_app(
         NAME,
         routers=(
             notices_router(notices, texts),
             stream_router(hub),
             burden_router(burden, catalogue, clock),
+            channels_router(setting_up),
             *slips.routers,
             *people_routers(people, policies, senders, clock),
             dead_letters(NAME, bus),
@@ -131,6 +153,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         app=app,
         collections=(
             NOTICES,
+            CHANNELS,
             MAILBOXES,
             LETTERS,
             DELIVERIES,
@@ -147,6 +170,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         tickers=(
             Ticker("post", LOOK_SECONDS, posting.post, posting.news),
             Ticker("prune-stream", PRUNE_SECONDS, items.prune),
+            *slips.tickers,
         ),
         workers=(Worker("deliver", delivering.work),),
         closing=tuple(sender.close for sender in senders.values()),
