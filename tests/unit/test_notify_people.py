@@ -24,6 +24,7 @@ from services.notify.people.person import (
     with_code,
     without_address,
 )
+from services.notify.people.reaching import NotReachable, plain_address
 from services.notify.people.signing import code_hash, is_code, unsubscribe_token, unsubscribed_address
 from services.notify.people.unsubscribing import masked
 from services.notify.restraint.domain import Held, Place, Sent, Waiting, decide, next_digest, place
@@ -240,6 +241,50 @@ def test_a_codes_hash_is_of_use_for_its_own_address_alone() -> None:
     assert not is_code(KEY, "address:u1:a", "123457", hash)
     assert not is_code(KEY, "address:u1:b", "123456", hash)
     assert "123456" not in hash
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "kept"),
+    [
+        ("email", "Poster@EAST.test", "Poster@east.test"),
+        ("email", "ｐｏｓｔｅｒ＠ｅａｓｔ．ｔｅｓｔ", "poster@east.test"),
+        ("email", "li.na+pufa@mail.district.gov.test", "li.na+pufa@mail.district.gov.test"),
+        ("apprise", "ntfys://ntfy.example/topic", "ntfys://ntfy.example/topic"),
+        ("apprise", "json://10.0.0.9/hook", "json://10.0.0.9/hook"),
+    ],
+)
+async def test_an_address_is_kept_in_its_plain_form(kind: str, to: str, kept: str) -> None:
+    assert await plain_address(ChannelKind(kind), to) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "to"),
+    [
+        ("email", "poster"),
+        ("email", "@east.test"),
+        ("email", "a@b.test, c@d.test"),
+        ("email", "a@b.test\r\nBcc: c@d.test"),
+        ("email", '"a b"@east.test'),
+        ("email", ".a@east.test"),
+        ("email", "a..b@east.test"),
+        ("email", f"{'a' * 65}@east.test"),
+        ("email", f"a@{'b' * 63}.{'c' * 63}.{'d' * 63}.{'e' * 63}.test"),
+        ("email", "a@localhost"),
+        ("email", "a@192.0.2.1"),
+        ("apprise", "nothing"),
+        ("apprise", "syslog://"),
+        ("apprise", "mailto://user:pass@example.org"),
+        ("apprise", "json://localhost:15672/"),
+        ("apprise", "json://a.localhost./"),
+        ("apprise", "json://127.0.0.1/"),
+        ("apprise", "json://[::1]/"),
+        ("apprise", "json://0.0.0.0/"),
+        ("apprise", "json://169.254.169.254/latest"),
+    ],
+)
+async def test_where_nothing_can_be_sent_or_only_to_our_own_machines_no_address_is(kind: str, to: str) -> None:
+    with pytest.raises(NotReachable):
+        await plain_address(ChannelKind(kind), to)
 
 
 @pytest.mark.parametrize(
