@@ -24,7 +24,6 @@ from services.notify.notices.addressing import Addressing
 from services.notify.notices.api import notices_router
 from services.notify.notices.documents import NOTICES, Notices
 from services.notify.notices.recipients import Recipients
-from services.notify.notices.texts import Texts
 from services.notify.people import documents as people_documents
 from services.notify.people.documents import People
 from services.notify.people.personal import PersonalEndpoints, PersonalPolicies
@@ -32,8 +31,8 @@ from services.notify.people.room import MESSAGES as PEOPLE_MESSAGES
 from services.notify.people.room import people_routers
 from services.notify.people.trying import Trying
 from services.notify.restraint.reading import read_restraint
-from services.notify.rules.reading import read_rules, rule_texts
-from services.notify.rules.templates import Templates
+from services.notify.rules.documents import HAPPENED
+from services.notify.rules.room import rule_room
 from services.notify.settings import NotifySettings
 from services.notify.slips import room as slips_room
 from services.notify.slips.documents import SLIPS
@@ -72,13 +71,15 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     outbox = Outbox(store, bus, (LETTERS, DELIVERIES, SLIPS))
     directory = DirectoryCopy(store)
     catalogue = Catalogue(MESSAGES)
-    texts = Texts(Templates(rule_texts()))
     burden = Burden(store, directory, read_assumptions(settings.burden_file))
     senders = senders_of(settings)
     channels = Channels(store)
     groups = DistrictGroups(channels)
     people = People(store)
     policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
+    rules, texts, happened, rule_routes = rule_room(
+        store, file=settings.rules_file, reasons=catalogue, directory=directory, policies=policies, clock=clock
+    )
     standings = Standings(store)
     slips = slips_room.slip_room(
         store,
@@ -112,10 +113,9 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         clock=clock,
         real=SystemClock(),
     )
-    rules = read_rules(settings.rules_file, rule_texts(), catalogue)
     telling = Telling(
         standings=standings,
-        hearers=(BurdenPosts(Works(store)).hear, slips.hear),
+        hearers=(happened.keep, BurdenPosts(Works(store)).hear, slips.hear),
         addressing=Addressing(rules, Recipients(directory), groups, policies, directory),
         notices=notices,
         mailboxes=mailboxes,
@@ -137,6 +137,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         NAME,
         routers=(
             notices_router(notices, texts),
+            rule_routes,
             stream_router(hub),
             burden_router(burden, catalogue, clock),
             channels_router(setting_up),
@@ -153,6 +154,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         app=app,
         collections=(
             NOTICES,
+            HAPPENED,
             CHANNELS,
             MAILBOXES,
             LETTERS,
@@ -170,6 +172,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         tickers=(
             Ticker("post", LOOK_SECONDS, posting.post, posting.news),
             Ticker("prune-stream", PRUNE_SECONDS, items.prune),
+            Ticker("prune-happened", PRUNE_SECONDS * 60, happened.prune),
             *slips.tickers,
         ),
         workers=(Worker("deliver", delivering.work),),

@@ -1,24 +1,12 @@
 """From audiences to people, by this service's copy of units and users."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from services.notify.rules.domain import Audience, Rule, Tell
 from services.notify.rules.happenings import Happening
+from services.notify.rules.remembering import Directory
 from shared.access import Action, may
-from shared.contracts.tasks import Role, UnitFacts, UserFacts
-
-
-class Directory(Protocol):
-    """As ``DirectoryCopy``."""
-
-    async def is_disabled(self, user: str) -> bool: ...
-
-    async def user(self, id: str) -> UserFacts | None: ...
-
-    async def users_of(self, units: tuple[str, ...] = (), roles: tuple[str, ...] = ()) -> list[UserFacts]: ...
-
-    async def units(self) -> dict[str, UnitFacts]: ...
+from shared.contracts.tasks import Role
 
 
 class Recipients:

@@ -1,5 +1,8 @@
 """Notices in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.notify.notices.domain import Notice
 from services.notify.rules.domain import OWN_TEXTS
 from services.notify.rules.templates import Templates, in_short
@@ -15,17 +18,23 @@ class Texts:
         self._templates = templates
 
     def title(self, notice: Notice, language: str) -> str:
-        line = " ".join(self._said(notice, "title", language).split())
-        return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
+        return self.heading(notice.text, notice.words, language)
 
     def text(self, notice: Notice, language: str) -> str:
-        return self._said(notice, "text", language)
+        return self.body(notice.text, notice.words, language)
 
-    def _said(self, notice: Notice, part: str, language: str) -> str:
-        words = {name: word for name, word in notice.words.items() if name != OWN_TEXTS}
-        own = notice.words.get(OWN_TEXTS) or {}
+    def heading(self, code: str, words: Mapping[str, Any], language: str) -> str:
+        line = " ".join(self._said(code, "title", words, language).split())
+        return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
+
+    def body(self, code: str, words: Mapping[str, Any], language: str) -> str:
+        return self._said(code, "text", words, language)
+
+    def _said(self, code: str, part: str, words: Mapping[str, Any], language: str) -> str:
+        filling = {name: word for name, word in words.items() if name != OWN_TEXTS}
+        own = words.get(OWN_TEXTS) or {}
         if wording := own.get(language) or own.get(DEFAULT):
-            return self._templates.fill(wording[part], language, words)
-        if not self._templates.has(notice.text):
-            return in_short(words)
-        return self._templates.fill(self._templates.source(notice.text, part, language), language, words)
+            return self._templates.fill(wording[part], language, filling)
+        if not self._templates.has(code):
+            return in_short(filling)
+        return self._templates.fill(self._templates.source(code, part, language), language, filling)

@@ -175,8 +175,11 @@ class Rule(_Strict):
     def words(self, happening: Happening, unit_name: str) -> Mapping[str, Any]:
         """What fills its texts, and the texts themselves where they are its own: a notice still says what it said when
         the rule is long another."""
-        own = {} if self.code else {OWN_TEXTS: self.text.model_dump()}
-        return {**happening.words, "unit": unit_name, **own}
+        return {**happening.words, "unit": unit_name, **self.own_texts}
+
+    @property
+    def own_texts(self) -> dict[str, Any]:
+        return {} if self.code else {OWN_TEXTS: self.text.model_dump()}
 
 
 class Rules(_Strict):
