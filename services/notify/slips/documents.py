@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from services.notify.slips.domain.moves import STANDING
-from services.notify.slips.domain.slip import Slip, Step, StepKind
+from services.notify.slips.domain.slip import ALIVE, Slip, Step, StepKind
 from shared.clock import sortable
 from shared.contracts.base import derived_id, wrap
 from shared.contracts.notify import (
@@ -22,6 +22,8 @@ from shared.web.requests import REQUEST_ID
 
 LATEST_FIRST = (("drafted_at", -1),)
 
+MOST_AT_ONCE = 200
+
 SLIPS = Collection(
     "slips",
     indexes=(
@@ -29,7 +31,8 @@ SLIPS = Collection(
         Index(("unit", "drafted_at")),
         Index(("status", "drafted_at")),
         Index(("month", "drafted_at")),
-        Index(("status", "due")),
+        Index(("month", "status", "drafted_at")),
+        Index(("kind", "status", "escalated", "due")),
         Index(("unit", "status")),
     ),
     pullable=("outbox",),
@@ -117,15 +120,20 @@ class Slips:
             if after is None:
                 return found
 
-    async def standing_at(self, units: Sequence[str]) -> list[Slip]:
-        """What these units, 1,000 at most, were given and have not closed out."""
-        return await self.all_of(SlipSearch(units=tuple(units), statuses=STANDING)) if units else []
+    async def alive_at(self, units: Sequence[str], kind: SlipKind | None = None) -> list[Slip]:
+        """The slips of these units, 1,000 at most, that still ask for something, drafts among them."""
+        return await self.all_of(SlipSearch(kind, None, tuple(units), ALIVE)) if units else []
 
-    async def overdue(self, day: str, limit: int, after: str | None) -> tuple[list[Slip], str | None]:
-        """Slips that are issued, not answered, and were due before ``day`` (ISO)."""
-        where = {"status": SlipStatus.ISSUED.value, "due": Range(lt=day)}
-        page = await self._store.find(SLIPS, where, sort=[("due", 1)], limit=limit, after=after)
-        return [slip_of(doc) for doc in page.items], page.next
+    async def to_escalate(self, before: date) -> list[Slip]:
+        """Supervision slips that were due before this day, neither answered nor escalated; at most ``MOST_AT_ONCE``."""
+        where = {
+            "kind": SlipKind.SUPERVISION.value,
+            "status": SlipStatus.ISSUED.value,
+            "escalated": False,
+            "due": Range(lt=before.isoformat()),
+        }
+        page = await self._store.find(SLIPS, where, sort=[("due", 1)], limit=MOST_AT_ONCE)
+        return [slip_of(doc) for doc in page.items]
 
 
 def slip_of(doc: Doc) -> Slip:
@@ -134,7 +142,8 @@ def slip_of(doc: Doc) -> Slip:
 
 def _document(slip: Slip, outbox: list[Doc]) -> Doc:
     doc: Doc = slip.model_dump(mode="json", exclude_none=True)
-    return {**doc, "drafted_at": sortable(slip.steps[0].at), "outbox": outbox}
+    copies = {"drafted_at": sortable(slip.steps[0].at), "escalated": slip.escalated_at is not None}
+    return {**doc, **copies, "outbox": outbox}
 
 
 def _told(slip: Slip, known: int) -> Iterator[Doc]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 
 from services.notify.slips.documents import Slips
-from services.notify.slips.domain.moves import DRAFT, Doer, WrongState, issued
+from services.notify.slips.domain.moves import DRAFT, Doer, check_issuable, issued
 from services.notify.slips.domain.policy import SlipPolicy
 from services.notify.slips.domain.slip import Slip, StepKind
 from shared.clock import day_of
@@ -46,8 +46,7 @@ class Issuing:
             slip = await self._slips.get(id)
             if slip is None:
                 return None
-            if slip.status is not DRAFT:
-                raise WrongState(slip.status)
+            check_issuable(slip)
             given = await self._give(slip, due(slip), doer)
             after = await self._use(given, slip.kind)
             if after is not None and after.number:

@@ -75,8 +75,15 @@ def collected(slip: Slip, items: Sequence[Item]) -> Slip:
     return slip.model_copy(update={"version": slip.version + 1, "items": (*slip.items, *fresh)})
 
 
-def issued(slip: Slip, number: str, due: date, doer: Doer) -> Slip:
+def check_issuable(slip: Slip) -> None:
+    """Raises ``WrongState`` for what is no draft, or asks for nothing."""
     _must_be(slip, DRAFT)
+    if not slip.items:
+        raise WrongState(slip.status, "slip_is_empty")
+
+
+def issued(slip: Slip, number: str, due: date, doer: Doer) -> Slip:
+    check_issuable(slip)
     return _stepped(slip, StepKind.ISSUED, doer, status=ISSUED, number=number, due=due)
 
 
@@ -114,15 +121,27 @@ def discarded(slip: Slip, doer: Doer) -> Slip:
 
 
 def followed(slip: Slip, items: Sequence[Item], doer: Doer) -> Slip:
-    """The slip with its items as they stand now. Once all of an issued slip's are done it is answered by itself, and a
-    prompt slip closed with it; the very same where nothing changed."""
-    if slip.status not in STANDING or tuple(items) == slip.items:
+    """The slip with its items as they stand now; the very same where nothing changed.
+
+    What is done is not asked for in a draft; one that was drafted by itself is thrown away once nothing is left of it.
+    When all of an issued slip's items are done it is answered by itself, and a prompt slip closed with it.
+    """
+    if not slip.is_alive or tuple(items) == slip.items:
         return slip
+    if slip.status is DRAFT:
+        return _thinned(slip, tuple(item for item in items if not item.done), doer)
     after = slip.model_copy(update={"version": slip.version + 1, "items": tuple(items)})
     if slip.status is not ISSUED or after.open_items or not items:
         return after
     after = _stepped(after, StepKind.ANSWERED, doer, version=slip.version, status=ANSWERED)
     return _stepped(after, StepKind.CLOSED, doer, status=CLOSED) if slip.kind is SlipKind.PROMPT else after
+
+
+def _thinned(slip: Slip, items: tuple[Item, ...], doer: Doer) -> Slip:
+    after = slip.model_copy(update={"version": slip.version + 1, "items": items})
+    if items or not slip.by_itself:
+        return after
+    return _stepped(after, StepKind.DISCARDED, doer, version=slip.version, status=DISCARDED)
 
 
 def _must_be(slip: Slip, *statuses: SlipStatus) -> None:

@@ -85,6 +85,9 @@ class Step(Contract):
     request: str | None = None
 
 
+ALIVE = (SlipStatus.DRAFT, SlipStatus.ISSUED, SlipStatus.ANSWERED)
+
+
 class Slip(Contract):
     """``number`` is empty until it is issued. ``month`` is "2023-05"; of a supervision slip the one it was drafted in.
 
@@ -111,6 +114,11 @@ class Slip(Contract):
     @property
     def open_items(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if not item.done)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still asks for something: neither closed out nor thrown away."""
+        return self.status in ALIVE
 
     @property
     def by_itself(self) -> bool:
