@@ -85,7 +85,6 @@ async def test_what_became_of_a_post_is_shown_as_it_happens(held: Phone, village
     await expect(held.page.locator(".item .reasons")).to_contain_text("照片不清楚，请补一张。")
     told = held.page.locator("#notices .told")
     await expect(told).to_contain_text("送法进村", timeout=MS)
-    await held.page.screenshot(path=str(village.profile.parent / "told.png"))
     await told.locator("button").click()
     await expect(told).to_have_count(0, timeout=MS)
 
