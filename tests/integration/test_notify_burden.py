@@ -12,11 +12,13 @@ from openpyxl import load_workbook
 from services.notify.burden.documents import WORK
 from services.notify.letters.documents import LETTERS
 from services.notify.letters.domain import CHANNEL, Letter, letter_id
+from services.notify.slips.documents import Slips
+from services.notify.slips.domain.slip import Item, Slip, Step, StepKind, Why
 from shared.bus.port import Delivery
 from shared.contracts import events, tasks
 from shared.contracts.base import Event, wrap
 from shared.contracts.notify import SlipAnsweredV1, SlipFacts, SlipKind, SlipStatus
-from shared.contracts.tasks import UserChangedV1
+from shared.contracts.tasks import UnitKind, UserChangedV1
 from tests.builders import activity_event, cell_event, user_facts
 from tests.integration.notify_stack import Notify, notify_service
 
@@ -93,6 +95,35 @@ async def test_a_thing_is_asked_for_once_in_the_month_of_its_deadline(notify: No
     )
     assert (await row(notify, "reviewer", "east"))["asked"] == 1
     assert (await row(notify, "reviewer", "east", month="2023-06"))["before"]["asked"] == 1
+
+
+async def slip_of_may(notify: Notify, *items: Item, status: SlipStatus = SlipStatus.ISSUED) -> None:
+    step = Step(what=StepKind.DRAFTED, version=1, at=MAY)
+    due = date(2023, 5, 31)
+    slip = Slip(
+        id=f"slip-{status}", version=1, kind=SlipKind.PROMPT, status=status, unit="east", month="2023-05", due=due,
+        items=items, steps=(step,),
+    )  # fmt: skip
+    await Slips(notify.store, notify.service.outbox).add(slip)
+
+
+def slip_item(id: str, **about: Any) -> Item:
+    return Item(id=id, why=Why.DUE, title="普法演出", text="", due=date(2023, 5, 31), **about)
+
+
+async def test_what_a_slip_and_a_deadline_both_ask_for_is_asked_once(notify: Notify) -> None:
+    village = {"unit": "east-1", "due": date(2023, 5, 31)}
+    await told(notify, MAY, cell_event(tasks.TargetProgressedV1, UnitKind.VILLAGE, **village))
+    cell = {"plan": "sample-2023", "target": "performances", "period": "2023"}
+    await slip_of_may(
+        notify,
+        slip_item("i1", of="east-1", **cell),
+        slip_item("i2", of="east", **cell),
+        slip_item("i3", activity="a1"),
+        slip_item("i4"),
+    )
+    await slip_of_may(notify, slip_item("i5"), status=SlipStatus.DRAFT)
+    assert (await row(notify, "reviewer", "east"))["asked"] == 4
 
 
 async def test_letters_are_those_of_its_people_and_not_what_robots_say(notify: Notify) -> None:

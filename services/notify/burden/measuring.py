@@ -1,6 +1,6 @@
 """The burden meter: what each unit had to do with in a month, put together when somebody asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from services.notify.burden.asked import Asked
 from services.notify.burden.documents import Works
@@ -33,19 +33,26 @@ class Burden:
         office = await self._directory.users_of(roles=tuple(role.value for role in OFFICE))
         strangers = frozenset(user.id for user in office)
         members = [id for row in measured for id in row.members]
-        by_unit: dict[str, Counts] = {}
+        done: dict[str, Counts] = {}
+        asked: dict[str, set[str]] = {}
         for start in range(0, len(members), AT_ONCE):
-            by_unit |= await self._of_units(members[start : start + AT_ONCE], month, strangers)
-        return {row.unit.id: total(by_unit[id] for id in row.members) for row in measured}
+            units = members[start : start + AT_ONCE]
+            done |= await self._done_by(units, month, strangers)
+            asked |= await self._asked.of(units, month)
+        return {
+            row.unit.id: total((*(done[id] for id in row.members), _asked_of(asked, row.members))) for row in measured
+        }
 
-    async def _of_units(self, units: Sequence[str], month: str, strangers: Collection[str]) -> dict[str, Counts]:
+    async def _done_by(self, units: Sequence[str], month: str, strangers: Collection[str]) -> dict[str, Counts]:
         works = await self._works.of(units, month)
         earlier = await self._works.before(works)
-        asked, received = await self._asked.of(units, month), await self._received.of(units, month)
+        received = await self._received.of(units, month)
         by_unit: dict[str, list[Work]] = {unit: [] for unit in units}
         for work in works:
             by_unit[work.unit].append(work)
-        return {
-            unit: total((counted(done, earlier, strangers), Counts(asked=len(asked[unit])), received[unit]))
-            for unit, done in by_unit.items()
-        }
+        return {unit: total((counted(done, earlier, strangers), received[unit])) for unit, done in by_unit.items()}
+
+
+def _asked_of(asked: Mapping[str, set[str]], members: Sequence[str]) -> Counts:
+    """A thing that a village's deadline and its township's slip ask for is one."""
+    return Counts(asked=len(set().union(*(asked.get(id, set()) for id in members))))
