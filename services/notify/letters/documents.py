@@ -98,14 +98,15 @@ class Letters:
         self._store = store
         self._outbox = outbox
 
-    async def keep(self, letter: Letter, told: Sequence[Envelope[Any]]) -> None:
-        """Store it with what it has to say, unless it is there."""
+    async def keep(self, letter: Letter, told: Sequence[Envelope[Any]]) -> Letter:
+        """Store it with what it has to say; answers the one that stands where another replica was faster."""
         doc = {**letter.model_dump(mode="json"), "at": sortable(letter.at), "outbox": [each.to_doc() for each in told]}
         try:
             await self._store.insert(LETTERS, doc)
         except Duplicate:
-            return
+            return await self.get(letter.id) or letter
         self._outbox.hand(LETTERS, doc)
+        return letter
 
     async def get(self, id: str) -> Letter | None:
         doc = await self._store.get(LETTERS, id)

@@ -14,7 +14,7 @@ from services.notify.letters.domain import Letter, letter_id
 from services.notify.notices.documents import Notices
 from services.notify.notices.domain import IN_APP, Notice
 from services.notify.people.endpoints import Policies
-from services.notify.restraint.domain import Decision, Sent, Waiting, decide
+from services.notify.restraint.domain import Sent, Waiting, decide
 from services.notify.standings.documents import Standings
 from shared.clock import DISTRICT_ZONE, Clock, day_of
 from shared.contracts.base import Envelope, derived_id, wrap
@@ -75,13 +75,17 @@ class Posting:
             standing = await self._mailboxes.again(mailbox)
 
     async def _next(self, mailbox: Mailbox, sent: Sent, now: datetime) -> Letter | None:
-        """The letter that is due, if any; what is put off or need not be told any more is noted."""
+        """The letter that is due, if any, stored; what is put off or need not be told any more is noted."""
         due = await self._notices.due(mailbox.recipient, now)
         decision = decide(await self._waiting(due), sent, await self._policies.of(mailbox.recipient), now)
         await self._notices.settle(decision.dropped)
         for id, place in decision.put_off:
             await self._notices.put_off([id], place)
-        return _letter(mailbox, decision, due, now) if decision.letter else None
+        if not decision.letter:
+            return None
+        told = [notice for notice in due if notice.id in decision.letter]
+        letter = _letter(mailbox, told, now, digest=decision.digest)
+        return await self._letters.keep(letter, [_delivered(notice, letter) for notice in told])
 
     async def _waiting(self, due: Sequence[Notice]) -> list[Waiting]:
         cells = await self._standings.of(list({notice.cell for notice in due if notice.cell}))
@@ -89,25 +93,24 @@ class Posting:
         return [Waiting(each.id, each.urgency, each.digest, settled=each.cell in settled) for each in due]
 
     async def _see_off(self, letter: Letter) -> None:
-        """All that follows from a letter, in an order in which nothing is lost; then its notices count as posted."""
+        """All that follows from a letter; then its notices count as posted."""
         found = await self._notices.of(letter.notices)
         notices = [found[id] for id in letter.notices if id in found]
-        await self._letters.keep(letter, [_delivered(notice, letter) for notice in notices])
         for follow in self._followers:
             await follow(letter, notices)
         await self._notices.post(letter.notices, letter.id)
 
 
-def _letter(mailbox: Mailbox, decision: Decision, due: Sequence[Notice], now: datetime) -> Letter:
+def _letter(mailbox: Mailbox, told: Sequence[Notice], now: datetime, *, digest: bool) -> Letter:
     return Letter(
         id=letter_id(mailbox.recipient, mailbox.turn),
         recipient=mailbox.recipient,
         turn=mailbox.turn,
-        digest=decision.digest,
-        notices=decision.letter,
+        digest=digest,
+        notices=tuple(notice.id for notice in told),
         at=now,
         month=now.astimezone(DISTRICT_ZONE).strftime("%Y-%m"),
-        unit=next(notice.unit for notice in due if notice.id in decision.letter),
+        unit=told[0].unit,
     )
 
 
