@@ -51,6 +51,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/notify/slips/{id}/refuse"): OFFICE,
     ("POST", "/api/notify/slips/{id}/escalate"): OFFICE,
     ("POST", "/api/notify/slips/{id}/discard"): OFFICE,
+    ("GET", "/api/notify/rules"): OFFICE,
+    ("POST", "/api/notify/rules/preview"): OFFICE,
     ("GET", "/api/notify/dead"): ADMIN,
     ("POST", "/api/notify/dead"): ADMIN,
 }
