@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from services.notify.rules.reading import TEXTS
 from services.notify.slips.api import slips_router
 from services.notify.slips.desk import Desk
 from services.notify.slips.documents import SLIPS, Slips
@@ -34,6 +35,7 @@ from shared.store.port import Store
 
 COLLECTIONS = (SLIPS, NUMBERS, WORKS, ROUNDS)
 STRIKE_SECONDS = 60.0
+MESSAGES = Path(__file__).parent / "messages"
 OFFICE_MESSAGES = Path(__file__).parent / "office" / "messages"
 
 
@@ -70,7 +72,7 @@ def slip_room(
         rounds=Rounds(store, SystemClock()),
         directory=directory,
         policy=policy,
-        catalogue=catalogue,
+        catalogue=Catalogue(TEXTS, MESSAGES),
         clock=clock,
     )
     office = office_router(Gathering(seeing, directory, clock), Catalogue(OFFICE_MESSAGES))
