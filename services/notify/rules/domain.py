@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from services.notify.channels.domain import ChannelKind
 from services.notify.rules.happenings import Happening as Happening
@@ -42,7 +51,15 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Tell(_Strict):
+class _OrAWord(_Strict):
+    """May be written as one word instead."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
+class Tell(_OrAWord):
     """Whom a rule tells; with a ``role`` only those of it, in the units that ``who`` means. ``leads`` is short for
     ``{who: leads}``."""
 
@@ -116,7 +133,7 @@ class Wording(_Strict):
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class RuleText(_Strict):
+class RuleText(_OrAWord):
     """Either the ``code`` of texts in the catalogue, or texts of the rule's own: Chinese, and English where there is one.
     ``deadline_missed`` is short for ``{code: deadline_missed}``."""
 
