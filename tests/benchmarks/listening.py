@@ -46,6 +46,10 @@ class Reader(asyncio.Protocol):
         self._wanted[marker] = asyncio.get_running_loop().create_future()
         return self._wanted[marker]
 
+    def pause(self) -> None:
+        """Read no further."""
+        self._transport.pause_reading()
+
     def close(self) -> None:
         self._transport.abort()
 

@@ -13,10 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
+from services.notify.stream.documents import StreamItems
+from services.notify.stream.domain import Item, ItemKind
+from shared.clock import SystemClock
 from shared.contracts import events, tasks
-from shared.contracts.tasks import UserChangedV1
+from shared.contracts.tasks import Role, UserChangedV1
 from shared.web.guard import COOKIE
-from tests.builders import activity_event, cell_event, user_facts
+from tests.benchmarks.listening import listening
+from tests.builders import activity_event, cell_event, person, user_facts
 from tests.integration.notify_stack import STREAM, TODAY, Notify, notify_service, principal, served
 
 
@@ -131,6 +135,36 @@ async def test_the_dashboards_cookie_opens_the_stream_and_nothing_does_not(notif
             assert reader.status == 200
         async with reading(url, {}) as reader:
             assert reader.status == 401
+
+
+async def test_one_thing_reaches_fifty_readers_and_each_of_them_once(notify: Notify) -> None:
+    """As ``tests/benchmarks/test_listeners.py`` with twenty times as many."""
+    async with served(notify) as url:
+        port = int(url.rpartition(":")[2])
+        people = [person(Role.LEADER, user=f"leader-{number}") for number in range(50)]
+        readers = [await listening(port, notify.keys.headers(who)) for who in people]
+        for id in ("first", "second"):
+            arriving = [reader.expect(f'"id":"{id}"'.encode()) for reader in readers]
+            await notify.hear(activity_event(events.ActivityPostedV1, id=id))
+            async with asyncio.timeout(20):
+                await asyncio.gather(*arriving)
+        for reader in readers:
+            reader.close()
+
+
+async def test_a_reader_that_takes_nothing_is_cut_off(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notify.stream.api.SEND_SECONDS", 0.1)
+    async with served(notify) as url:
+        port = int(url.rpartition(":")[2])
+        reader = await listening(port, signed(notify, "leader-1"))
+        reader.pause()
+        large = {"text": "长" * 100_000}
+        items = StreamItems(notify.store, SystemClock())
+        await items.keep([Item(key=f"k{n}", kind=ItemKind.CAMPAIGN, data=large) for n in range(60)])
+        async with asyncio.timeout(20):
+            while f'route="{STREAM}",status="200"' not in (await notify.http.get("/api/notify/metrics")).text:
+                await asyncio.sleep(0.02)
+        reader.close()
 
 
 async def test_a_disabled_users_stream_ends(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import random
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Header, Request, Response
 from starlette.types import Receive, Scope, Send
 
@@ -14,6 +15,8 @@ from shared.access import Action, Principal
 from shared.catalogue import language_of
 from shared.web.closing import Closing, closing_of
 from shared.web.guard import COOKIE, GuardedRoute, Who, guarded
+
+log = structlog.get_logger(__name__)
 
 RETRY_MILLISECONDS = (1_000, 4_000)
 """Each reader is told its own pause, so that not all come again at once after a restart."""
@@ -44,10 +47,15 @@ class EventStream(Response):
                 gone.cancel()
 
     async def _send_all(self, listener: Listener, send: Send) -> None:
+        """An answer that is left without its end makes the server cut the connection."""
         text: bytes | None = opening(random.randint(*RETRY_MILLISECONDS))
         while text is not None:
-            async with asyncio.timeout(SEND_SECONDS):
-                await send({"type": "http.response.body", "body": text, "more_body": True})
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send({"type": "http.response.body", "body": text, "more_body": True})
+            except TimeoutError:
+                log.info("slow reader cut off", user=self._who.user)
+                return
             text = await listener.take()
         await send({"type": "http.response.body", "body": b""})
 
