@@ -18,19 +18,20 @@ from dashboard.pages import (
     post,
     review,
     sheets,
+    slips,
 )
 from dashboard.sessions import SignedOut
 from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
 
 WATCHED = ("campaigns", "performances")
-UNITS = ("post", "sheets", *WATCHED, "overview")
-LEADERS = ("overview", *WATCHED, "history")
+UNITS = ("post", "slips", "sheets", *WATCHED, "overview")
+LEADERS = ("overview", "slips", *WATCHED, "history")
 PAGES = {
     "township": UNITS,
     "department": UNITS,
-    "section": ("review", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan", "history"),
-    "admin": ("overview", "review", "duplicates", *WATCHED, "new_plan", "history"),
+    "section": ("review", "slips", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan", "history"),
+    "admin": ("overview", "review", "slips", "duplicates", *WATCHED, "new_plan", "history"),
 }
 """What each role may open, first what it comes for; the other roles watch alone."""
 
@@ -42,6 +43,7 @@ ICONS = {
     "post": ":material/edit_square:",
     "sheets": ":material/table_view:",
     "review": ":material/fact_check:",
+    "slips": ":material/assignment_late:",
     "duplicates": ":material/content_copy:",
     "new_plan": ":material/note_add:",
     "history": ":material/history:",
@@ -53,6 +55,7 @@ DRAWN = {
     "post": post.draw,
     "sheets": sheets.draw,
     "review": review.draw,
+    "slips": slips.draw,
     "duplicates": duplicates.draw,
     "new_plan": new_plan.draw,
     "history": history.draw,

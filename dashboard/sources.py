@@ -1,4 +1,4 @@
-"""What the pages watch: plans, units, progress, activities and a person's notices.
+"""What the pages watch: plans, units, progress, activities, slips and a person's notices.
 
 Each source is shared by all who may see the same: its key holds the viewer's scope, and the language where answers hold text.
 """
@@ -19,6 +19,7 @@ from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Preparation, Progress, Unit
 from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
+from dashboard.slip_models import SLIPS, Slip
 from dashboard.viewer import Viewer
 
 FIRST_ANSWER_SECONDS = 4.0
@@ -31,6 +32,7 @@ PERFORMANCES_LENGTH = 200
 CAMPAIGN_ACTIVITIES_LENGTH = 200
 PAIRS_LENGTH = 100
 PAIRS_AT_ONCE = 20
+SLIPS_LENGTH = 200
 NOTICES = "/api/notify/notices"
 PAIRS = "/api/events/duplicates"
 SLOW = 5.0
@@ -181,6 +183,15 @@ class Watch:
         found = _items(tuple[ObservanceOfYear, ...])
         return self._watched(("observances", year), "/api/events/observances", found, {"year": year}, pace=SLOW)
 
+    def slips(self, *statuses: str, month: str | None = None) -> Watched[tuple[Slip, ...]]:
+        """The newest of these statuses that the viewer may see, of one month or of any."""
+        params: dict[str, Any] = {"status": statuses, "limit": SLIPS_LENGTH} | ({"month": month} if month else {})
+        return self._watched(("slips", *self._mine, statuses, month), SLIPS, _items(tuple[Slip, ...]), params)
+
+    def standing_slips(self) -> Watched[tuple[Slip, ...]]:
+        """What was issued and is not closed out."""
+        return self.slips("issued", "answered")
+
     def notices(self) -> Watched[Notices]:
         key = ("notices", self.viewer.me.id, self.viewer.t.language)
         return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
@@ -223,7 +234,8 @@ class Watch:
         progress = [self.progress(plan.id).listen(listener)] if plan else []
         progress += [self.preparation(coming).listen(listener)] if coming else []
         own = (self.returned(), self.planned(), self.own()) if self.viewer.may_post else ()
-        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *shown)
+        slips = (self.standing_slips(), *((self.slips("draft"),) if self.viewer.may_review else ()))
+        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *slips, *shown)
         stops = [each.listen(listener) for each in watched]
 
         def stop() -> None:
