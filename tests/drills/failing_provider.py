@@ -15,6 +15,8 @@ import sys
 import time
 from collections import Counter
 
+import uvloop
+
 from tests.providers.wire import HttpServer, Reply, Request, as_json
 
 NOTICE = re.compile(rb"n\d{6}")
@@ -46,6 +48,7 @@ class Provider:
         self.messages = 0
         self.lost: list[str] = []
         self.times: dict[str, list[float]] = {}
+        self.took: dict[str, float] = {}
 
     async def answer(self, request: Request) -> Reply:
         await asyncio.sleep(self._latency)
@@ -56,6 +59,7 @@ class Provider:
         self.taken.update(notices)
         self.messages += 1
         self.times.setdefault(request.path, []).append(time.monotonic())
+        self.took |= dict.fromkeys(notices, time.monotonic())
         if self.messages % self._lost_every == 0:
             self.lost += notices
             self.answers["taken, and hangs up before it says so"] += 1
@@ -81,6 +85,7 @@ class Provider:
                 "lost": self.lost,
                 "messages": self.messages,
                 "times": self.times,
+                "took": self.took,
             }
         )
 
@@ -95,4 +100,4 @@ async def main(share: float, latency: float, lost_every: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
+    uvloop.run(main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

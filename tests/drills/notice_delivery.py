@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from services.notify.channels.limits import LIMITS
@@ -29,7 +30,7 @@ from tests.deliveries import delivery, notice_id
 from tests.drills.delivery_replica import endpoints, run
 
 SHARE = 0.3
-LATENCY_SECONDS = 0.1
+LATENCY_SECONDS = 0.0
 LOST_EVERY = 5_000
 KILL_SECONDS = 1.0
 PACE = Pace.model_validate(
@@ -38,6 +39,7 @@ PACE = Pace.model_validate(
         "longest": 1.0,
         "lease": 3.0,
         "look": 0.05,
+        "at_once": 1,
         "breaker": {"first": 0.2, "longest": 1.0},
     }
 )
@@ -131,11 +133,11 @@ async def _line(process: Process) -> str:
     return line
 
 
-async def drill(store_url: str, notices: int, *, pace: Pace = PACE, latency: float = LATENCY_SECONDS) -> Tally:
-    """Send ``notices`` letters of one notice each, and count."""
+async def drill(folder: Path, store_url: str, notices: int, *, pace: Pace = PACE) -> Tally:
+    """Send ``notices`` letters of one notice each, and count. ``folder`` is the replicas' own."""
     tally, store = Tally(notices), open_store(store_url)
     await store.open(DELIVERIES)
-    provider = await Child.started("tests.drills.failing_provider", str(SHARE), str(latency), str(LOST_EVERY))
+    provider = await Child.started("tests.drills.failing_provider", str(SHARE), str(LATENCY_SECONDS), str(LOST_EVERY))
     deliveries = _deliveries(store, pace)
     rooms = list(endpoints(provider.said).values())
     now = SystemClock().now()
@@ -143,7 +145,7 @@ async def drill(store_url: str, notices: int, *, pace: Pace = PACE, latency: flo
         numbers = range(start, min(start + 500, notices))
         await deliveries.keep([delivery(number, rooms[number % len(rooms)], due=now) for number in numbers])
     begun = time.monotonic()
-    replicas = _Replicas((store_url, provider.said, pace.model_dump_json()), tally)
+    replicas = _Replicas((store_url, provider.said, pace.model_dump_json(), str(folder)), tally)
     try:
         replicas.start()
         next_kill = time.monotonic()

@@ -8,7 +8,7 @@ from tests.drills.notice_delivery import Tally, drill
 
 @pytest.mark.timeout(300)
 async def test_a_few_hundred_notices_survive_failing_providers_and_killed_replicas(tmp_path: Path) -> None:
-    tally = await drill(f"sqlite://{tmp_path}/notify.sqlite", 300)
+    tally = await drill(tmp_path, f"sqlite://{tmp_path}/notify.sqlite", 300)
     print(tally)
     _nothing_is_lost(tally)
     assert tally.kills >= 1, tally
@@ -17,7 +17,7 @@ async def test_a_few_hundred_notices_survive_failing_providers_and_killed_replic
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 async def test_ten_thousand_notices_arrive_and_hardly_one_twice(tmp_path: Path) -> None:
-    tally = await drill(f"sqlite://{tmp_path}/notify.sqlite", 10_000)
+    tally = await drill(tmp_path, f"sqlite://{tmp_path}/notify.sqlite", 10_000)
     print(tally)
     _nothing_is_lost(tally)
     assert len(tally.twice) < 10, tally
@@ -26,8 +26,10 @@ async def test_ten_thousand_notices_arrive_and_hardly_one_twice(tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.servers
 @pytest.mark.timeout(1800)
-async def test_ten_thousand_notices_arrive_and_hardly_one_twice_on_mongodbs_protocol(mongo_url: str) -> None:
-    tally = await drill(database_on(mongo_url), 10_000)
+async def test_ten_thousand_notices_arrive_and_hardly_one_twice_on_mongodbs_protocol(
+    mongo_url: str, tmp_path: Path
+) -> None:
+    tally = await drill(tmp_path, database_on(mongo_url), 10_000)
     print(tally)
     _nothing_is_lost(tally)
     assert len(tally.twice) < 10, tally

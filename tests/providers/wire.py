@@ -88,7 +88,8 @@ class HttpServer:
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         answer = self._answer(await _read(reader))
         reply = answer if isinstance(answer, Reply) else await answer
-        await asyncio.sleep(reply.after)
+        if reply.after:
+            await asyncio.sleep(reply.after)
         if not reply.hangs_up:
             writer.write(_written(reply))
             await writer.drain()

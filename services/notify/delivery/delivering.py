@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
@@ -13,6 +14,7 @@ from services.notify.delivery.breaker import Breakers
 from services.notify.delivery.documents import Deliveries, Leased
 from services.notify.delivery.domain import Delivery
 from services.notify.delivery.gate import Gates
+from services.notify.delivery.journal import Journal
 from services.notify.delivery.pace import Pace
 from services.notify.delivery.sending import Clocks, Composing, Sending
 from services.notify.people.endpoints import Endpoints
@@ -25,7 +27,8 @@ log = structlog.get_logger(__name__)
 
 
 class Delivering:
-    """``clock`` is the district's; leases, gates and breakers go by the ``real`` one."""
+    """``clock`` is the district's; leases, gates and breakers go by the ``real`` one. In ``folder`` is kept what the store
+    does not have yet, see ``Journal``."""
 
     def __init__(
         self,
@@ -39,17 +42,20 @@ class Delivering:
         real: Clock | None = None,
         pace: Pace | None = None,
         limits: Mapping[ChannelKind, Limit] = LIMITS,
+        folder: Path | None = None,
     ) -> None:
         clocks, self._pace = Clocks(clock, real or SystemClock()), pace or Pace()
         self._clocks = clocks
         self.deliveries = Deliveries(store, outbox, clock=clocks.district, real=clocks.real, lease=self._pace.lease)
         self._breakers = Breakers(self._pace.breaker, self._pace.longest)
+        self._journal = Journal(folder)
         self._sending = Sending(
             deliveries=self.deliveries,
             gates=Gates(store, clocks.real),
             breakers=self._breakers,
             senders=senders,
             limits=limits,
+            journal=self._journal,
             endpoints=endpoints,
             composing=composing,
             pace=self._pace,
@@ -70,17 +76,35 @@ class Delivering:
         self._news = asyncio.Event()
 
     async def run_once(self) -> int:
-        """Send what is due now and nobody else holds, one by one on each channel; how many were taken in hand."""
+        """Send what is due now and nobody else holds, one by one on each channel; how many were taken in hand.
+
+        Raises ``Unavailable``.
+        """
+        await self._bring_in()
         return sum(await asyncio.gather(*map(self._all_due, self._channels)))
 
     async def work(self) -> None:
         """Send what is due, for ever. Told to stop, it takes no more in hand and lets end what is on its way."""
         try:
             async with asyncio.TaskGroup() as lanes:
+                lanes.create_task(self._bring_in_for_ever())
                 for channel in self._channels:
                     lanes.create_task(self._lane(channel))
         finally:
             await self._end()
+            self._journal.close()
+
+    async def _bring_in(self) -> None:
+        """Write what replicas that died on this machine had heard and not written. Raises ``Unavailable``."""
+        for outcomes in self._journal.left_behind():
+            await self.deliveries.settle(outcomes)
+            log.warning("outcomes of a dead replica written", letters=len(outcomes))
+
+    async def _bring_in_for_ever(self) -> None:
+        while True:
+            with suppress(Unavailable):
+                await self._bring_in()
+            await asyncio.sleep(self._pace.lease / 4)
 
     async def _all_due(self, channel: ChannelKind) -> int:
         done = 0

@@ -46,16 +46,9 @@ class Leased(NamedTuple):
     until: datetime
 
 
-class Settled(NamedTuple):
-    """What became of it, and what is to be told of that."""
-
-    leased: Leased
-    after: Delivery
-    told: tuple[Envelope[Any], ...] = ()
-
-    @property
-    def doc(self) -> Doc:
-        return _doc(self.after, self.told, self.leased.doc)
+def outcome(leased: Leased, after: Delivery, told: Sequence[Envelope[Any]] = ()) -> Doc:
+    """What became of it, and what is to be told of that, as it is to be stored; nobody holds it any more."""
+    return _doc(after, told, leased.doc)
 
 
 class Deliveries:
@@ -90,18 +83,18 @@ class Deliveries:
         """How many are due at an endpoint, in anybody's hands or not, up to ``cap``."""
         return await self._store.count(DELIVERIES, {"endpoint": endpoint, **self._due()}, cap=cap)
 
-    async def settle(self, settled: Sequence[Settled]) -> None:
-        """Give them back as they are now. What was accepted is written even if the lease was lost meanwhile: whoever holds
-        it now need not send it again. The same again changes nothing."""
-        waiting = {each.leased.delivery.id: (each, each.doc) for each in settled}
-        while waiting:
-            docs = [doc for _, doc in waiting.values()]
-            outcomes = await self._store.write_many(DELIVERIES, [Replace(doc) for doc in docs])
-            for doc, outcome in zip(docs, outcomes, strict=True):
-                if outcome is None:
+    async def settle(self, outcomes: Sequence[Doc]) -> None:
+        """Give them back as they are now (``outcome``). What was accepted is written even if the lease was lost meanwhile:
+        whoever holds it now need not send it again. The same again changes nothing."""
+        docs = list(outcomes)
+        while docs:
+            written = await self._store.write_many(DELIVERIES, [Replace(doc) for doc in docs])
+            for doc, lost in zip(docs, written, strict=True):
+                if lost is None:
                     self._outbox.hand(DELIVERIES, doc)
-            lost = [doc["id"] for doc, outcome in zip(docs, outcomes, strict=True) if isinstance(outcome, Stale)]
-            waiting = await self._known_better(waiting[id][0] for id in lost) if lost else {}
+            docs = await self._known_better(
+                [doc for doc, lost in zip(docs, written, strict=True) if isinstance(lost, Stale)]
+            )
 
     async def again(self, id: str) -> Delivery | None:
         """Send a failed one again, from its first attempt; None if there is none. Raises ``NotFailed``."""
@@ -154,15 +147,19 @@ class Deliveries:
     def _due(self) -> Where:
         return {"status": WAITING, "due": Range(lte=sortable(self._clock.now()))}
 
-    async def _known_better(self, lost: Iterable[Settled]) -> dict[str, tuple[Settled, Doc]]:
-        """Of those that somebody else has written: the accepted ones that are not known as such."""
-        accepted = {each.leased.delivery.id: each for each in lost if each.after.status is DeliveryStatus.SENT}
-        present = await self._store.get_many(DELIVERIES, list(accepted))
-        return {
-            id: (accepted[id], _doc(accepted[id].after, accepted[id].told, doc))
+    async def _known_better(self, lost: Sequence[Doc]) -> list[Doc]:
+        """Of those that somebody else has written: the accepted ones that are not known as such, to be written again."""
+        accepted = {doc["id"]: doc for doc in lost if doc["status"] == DeliveryStatus.SENT}
+        present = await self._store.get_many(DELIVERIES, list(accepted)) if accepted else {}
+        return [
+            {**accepted[id], "rev": doc["rev"], "outbox": _both(doc["outbox"], accepted[id]["outbox"])}
             for id, doc in present.items()
             if doc["status"] != DeliveryStatus.SENT
-        }
+        ]
+
+
+def _both(events: Iterable[Doc], others: Iterable[Doc]) -> list[Doc]:
+    return list({event["id"]: event for event in (*events, *others)}.values())
 
 
 def _doc(delivery: Delivery, told: Sequence[Envelope[Any]] = (), before: Doc | None = None) -> Doc:

@@ -11,15 +11,17 @@ from services.notify.channels.domain import ChannelKind, Endpoint, Outgoing
 from services.notify.channels.limits import Limit
 from services.notify.channels.sending import Busy, Sender, Unanswered
 from services.notify.delivery.breaker import Breakers
-from services.notify.delivery.documents import Deliveries, Leased, Settled
+from services.notify.delivery.documents import Deliveries, Leased, outcome
 from services.notify.delivery.domain import Delivery
 from services.notify.delivery.gate import Gates
+from services.notify.delivery.journal import Journal
 from services.notify.delivery.pace import Pace
 from services.notify.delivery.telling import told_of
-from services.notify.delivery.trying import after, ask
+from services.notify.delivery.trying import Word, after, ask
 from services.notify.people.endpoints import Endpoints
 from shared.clock import Clock
 from shared.errors import Unavailable
+from shared.store.port import Doc
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ class Sending:
         breakers: Breakers,
         senders: Mapping[ChannelKind, Sender],
         limits: Mapping[ChannelKind, Limit],
+        journal: Journal,
         endpoints: Endpoints,
         composing: Composing,
         pace: Pace,
@@ -67,6 +70,7 @@ class Sending:
         self._breakers = breakers
         self._senders = senders
         self._limits = limits
+        self._journal = journal
         self._endpoints = endpoints
         self._composing = composing
         self._pace = pace
@@ -76,7 +80,7 @@ class Sending:
         """Send it now, alone or with others that are due at its endpoint; or put it off, or drop it."""
         endpoint = await self._endpoints.get(leased.delivery.endpoint)
         if endpoint is None:
-            await self._settle([Settled(leased, leased.delivery.dropped())])
+            await self._deliveries.settle([outcome(leased, leased.delivery.dropped())])
         elif wait := self._breakers.wait(breaker_key(endpoint), self._clocks.real.now()):
             await self._put_off(leased, wait)
         elif (limit := self._limits.get(endpoint.kind)) is None:
@@ -96,13 +100,13 @@ class Sending:
 
     async def _put_off(self, leased: Leased, seconds: float) -> None:
         due = self._clocks.district.now() + timedelta(seconds=seconds)
-        await self._settle([Settled(leased, leased.delivery.put_off(due))])
+        await self._deliveries.settle([outcome(leased, leased.delivery.put_off(due))])
 
     async def _send(self, together: Sequence[Leased], endpoint: Endpoint) -> None:
         together = sorted(together, key=lambda leased: (leased.delivery.due, leased.delivery.id))
         message = await self._composing.message([leased.delivery for leased in together], endpoint)
         if message is None:
-            await self._settle([Settled(leased, leased.delivery.dropped()) for leased in together])
+            await self._deliveries.settle([outcome(leased, leased.delivery.dropped()) for leased in together])
             return
         now = self._clocks.real.now()
         if now + timedelta(seconds=self._pace.longest) > min(leased.until for leased in together):
@@ -113,12 +117,7 @@ class Sending:
         key = breaker_key(endpoint)
         self._breakers.tried(key, self._clocks.real.now())
         word = await ask(self._senders[endpoint.kind], endpoint, message, self._pace.longest)
-        now, items = self._clocks.district.now(), {item.id: item for item in message.items}
-        settled = []
-        for leased in together:
-            delivery = after(word, leased.delivery, now, self._pace)
-            settled.append(Settled(leased, delivery, told_of(delivery, items, now)))
-        await self._settle(settled)
+        await self._write_down(self._outcomes(word, together, message))
         if isinstance(word, Unanswered):
             self._breakers.failed(key, self._clocks.real.now())
         else:
@@ -126,16 +125,23 @@ class Sending:
         if isinstance(word, Busy) and endpoint.kind in self._limits:
             await self._gates.shut(endpoint.id, word.seconds)
 
-    async def _settle(self, settled: Sequence[Settled]) -> None:
+    def _outcomes(self, word: Word, together: Sequence[Leased], message: Outgoing) -> list[Doc]:
+        now, items = self._clocks.district.now(), {item.id: item for item in message.items}
+        ends = [after(word, leased.delivery, now, self._pace) for leased in together]
+        return [outcome(leased, end, told_of(end, items, now)) for leased, end in zip(together, ends, strict=True)]
+
+    async def _write_down(self, outcomes: Sequence[Doc]) -> None:
         """What has happened is written, however long the store is away."""
+        self._journal.note(outcomes)
         while True:
             try:
-                await self._deliveries.settle(settled)
+                await self._deliveries.settle(outcomes)
             except Unavailable as error:
-                log.warning("outcome waits", dependency=error.dependency, reason=error.reason, letters=len(settled))
+                log.warning("outcome waits", dependency=error.dependency, reason=error.reason, letters=len(outcomes))
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
             else:
-                return
+                break
+        self._journal.written()
 
 
 def breaker_key(endpoint: Endpoint) -> str:
