@@ -69,7 +69,7 @@ async def _drop_when_gone(receive: Receive, listener: Listener) -> None:
 def stream_router(hub: Hub) -> APIRouter:
     router = APIRouter(prefix="/api/notify/stream", route_class=GuardedRoute, tags=["stream"])
 
-    @router.get("", response_class=EventStream)
+    @router.get("", status_code=200, response_class=EventStream)
     @guarded(Action.READ_NOTICES, cookie=COOKIE)
     async def stream(
         who: Who, request: Request, last_event_id: Annotated[str | None, Header(max_length=64)] = None
