@@ -8,15 +8,19 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard.client import Unreachable
 from dashboard.pages import (
+    burden,
     campaigns,
+    channels,
     duplicates,
     history,
     login,
     new_plan,
+    notices,
     overview,
     performances,
     post,
     review,
+    rules,
     sheets,
     slips,
 )
@@ -25,13 +29,38 @@ from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
 
 WATCHED = ("campaigns", "performances")
-UNITS = ("post", "slips", "sheets", *WATCHED, "overview")
-LEADERS = ("overview", "slips", *WATCHED, "history")
+UNITS = ("post", "slips", "sheets", *WATCHED, "overview", "burden", "notices")
+LEADERS = ("overview", "slips", *WATCHED, "burden", "history")
 PAGES = {
     "township": UNITS,
     "department": UNITS,
-    "section": ("review", "slips", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan", "history"),
-    "admin": ("overview", "review", "slips", "duplicates", *WATCHED, "new_plan", "history"),
+    "section": (
+        "review",
+        "slips",
+        "duplicates",
+        *WATCHED,
+        "post",
+        "sheets",
+        "overview",
+        "burden",
+        "channels",
+        "rules",
+        "new_plan",
+        "history",
+    ),
+    "admin": (
+        "overview",
+        "review",
+        "slips",
+        "duplicates",
+        *WATCHED,
+        "burden",
+        "channels",
+        "rules",
+        "new_plan",
+        "history",
+        "notices",
+    ),
 }
 """What each role may open, first what it comes for; the other roles watch alone."""
 
@@ -45,8 +74,12 @@ ICONS = {
     "review": ":material/fact_check:",
     "slips": ":material/assignment_late:",
     "duplicates": ":material/content_copy:",
+    "burden": ":material/balance:",
+    "channels": ":material/hub:",
+    "rules": ":material/rule:",
     "new_plan": ":material/note_add:",
     "history": ":material/history:",
+    "notices": ":material/notifications:",
 }
 DRAWN = {
     "overview": overview.draw,
@@ -57,8 +90,12 @@ DRAWN = {
     "review": review.draw,
     "slips": slips.draw,
     "duplicates": duplicates.draw,
+    "burden": burden.draw,
+    "channels": channels.draw,
+    "rules": rules.draw,
     "new_plan": new_plan.draw,
     "history": history.draw,
+    "notices": notices.draw,
 }
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from dashboard.burden_models import BURDEN
 from dashboard.client import Client, Refused, Unreachable
 from dashboard.downloads import download
 from dashboard.models import Tokens
@@ -54,6 +55,7 @@ def routes() -> list[Route]:
         Route("/do/picture/{evidence}", picture, methods=["GET"]),
         Route("/do/file/{evidence}", file, methods=["GET"]),
         Route("/do/sheet/{name}", sheet, methods=["GET"]),
+        Route("/do/burden.xlsx", burden_sheet, methods=["GET"]),
         Route("/do/changes", changes, methods=["GET"]),
         Route("/do/calendar.ics", calendar, methods=["GET"]),
         Route("/do/summary/{campaign}", summary, methods=["GET"]),
@@ -125,6 +127,11 @@ def sheet(request: Request) -> Response:
     elif name not in SHEETS:
         return Response(status_code=404)
     return download(request, f"{ACTIVITIES}/{name}?{urlencode(asked)}")
+
+
+def burden_sheet(request: Request) -> Response:
+    """A month of the burden meter as a spreadsheet."""
+    return download(request, f"{BURDEN}.xlsx?{urlencode(dict(request.query_params))}")
 
 
 async def changes(request: Request) -> Response:
