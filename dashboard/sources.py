@@ -13,12 +13,14 @@ from pydantic import TypeAdapter
 
 from dashboard.activity_models import Pair
 from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, CampaignStanding, ObservanceOfYear
+from dashboard.channel_models import CHANNELS, Channel
 from dashboard.client import Fetched
 from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
 from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Preparation, Progress, Unit
 from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
+from dashboard.rule_models import RULES, RuleInForce
 from dashboard.slip_models import SLIPS, Slip
 from dashboard.viewer import Viewer
 
@@ -192,6 +194,14 @@ class Watch:
         """What was issued and is not closed out."""
         return self.slips("issued", "answered")
 
+    def channels(self) -> Watched[tuple[Channel, ...]]:
+        """The robots and webhooks of all units, for the office."""
+        return self._watched(("channels", *self._mine), CHANNELS, _items(tuple[Channel, ...]), pace=SLOW)
+
+    def rules(self) -> Watched[tuple[RuleInForce, ...]]:
+        """Who hears of what, for the office."""
+        return self._watched(("rules", *self._mine), RULES, _items(tuple[RuleInForce, ...]), pace=SLOW)
+
     def notices(self) -> Watched[Notices]:
         key = ("notices", self.viewer.me.id, self.viewer.t.language)
         return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
@@ -234,7 +244,7 @@ class Watch:
         progress = [self.progress(plan.id).listen(listener)] if plan else []
         progress += [self.preparation(coming).listen(listener)] if coming else []
         own = (self.returned(), self.planned(), self.own()) if self.viewer.may_post else ()
-        slips = (self.standing_slips(), *((self.slips("draft"),) if self.viewer.may_review else ()))
+        slips = (self.standing_slips(), *((self.slips("draft"), self.channels()) if self.viewer.may_review else ()))
         watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *slips, *shown)
         stops = [each.listen(listener) for each in watched]
 

@@ -13,7 +13,7 @@ from shared.access import Action
 from shared.catalogue import language_of
 from shared.web.guard import GuardedRoute, Who, guarded
 from shared.web.idempotency import OptionalKey
-from shared.web.preconditions import IfMatch, etag
+from shared.web.preconditions import IfMatch, IfNoneMatch, cacheable, etag
 
 PATH = "/api/notify/channels"
 ChannelId = Annotated[str, Path(max_length=64)]
@@ -27,11 +27,12 @@ def channels_router(setting_up: SettingUp) -> APIRouter:
 
 
 def _reading_and_testing(router: APIRouter, setting_up: SettingUp) -> None:
-    @router.get("")
+    @router.get("", response_model=ChannelList)
     @guarded(Action.MANAGE_CHANNELS)
-    async def list_channels(who: Who) -> ChannelList:
+    async def list_channels(who: Who, known: IfNoneMatch = None) -> Response:
         """The robots and webhooks of all units, with what the provider answered to the last test of each."""
-        return ChannelList(items=[await _out(each, setting_up) for each in await setting_up.channels.all()])
+        listed = ChannelList(items=[await _out(each, setting_up) for each in await setting_up.channels.all()])
+        return cacheable(listed, known)
 
     @router.post("/{id}/test")
     @guarded(Action.MANAGE_CHANNELS)
