@@ -17,7 +17,8 @@ from dashboard.channel_models import CHANNELS, Channel
 from dashboard.client import Fetched
 from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
-from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Preparation, Progress, Unit
+from dashboard.models import Activity, Kind, Plan, PlanSummary, Preparation, Progress, Unit
+from dashboard.notice_models import NOTICES, Notices
 from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
 from dashboard.rule_models import RULES, RuleInForce
@@ -29,13 +30,13 @@ FEED_LENGTH = 12
 QUEUE_LENGTH = 50
 OWN_LENGTH = 8
 NOTICES_LENGTH = 20
+TOLD_LENGTH = 100
 CAMPAIGNS_LENGTH = 24
 PERFORMANCES_LENGTH = 200
 CAMPAIGN_ACTIVITIES_LENGTH = 200
 PAIRS_LENGTH = 100
 PAIRS_AT_ONCE = 20
 SLIPS_LENGTH = 200
-NOTICES = "/api/notify/notices"
 PAIRS = "/api/events/duplicates"
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
@@ -205,6 +206,13 @@ class Watch:
     def notices(self) -> Watched[Notices]:
         key = ("notices", self.viewer.me.id, self.viewer.t.language)
         return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
+
+    def told(self, *, unread: bool) -> Watched[Notices]:
+        """The newest of all notices, or of those that the viewer was told and has not read."""
+        key, params = ("told", self.viewer.me.id, self.viewer.t.language, unread), {"limit": TOLD_LENGTH}
+        return self._watched(
+            key, NOTICES, Notices.model_validate, params | ({"unread": True} if unread else {}), pace=SLOW
+        )
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds by id, named in the viewer's language; none while they are not known."""
