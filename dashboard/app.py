@@ -29,7 +29,7 @@ from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
 
 WATCHED = ("campaigns", "performances")
-UNITS = ("post", "slips", "sheets", *WATCHED, "overview", "burden", "notices")
+UNITS = ("post", "slips", "sheets", *WATCHED, "overview", "burden")
 LEADERS = ("overview", "slips", *WATCHED, "burden", "history")
 PAGES = {
     "township": UNITS,
@@ -59,10 +59,12 @@ PAGES = {
         "rules",
         "new_plan",
         "history",
-        "notices",
     ),
 }
 """What each role may open, first what it comes for; the other roles watch alone."""
+
+BELL = "notices"
+"""Everybody's page, to which the bell leads from every other."""
 
 STATIC = Path(__file__).parent / "static"
 ICONS = {
@@ -79,7 +81,6 @@ ICONS = {
     "rules": ":material/rule:",
     "new_plan": ":material/note_add:",
     "history": ":material/history:",
-    "notices": ":material/notifications:",
 }
 DRAWN = {
     "overview": overview.draw,
@@ -110,6 +111,7 @@ def pages(who: Viewer) -> list[StreamlitPage]:
     return [
         st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
         *shown.values(),
+        st.Page(partial(DRAWN[BELL], who), title=who.t(f"nav.{BELL}"), url_path=BELL, visibility="hidden"),
     ]
 
 
