@@ -61,7 +61,6 @@ class LetterWriter:
         letter["Date"] = format_datetime(self._clock.now().astimezone(DISTRICT_ZONE))
         letter["Message-ID"] = f"<{message.id}@{self._from.domain}>"
         letter["Auto-Submitted"] = "auto-generated"
-        letter["Content-Language"] = message.language
         if message.unsubscribe:
             letter["List-Unsubscribe"] = f"<{message.unsubscribe}>"
             if message.unsubscribe.startswith("https://"):
