@@ -12,9 +12,12 @@ from services.notify.channels.documents import CHANNELS, Channels
 from services.notify.channels.groups import DistrictGroups
 from services.notify.channels.providers import senders as senders_of
 from services.notify.channels.setting_up import SettingUp
+from services.notify.delivery.api import delivery_routers
 from services.notify.delivery.delivering import Delivering
 from services.notify.delivery.documents import DELIVERIES
 from services.notify.delivery.gate import GATES
+from services.notify.delivery.measures import delivery_measures
+from services.notify.delivery.receipts import Receipts
 from services.notify.handlers import HEARD, Telling
 from services.notify.letters.composing import Composing
 from services.notify.letters.dispatching import Dispatching
@@ -102,7 +105,17 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         site=settings.public_url,
         unsubscribe=endpoints.unsubscribe_link,
     )
-    delivering = Delivering(store, outbox, senders=senders, endpoints=endpoints, composing=composing, clock=clock)
+    delivering = Delivering(
+        store,
+        outbox,
+        senders=senders,
+        endpoints=endpoints,
+        composing=composing,
+        clock=clock,
+        pace=settings.delivery,
+        folder=settings.delivery_folder,
+    )
+    receipts = Receipts(delivering.deliveries, notices, endpoints, directory)
     posting = Posting(
         notices=notices,
         mailboxes=mailboxes,
@@ -142,6 +155,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             burden_router(burden, catalogue, clock),
             channels_router(setting_up),
             *slips.routers,
+            *delivery_routers(delivering, receipts, catalogue),
             *people_routers(people, policies, senders, clock),
             dead_letters(NAME, bus),
         ),
@@ -149,6 +163,7 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         messages=PEOPLE_MESSAGES,
         probes=probes(store, bus),
     )
+    app.state.measures.update(delivery_measures(delivering.deliveries, tuple(senders)))
     return Service(
         name=NAME,
         app=app,

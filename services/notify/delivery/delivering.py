@@ -70,6 +70,12 @@ class Delivering:
         await self.deliveries.keep(deliveries)
         self.wake()
 
+    async def again(self, id: str) -> Delivery | None:
+        """Send a failed one again, from its first attempt; None if there is none. Raises ``NotFailed``, ``Unavailable``."""
+        delivery = await self.deliveries.again(id)
+        self.wake()
+        return delivery
+
     def wake(self) -> None:
         """Something may be due: look now."""
         self._news.set()

@@ -16,8 +16,12 @@ NOTICES = Collection(
         Index(("user", "read", "posted", "at")),
         Index(("user", "posted", "due")),
         Index(("cell", "read")),
+        Index(("topic", "at")),
     ),
 )
+
+TOPICS = ("slip", "activity", "campaign")
+"""What somebody may ask of who was told of it; a notice has one topic at most, the first of these that it is about."""
 
 MOST_COUNTED = 100
 """Nobody needs to know whether 100 or 300 are unread."""
@@ -88,6 +92,12 @@ class Notices:
         page: Page = await self._store.find(NOTICES, where, sort=[("at", -1)], limit=limit, after=after)
         return [_notice(doc) for doc in page.items], page.next
 
+    async def about(self, what: str, id: str, *, limit: int, after: str | None) -> tuple[list[Notice], str | None]:
+        """Everybody's notices of one topic (``TOPICS``), newest first. Raises ``ValueError`` for a cursor that is none."""
+        where = {"topic": f"{what}:{id}"}
+        page = await self._store.find(NOTICES, where, sort=[("at", -1)], limit=limit, after=after)
+        return [_notice(doc) for doc in page.items], page.next
+
     async def unread(self, user: str) -> int:
         """How many the person was told and has not read, counting up to ``MOST_COUNTED``."""
         where = {"user": user, "read": False, "posted": True}
@@ -119,7 +129,9 @@ class Notices:
 
 
 def _doc(notice: Notice) -> Doc:
-    return {**notice.model_dump(mode="json"), "at": sortable(notice.at), "due": sortable(notice.due)}
+    topics = [f"{what}:{notice.about[what]}" for what in TOPICS if what in notice.about]
+    doc = {**notice.model_dump(mode="json"), "at": sortable(notice.at), "due": sortable(notice.due)}
+    return doc | ({"topic": topics[0]} if topics else {})
 
 
 def _notice(doc: Doc) -> Notice:
