@@ -21,14 +21,6 @@ class Groups(Protocol):
         ...
 
 
-class NoGroups:
-    async def get(self, id: str) -> None:
-        return None
-
-    async def hearing(self, units: Sequence[str], rule: str, urgency: Urgency) -> list[Recipient]:
-        return []
-
-
 class Addressing:
     def __init__(
         self, rules: Rules, recipients: Recipients, groups: Groups, policies: Policies, directory: DirectoryCopy
