@@ -25,7 +25,8 @@ _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Tuple, nodes.List, nodes.If,
     nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Filter, nodes.Keyword,
 )  # fmt: skip
-_FILTERS = ("default", "length", "lower", "upper")
+_JINJAS_FILTERS = ("default", "length", "lower", "upper")
+_FILTERS = (*_JINJAS_FILTERS, "period", "bare")
 _FAILURES = (
     TemplateError,
     SyntaxError,
@@ -110,8 +111,9 @@ def _environment(catalogue: Catalogue, language: str) -> ImmutableSandboxedEnvir
     """Plain text: each channel escapes for itself."""
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    environment.filters = {name: environment.filters[name] for name in _JINJAS_FILTERS}
     environment.filters["period"] = partial(period_in_words, catalogue, language)
+    environment.filters["bare"] = _bare
     return environment
 
 
@@ -120,12 +122,15 @@ def _not_allowed(tree: nodes.Template) -> Iterator[str]:
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _ALLOWED):
             yield type(node).__name__
-        elif isinstance(node, nodes.Filter) and (
-            node.name not in (*_FILTERS, "period") or node.dyn_args or node.dyn_kwargs
-        ):
+        elif isinstance(node, nodes.Filter) and (node.name not in _FILTERS or node.dyn_args or node.dyn_kwargs):
             yield f"|{node.name}"
         elif isinstance(node, nodes.Name) and node.name == "self":  # Jinja's own, whatever it is filled with
             yield node.name
+
+
+def _bare(words: object) -> str:
+    """What somebody wrote, without the full stop that the text around it has."""
+    return str(words).strip().rstrip("。．.；;，,")
 
 
 def in_short(words: Mapping[str, Any]) -> str:
