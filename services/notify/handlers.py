@@ -80,13 +80,17 @@ class Telling:
         self._clock = clock
 
     async def handle(self, batch: Batch) -> Sequence[Verdict]:
+        await self._show(batch)
         await self._know(batch)
         for hear in self._hearers:
             await hear(batch)
         await self._tell(batch)
+        return [None] * len(batch)
+
+    async def _show(self, batch: Batch) -> None:
+        """First of all: who watches waits for nobody's letters."""
         await self._items.keep([item for cause in batch if (item := await self._item_of(cause))])
         self._hub.wake()
-        return [None] * len(batch)
 
     async def _know(self, batch: Batch) -> None:
         """How cells stand; and that nobody is asked any more for what is done."""
