@@ -11,6 +11,7 @@ from rich.progress import Progress
 from deploy.console import progress_console, text
 from deploy.demo.people import PASSWORD, SECTION, Person, people
 from deploy.demo.pictures import draw
+from deploy.demo.slip_work import work_on_slips
 from deploy.demo.year import PRESENT, MadeCampaign, Post, Step, Unit, campaigns, steps, year
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local
@@ -21,6 +22,7 @@ BEGIN = datetime(2023, 1, 3, 9, 0, tzinfo=DISTRICT_ZONE)
 REASONS = ("照片看不清活动内容，请补充。", "参加人数与签到表不一致，请核实。", "请补充活动地点和主要法律内容。")
 TICK_EVERY = timedelta(days=7)
 ONE_DAY, AFTER_THE_DIGESTS = timedelta(days=1), timedelta(minutes=30)
+MONTH = "month"
 QUIET_POLL_SECONDS = 0.02
 PERFORMANCES = "/api/events/performances"
 
@@ -53,7 +55,7 @@ async def play(stack: Local, clock: PlayedClock) -> None:
 
 
 class _Day(NamedTuple):
-    """Something that the clock comes by: a campaign that is made, or the tickers of a service that strike."""
+    """Something that the clock comes by: a campaign that is made, the tickers of a service that strike, or a ``MONTH``."""
 
     at: datetime
     what: MadeCampaign | str
@@ -88,6 +90,7 @@ class _Player:
         if step.at - self._ticked >= TICK_EVERY:
             self._ticked = step.at
             await self.settle()
+            await work_on_slips(self._as)
         match step.what:
             case "stage":
                 await self._stage(step.post, post)
@@ -105,12 +108,14 @@ class _Player:
                 await self._judge(step.post, "verify", None)
 
     async def come_to(self, moment: datetime) -> None:
-        """Set the clock to ``moment``; on the way campaigns are made, and begin and end on their days, and each morning the
-        letters of the night go out."""
+        """Set the clock to ``moment``; on the way campaigns are made, and begin and end on their days, each morning the
+        letters of the night go out, and with each month its slips."""
         while self._days and self._days[0].at <= moment:
             day = self._days.pop(0)
             self._clock.set(day.at)
-            if isinstance(day.what, str):
+            if day.what == MONTH:
+                await self._begin_month()
+            elif isinstance(day.what, str):
                 await self._strike(day.what)
             else:
                 http = await self._as(SECTION)
@@ -123,6 +128,12 @@ class _Player:
         await self._quiet()
         await self._strike("tasks")
         await self._quiet()
+
+    async def _begin_month(self) -> None:
+        """What is due in it is told; then the prompt slips are drafted, and issued by the section."""
+        await self.settle()
+        await self._strike("notify")
+        await work_on_slips(self._as)
 
     async def _strike(self, service: str) -> None:
         for ticker in self._stack.services[service].tickers:
@@ -193,10 +204,11 @@ class _Player:
 
 
 def _days(made: list[MadeCampaign]) -> list[_Day]:
-    """When campaigns are made, when they begin or are over, and when each morning's letters are due, in order."""
+    """When campaigns are made, when they begin or are over, and when each morning's letters are due and months begin."""
     days = [_Day(each.at, each) for each in made]
     days += [_Day(strike, "events") for each in made for strike in each.strikes]
     days += [_Day(BEGIN + n * ONE_DAY + AFTER_THE_DIGESTS, "notify") for n in range((PRESENT - BEGIN).days + 1)]
+    days += [_Day(BEGIN.replace(month=month, day=1), MONTH) for month in range(BEGIN.month + 1, PRESENT.month + 1)]
     return sorted(days, key=lambda day: day.at)
 
 

@@ -41,16 +41,17 @@ async def supervised(loop: SlipLoop) -> dict[str, Any]:
 async def test_the_months_beginning_drafts_once_for_each_unit_with_something_to_do_with_two_replicas(
     loop: SlipLoop,
 ) -> None:
-    await loop.hear(due_cell(), due_cell(unit="west", period="2023-Q1", due="2023-03-31", status="overdue"))
+    await loop.hear(due_cell(), due_cell(unit="west"))
     await loop.hear(cell_event(TargetProgressedV1, unit="schools", due="2023-06-30"))  # a sum, not its own
     other = loop.beside()
     await asyncio.gather(loop.strike("2023-06-01"), other.strike("2023-06-01"))
     await loop.strike("2023-06-02")
-    prompts = await loop.slips(kind="prompt")
+    prompts = await loop.slips()
     assert {slip["unit"]: [item["why"] for item in slip["items"]] for slip in prompts} == {
         "east": ["due"],
-        "west": ["late"],
+        "west": ["due"],
     }
+    assert len(prompts) == 2
     assert {(slip["status"], slip["month"], slip["due"]) for slip in prompts} == {("draft", "2023-06", "2023-06-30")}
     (item,) = next(slip["items"] for slip in prompts if slip["unit"] == "east")
     assert (item["title"], item["target"], item["period"]) == ("普法演出", "performances", "2023-Q2")
@@ -72,6 +73,17 @@ async def test_what_is_not_due_or_settled_is_not_asked_for(loop: SlipLoop, cell:
     await loop.hear(due_cell(**cell))
     await loop.strike("2023-06-01")
     assert await loop.slips() == []
+
+
+async def test_what_is_overdue_is_prompted_again_unless_a_supervision_slip_asks_for_it(loop: SlipLoop) -> None:
+    await loop.hear(LATE)
+    await loop.strike("2023-07-03")
+    assert [slip["kind"] for slip in await loop.slips()] == ["supervision"]
+    await loop.strike("2023-08-01")
+    assert await loop.slips(kind="prompt") == []
+    await loop.done((await loop.only())["id"], "discard")
+    await loop.strike("2023-09-01")
+    assert [item["why"] for item in (await loop.only(kind="prompt"))["items"]] == ["late"]
 
 
 async def test_what_a_village_owes_stands_in_its_townships_slip(loop: SlipLoop) -> None:

@@ -34,7 +34,8 @@ class Drafting:
     clock: Clock
 
     async def strike(self) -> None:
-        """Make the month's and the day's round, if they were not made; nothing while no unit is known."""
+        """Make the day's and the month's round, if they were not made; nothing while no unit is known. What is supervised
+        is not prompted, too."""
         today = self.policy.day(self.clock.now())
         units = await self.directory.units()
         given = given_units(units, self.policy.units)
@@ -42,8 +43,8 @@ class Drafting:
             return
         words = words_for(self.catalogue, units, self.policy.units)
         asking = Asking(today, units, words, timedelta(days=self.policy.supervision.late_at_most))
-        await self._round(f"prompt|{today:%Y-%m}", self.prompting.visit, given, asking)
         await self._round(f"supervision|{today}", self.supervising.visit, given, asking)
+        await self._round(f"prompt|{today:%Y-%m}", self.prompting.visit, given, asking)
 
     async def _round(self, id: str, visit: Visit, given: Given, asking: Asking) -> None:
         async def some(portion: Sequence[str]) -> None:
