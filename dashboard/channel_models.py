@@ -5,6 +5,7 @@ from datetime import datetime
 from dashboard.models import Answer
 
 CHANNELS = "/api/notify/channels"
+DELIVERIES = "/api/notify/deliveries"
 KINDS = ("wecom", "dingtalk", "feishu", "webhook", "apprise")
 SIGNED = frozenset({"dingtalk", "feishu", "webhook"})
 """Kinds that have a secret."""
@@ -36,3 +37,17 @@ class Channel(Answer):
     rules: tuple[str, ...] = ()
     active: bool = True
     tested: Tested | None = None
+
+
+class Delivery(Answer):
+    """A letter on its way to one place, of which ``endpoint_name`` and ``to`` are None once it is gone; last tried at
+    ``due``, with the provider's ``answer``."""
+
+    id: str
+    channel: str
+    endpoint_name: str | None = None
+    to: str | None = None
+    notices: tuple[str, ...]
+    due: datetime
+    attempts: int
+    answer: str | None = None

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from dashboard.activity_models import Pair
 from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, CampaignStanding, ObservanceOfYear
-from dashboard.channel_models import CHANNELS, Channel
+from dashboard.channel_models import CHANNELS, DELIVERIES, Channel, Delivery
 from dashboard.client import Fetched
 from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
@@ -37,6 +37,7 @@ CAMPAIGN_ACTIVITIES_LENGTH = 200
 PAIRS_LENGTH = 100
 PAIRS_AT_ONCE = 20
 SLIPS_LENGTH = 200
+FAILED_LENGTH = 20
 PAIRS = "/api/events/duplicates"
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
@@ -198,6 +199,11 @@ class Watch:
     def channels(self) -> Watched[tuple[Channel, ...]]:
         """The robots and webhooks of all units, for the office."""
         return self._watched(("channels", *self._mine), CHANNELS, _items(tuple[Channel, ...]), pace=SLOW)
+
+    def failed(self) -> Watched[tuple[Delivery, ...]]:
+        """The newest letters that no provider took in the end, for the office."""
+        params = {"status": "failed", "limit": FAILED_LENGTH}
+        return self._watched(("failed", *self._mine), DELIVERIES, _items(tuple[Delivery, ...]), params, pace=SLOW)
 
     def rules(self) -> Watched[tuple[RuleInForce, ...]]:
         """Who hears of what, for the office."""

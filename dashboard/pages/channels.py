@@ -8,6 +8,7 @@ from dashboard.viewer import Viewer
 from dashboard.widgets.channel_cards import card
 from dashboard.widgets.channel_doing import doing, fault
 from dashboard.widgets.channel_form import begin_button, channel_form
+from dashboard.widgets.failed_deliveries import failed_deliveries
 from dashboard.widgets.heading import heading
 from dashboard.widgets.reveal import reveal
 from dashboard.widgets.wake import wake
@@ -40,6 +41,7 @@ def board(viewer: Viewer) -> None:
         st.error(said)
     if not reading.value and reading.value is not None:
         st.html(panel("empty", t, what="channel.none"))
+    failed_deliveries(watch)
     columns = st.columns(2, gap="medium")
     for number, channel in enumerate(reading.value or ()):
         with columns[number % 2]:

@@ -21,11 +21,9 @@ def state(channel: Channel) -> str:
     return "works" if channel.tested.accepted else "failed"
 
 
-def advice(channel: Channel, t: Texts) -> str | None:
-    """What to do about the provider's refusal, where its code is known."""
-    if channel.tested is None or channel.tested.accepted:
-        return None
-    code = f"channel.advice.{channel.tested.answer.split(' ')[0]}"
+def advice(answer: str | None, t: Texts) -> str | None:
+    """What to do about a provider's refusal, where its code is known."""
+    code = f"channel.advice.{(answer or '').split(' ')[0]}"
     return t(code) if t.has(code) else None
 
 
@@ -33,7 +31,8 @@ def card(watch: Watch, channel: Channel) -> None:
     t, how = watch.viewer.t, state(channel)
     look, mark = STATES[how]
     with st.container(border=True, key=f"channel_card_{channel.id}"):
-        words = {"channel": channel, "state": how, "look": look, "mark": mark, "advice": advice(channel, t)}
+        said = advice(channel.tested.answer, t) if channel.tested and not channel.tested.accepted else None
+        words = {"channel": channel, "state": how, "look": look, "mark": mark, "advice": said}
         st.html(panel("channel_card", t, **words))
         with st.container(horizontal=True, key=f"channel_acts_{channel.id}"):
             _acts(watch, channel)

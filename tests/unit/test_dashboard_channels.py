@@ -137,3 +137,39 @@ def test_a_webhooks_secret_is_made_for_the_one_who_sets_it_up(edge: Edge) -> Non
     secret = next(each.value or "" for each in page.text_input if each.label.startswith("签名密钥"))
     assert secret.startswith("whsec_")
     assert secret == next(each.value for each in page.run().text_input if each.label.startswith("签名密钥"))
+
+
+def undelivered(id: str, **given: Any) -> dict[str, Any]:
+    facts = {"id": id, "channel": "wecom", "endpoint_name": "青禾街道工作群", "to": "青禾街道", "notices": ["n1", "n2"]}
+    return {**facts, "due": "2023-05-12T02:03:04Z", "attempts": 7, "answer": "93000 invalid webhook url", **given}
+
+
+def test_what_was_not_delivered_says_where_to_why_and_what_to_do(edge: Edge) -> None:
+    listed(edge)
+    gone = undelivered("d2", to=None, endpoint_name=None, answer=None)
+    edge.more["notify/deliveries"] = {"items": [undelivered("d1", answer="93000 " + HOSTILE), gone]}
+    shown = html(run())
+    for words in (
+        "没有送达的通知（2）",
+        "青禾街道",
+        "2 条通知",
+        "试过 7 次",
+        "请到群里重新复制地址",
+        "已删除的接收方",
+        "对方没有答复",
+    ):
+        assert words in shown
+    assert HOSTILE not in shown
+
+
+def test_a_letter_is_sent_again_and_leaves_the_list(edge: Edge) -> None:
+    listed(edge)
+    edge.more["notify/deliveries"] = {"items": [undelivered("d1"), undelivered("d2")]}
+    edge.answers = [httpx.Response(200, json=undelivered("d1"))]
+    page = press(run(), "重新发送")
+    assert len(edge.posts("/api/notify/deliveries/d1/retry")) == 1
+    assert "没有送达的通知（1）" in html(page)
+    edge.answers = [refusal(409, "delivery.is_sent", "已经送达。")]
+    page = press(page, "全部重新发送")
+    assert [each.value for each in page.error] == ["已经送达。"]
+    assert len(edge.posts("/api/notify/deliveries/d2/retry")) == 1
