@@ -98,6 +98,8 @@ async def test_a_preview_looks_back_as_far_as_it_is_told_and_what_is_older_is_fo
 @pytest.mark.parametrize(
     ("change", "field", "reason"),
     [
+        ({"on": ["deadline.missed.v1"]}, "on", "没有"),
+        ({"text": ""}, "text.code", "至少 1 个字"),
         ({"on": "deadline.mist.v1"}, "on", "没有“deadline.mist.v1”这种事件"),
         ({"tell": ["everybody"]}, "tell.0.who", "应为以下之一"),
         ({"tell": ["anybody"]}, "tell.0", "role"),
@@ -155,6 +157,9 @@ async def test_above_a_village_is_whoever_stands_above_those_who_answer_for_it(n
     assert [each["user"] for each in (await preview(notify, rule))["people"]] == ["reviewer"]
     await notify.hear(tasks.UserChangedV1(user=user_facts("villager", unit="east-1")))
     assert {each["user"] for each in (await preview(notify, rule))["people"]} == {"poster", "colleague"}
+    gone = [user_facts(user, disabled=True, version=2) for user in ("poster", "colleague")]
+    await notify.hear(*(tasks.UserChangedV1(user=each) for each in gone))
+    assert [each["user"] for each in (await preview(notify, rule))["people"]] == ["reviewer"]
 
 
 @pytest.mark.parametrize(

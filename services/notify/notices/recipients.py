@@ -48,7 +48,7 @@ class Recipients:
             case Audience.LEADS | Audience.ASSISTING:
                 return await self._users(units) if units else []
             case Audience.ABOVE:
-                return await self._who_leads_or_posts_for(units)
+                return await self._who_stands_above(units[0]) if units else []
             case _:
                 return [user for unit in units for user in await self._who_posts_for(unit)]
 
@@ -82,12 +82,15 @@ class Recipients:
         known = units.get(asked)
         return (known.under,) if known and known.under else ()
 
-    async def _who_leads_or_posts_for(self, units: Sequence[str]) -> list[str]:
-        """Of the root: its section."""
+    async def _who_stands_above(self, unit: str) -> list[str]:
+        """Who posts for ``unit`` or leads it, or the nearest above it that has such people; of the root its section."""
         known = await self._directory.units()
-        if any(known[unit].under is None for unit in units if unit in known):
-            return await self._users(roles=(Role.SECTION,))
-        return await self._users(units, (*POSTING, Role.LEADER)) if units else []
+        for each in await self._upwards(unit):
+            if each in known and known[each].under is None:
+                break
+            if people := await self._users((each,), (*POSTING, Role.LEADER)):
+                return people
+        return await self._users(roles=(Role.SECTION,)) if unit in known else []
 
     async def _upwards(self, unit: str) -> list[str]:
         """``unit`` and the units above it, without the root unless it is the root itself."""
@@ -103,9 +106,15 @@ class Recipients:
         return [user]
 
     async def _users(self, units: Sequence[str] = (), roles: Sequence[Role] = ()) -> list[str]:
-        users = await self._directory.users_of(tuple(units), tuple(role.value for role in roles))
-        return [user.id for user in users]
+        """Of any number of units; none given: of all."""
+        named, wanted = tuple(dict.fromkeys(units)), tuple(role.value for role in roles)
+        portions = [named[first : first + AT_ONCE] for first in range(0, len(named), AT_ONCE)] or [()]
+        found = [await self._directory.users_of(portion, wanted) for portion in portions]
+        return [user.id for users in found for user in users]
 
+
+AT_ONCE = 1000
+"""Units that the store is asked for at once."""
 
 POSTING = tuple(role for role in Role if may(role, Action.POST_ACTIVITY))
 """Who can do something about a unit's own cell: not the leaders who happen to belong to it."""

@@ -137,7 +137,7 @@ class RuleText(_OrAWord):
     """Either the ``code`` of texts in the catalogue, or texts of the rule's own: Chinese, and English where there is one.
     ``deadline_missed`` is short for ``{code: deadline_missed}``."""
 
-    code: str | None = None
+    code: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     zh: Wording | None = None
     en: Wording | None = None
 
@@ -159,7 +159,7 @@ class RuleText(_OrAWord):
 
 
 def _known_type(name: object) -> object:
-    if name not in BY_TYPE:
+    if not isinstance(name, str) or name not in BY_TYPE:
         raise PydanticCustomError("rule.no_event", "no event has the type {name}", {"name": str(name)[:100]})
     return name
 
