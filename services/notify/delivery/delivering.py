@@ -90,7 +90,11 @@ class Delivering:
         return sum(await asyncio.gather(*map(self._all_due, self._channels)))
 
     async def work(self) -> None:
-        """Send what is due, for ever. Told to stop, it takes no more in hand and lets end what is on its way."""
+        """Send what is due, for ever. Told to stop, it takes no more in hand and lets end what is on its way.
+
+        Raises ``OSError`` where nothing can be written in ``folder``.
+        """
+        self._journal.open()
         try:
             async with asyncio.TaskGroup() as lanes:
                 lanes.create_task(self._bring_in_for_ever())
@@ -128,18 +132,22 @@ class Delivering:
                 await asyncio.sleep(min(wait, self._pace.look))
                 continue
             await room.acquire()
-            try:
-                leased = await self.deliveries.claim(channel)
-            except Unavailable as error:
-                log.warning("letters wait", channel=channel, dependency=error.dependency, reason=error.reason)
-                leased = None
-            if leased is not None:
+            if (leased := await self._next(channel)) is not None:
                 self._begin(leased, room)
                 continue
             room.release()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._pace.look):
                     await news.wait()
+
+    async def _next(self, channel: ChannelKind) -> Leased | None:
+        try:
+            return await self.deliveries.claim(channel)
+        except Unavailable as error:
+            log.warning("letters wait", channel=channel, dependency=error.dependency, reason=error.reason)
+        except Exception:  # one that cannot be read is left alone until its lease ends; the others go on
+            log.exception("letter not taken", channel=channel)
+        return None
 
     def _begin(self, leased: Leased, room: asyncio.Semaphore) -> None:
         task = asyncio.create_task(self._see_off(leased), name=f"delivery:{leased.delivery.id}")

@@ -12,8 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import orjson
+import structlog
 
 from shared.store.port import Doc
+
+log = structlog.get_logger(__name__)
 
 _PATTERN = "answers-*.jsonl"
 
@@ -29,17 +32,23 @@ class Journal:
         self._file = -1
         self._open = 0
 
+    def open(self) -> None:
+        """Before anything is noted. Raises ``OSError`` where no file can be made in the folder."""
+        if self._folder is not None:
+            self._file = _locked(self._folder)
+
     def note(self, docs: Sequence[Doc]) -> None:
         """These documents are about to be written to the store."""
-        if self._folder is not None:
-            if self._file < 0:
-                self._file = _locked(self._folder)
+        if self._file >= 0:
             self._open += 1
-            os.write(self._file, orjson.dumps(docs) + b"\n")
+            try:
+                os.write(self._file, orjson.dumps(docs) + b"\n")
+            except OSError:  # it is still on its way to the store
+                log.exception("journal not written")
 
     def written(self) -> None:
         """What was noted once is in the store."""
-        if self._folder is not None:
+        if self._file >= 0:
             self._open -= 1
             if self._open == 0:
                 os.ftruncate(self._file, 0)
