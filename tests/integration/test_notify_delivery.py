@@ -111,6 +111,7 @@ class Office:
         wrapped: Callable[[Store], Any] = lambda store: store,
         limits: Any = None,
         slow: Mapping[ChannelKind, Provider] | None = None,
+        folder: Path | None = None,
         **pace: Any,
     ) -> Replica:
         store = wrapped(await self.place.store(DELIVERIES, GATES))
@@ -124,6 +125,7 @@ class Office:
             real=self.clock,
             pace=Pace(**pace),
             limits=limits or {},
+            folder=folder,
         )
         return Replica(delivering, store)
 
@@ -340,6 +342,34 @@ async def test_an_acceptance_is_written_though_the_lease_was_lost_meanwhile(offi
     await slow
     assert (await first.only()).status is SENT
     office.clock.move(60.001)
+    assert await second.delivering.run_once() == 0
+
+
+async def test_what_a_dead_replica_had_heard_and_not_written_is_written_by_the_next_and_not_sent_again(
+    office: Office, tmp_path: Path
+) -> None:
+    failing: list[Failing] = []
+
+    def wrapped(store: Store) -> Failing:
+        failing.append(Failing(store))
+        return failing[0]
+
+    first = await office.replica(wrapped, folder=tmp_path / "heard", grace=0.001)
+    await first.delivering.keep([delivery(1, HOOK)])
+    failing[0].left = failing[0].done + 1  # to take it in hand, and no more
+    working = asyncio.create_task(first.delivering.work())
+    async with asyncio.timeout(20):
+        while not office.provider.taken:
+            await asyncio.sleep(0.01)
+        await failing[0].crashed.wait()
+    working.cancel()
+    await asyncio.wait([working])
+    second = await office.replica(folder=tmp_path / "heard")
+    assert (await second.only()).status is WAITING
+    await second.delivering.run_once()
+    assert (await second.only()).status is SENT
+    assert await second.told() == [("notice.delivered.v1", notice_id(1))]
+    office.clock.move(61)
     assert await second.delivering.run_once() == 0
 
 
