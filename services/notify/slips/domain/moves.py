@@ -68,8 +68,8 @@ def edited(slip: Slip, items: Sequence[Item], note: str, due: date, doer: Doer) 
 def collected(slip: Slip, items: Sequence[Item]) -> Slip:
     """The draft with further items; the very same where there is nothing to add, or it is no draft any more."""
     present = {item.subject for item in slip.items}
-    room = max(MOST_ITEMS - len(slip.items), 0)
-    fresh = [item for item in items if item.subject not in present and item.id not in slip.dropped][:room]
+    by_subject = {item.subject: item for item in items if item.id not in slip.dropped}
+    fresh = [item for subject, item in by_subject.items() if subject not in present][: MOST_ITEMS - len(slip.items)]
     if slip.status is not DRAFT or not fresh:
         return slip
     return slip.model_copy(update={"version": slip.version + 1, "items": (*slip.items, *fresh)})
