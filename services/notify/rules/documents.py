@@ -11,7 +11,8 @@ from shared.store.port import Collection, Delete, Doc, Index, Insert, Range, Sto
 
 HAPPENED = Collection("happened", indexes=(Index(("type", "at")), Index(("at",))))
 KEPT_DAYS = 62
-PAGE = 500
+PAGE = 200
+"""So many are read, and looked at, before anybody else has a turn."""
 
 
 class Past(NamedTuple):

@@ -15,7 +15,7 @@ from services.notify.rules.remembering import Remembered
 from shared.clock import DISTRICT_ZONE, Clock, day_of
 from shared.directory.documents import DirectoryCopy
 
-MOST = 50_000
+MOST = 20_000
 """Happenings that are looked at: of more, the newest."""
 SAMPLES = 20
 
@@ -94,6 +94,7 @@ class _Trial:
     policies: Policies
     texts: Texts
     language: str
+    at_once: dict[str, bool] = field(default_factory=dict)
 
     async def on(self, past: Past) -> None:
         if not self.rule.applies(past.what):
@@ -103,9 +104,16 @@ class _Trial:
         for user in told:
             self.seen.people[user] += 1
             self.seen.days[day_of(past.at)] += 1
-            self.seen.at_once += not place(self.rule.urgency, await self.policies.of(user), past.at).digest
+            self.seen.at_once += await self._hears_at_once(user, past.at)
         if told and len(self.seen.samples) < SAMPLES:
             await self._show(past, told)
+
+    async def _hears_at_once(self, user: str, moment: datetime) -> bool:
+        """Whether a notice of this rule would not wait for the person's digest."""
+        if user not in self.at_once:
+            policy = await self.policies.of(user)
+            self.at_once[user] = not place(self.rule.urgency, policy, moment).digest
+        return self.at_once[user]
 
     async def _show(self, past: Past, told: list[str]) -> None:
         words = self.rule.words(past.what, await self.recipients.unit_name(past.what.unit))
