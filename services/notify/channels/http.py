@@ -1,7 +1,8 @@
 """One POST to a provider: its answer in bounded time and size, or a failure with a name."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -50,19 +51,48 @@ async def post(
     seconds: float = SECONDS,
 ) -> Answer:
     """Raises ``Unanswered`` where no whole answer came."""
+    request = client.build_request("POST", url, content=content, headers=headers)
     try:
-        async with asyncio.timeout(seconds), client.stream("POST", url, content=content, headers=headers) as response:
-            body = bytearray()
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    break
-            text = bytes(body[:MOST_BYTES]).decode(response.charset_encoding or "utf-8", errors="replace")
+        async with asyncio.timeout(seconds):
+            response = await client.send(request, stream=True)
+            body = await _body(response)
+            text = body[:MOST_BYTES].decode(response.charset_encoding or "utf-8", errors="replace")
             return Answer(response.status_code, response.headers, text)
     except _NOT_REACHED as error:
         raise Unanswered(said(_named(error))) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, LookupError) as error:
         raise Unanswered(said(_named(error)), reached=True) from error
+
+
+async def _body(response: httpx.Response) -> bytes:
+    """The body, or a little more than ``MOST_BYTES`` of it. The connection is given back after that, by the way: what was
+    accepted can be written down meanwhile, and is sent twice if this process dies before it is."""
+    body, chunks, length = bytearray(), response.aiter_bytes(), response.headers.get("content-length")
+    whole = int(length) if length and "content-encoding" not in response.headers else None
+    try:
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > MOST_BYTES or response.num_bytes_downloaded == whole:
+                break
+    except BaseException:
+        await response.aclose()
+        raise
+    ending = asyncio.create_task(_end(response, chunks if len(body) <= MOST_BYTES else None))
+    _ENDING.add(ending)
+    ending.add_done_callback(_ENDING.discard)
+    return bytes(body)
+
+
+_ENDING: set[asyncio.Task[None]] = set()
+"""The loop itself keeps no task alive."""
+
+
+async def _end(response: httpx.Response, chunks: AsyncIterator[bytes] | None) -> None:
+    """A connection whose answer was read to the end can be used again."""
+    with suppress(httpx.HTTPError, httpx.StreamError):
+        if chunks is not None:
+            await anext(chunks, None)
+        await response.aclose()
 
 
 def by_status(answer: Answer) -> str:
