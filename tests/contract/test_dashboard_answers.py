@@ -14,6 +14,7 @@ from dashboard import (
     notice_models,
     pair_models,
     performance_models,
+    rule_models,
 )
 from deploy.openapi import documents
 
@@ -39,6 +40,8 @@ READ = (
     (activity_models.Pair, "events", "PairOut"),
     (performance_models.Performance, "events", "PerformanceOut"),
     (models.SheetTaken, "events", "TakenOut"),
+    (rule_models.RuleInForce, "notify", "RuleAnswer"),
+    (rule_models.Preview, "notify", "PreviewAnswer"),
     (burden_models.Burden, "notify", "BurdenList"),
     (notice_models.Notices, "notify", "NoticeList"),
     (notice_models.Preferences, "notify", "PreferencesOut"),
