@@ -31,7 +31,7 @@ class Tried:
 def trial(watch: Watch, chosen: RuleInForce) -> None:
     t, key = watch.viewer.t, f"rule_{chosen.id}"
     st.html(panel("rule_sample", t, rule=chosen))
-    text = st.text_area(
+    text = st.container(key="rule_text").text_area(
         t("rules.text"), written(chosen.rule), height=HEIGHT, max_chars=LONGEST, key=f"{key}_text",
         help=t("rules.text.help", words="、".join(chosen.words) if t.language == "zh" else ", ".join(chosen.words)),
     )  # fmt: skip
