@@ -131,5 +131,6 @@ def _id(event: ActivityEvent) -> str:
 
 @asynccontextmanager
 async def slip_loop(folder: Path, **settled: Any) -> AsyncIterator[SlipLoop]:
+    folder.mkdir(exist_ok=True)
     async with notify_service(folder, **settled) as notify:
         yield SlipLoop(notify)
