@@ -37,8 +37,8 @@ def endpoints(provider: str) -> dict[str, Endpoint]:
             to=f"{provider}/{kind}/{number}?key=k",
             secret="whsec_c2VjcmV0" if kind is ChannelKind.WEBHOOK else None,
         )
-        for kind in KINDS
         for number in range(ROOMS)
+        for kind in KINDS
     ]
     return {each.id: each for each in made}
 

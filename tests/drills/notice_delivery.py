@@ -11,12 +11,13 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from services.notify.channels.domain import Endpoint
 from services.notify.channels.limits import LIMITS
 from services.notify.delivery.documents import DELIVERIES, Deliveries
 from services.notify.delivery.domain import DeliveryStatus
@@ -31,7 +32,7 @@ from tests.drills.delivery_replica import endpoints, run
 
 SHARE = 0.3
 LATENCY_SECONDS = 0.0
-LOST_EVERY = 5_000
+LOST_EVERY = 7_000
 KILL_SECONDS = 1.0
 PACE = Pace.model_validate(
     {
@@ -133,40 +134,42 @@ async def _line(process: Process) -> str:
     return line
 
 
-async def drill(folder: Path, store_url: str, notices: int, *, pace: Pace = PACE) -> Tally:
-    """Send ``notices`` letters of one notice each, and count. ``folder`` is the replicas' own."""
+async def drill(folder: Path, store_url: str, notices: int, *, kills: int | None = None) -> Tally:
+    """Send ``notices`` letters of one notice each, and count. ``folder`` is the replicas' own; ``kills``: no more than these."""
     tally, store = Tally(notices), open_store(store_url)
     await store.open(DELIVERIES)
     provider = await Child.started("tests.drills.failing_provider", str(SHARE), str(LATENCY_SECONDS), str(LOST_EVERY))
-    deliveries = _deliveries(store, pace)
-    rooms = list(endpoints(provider.said).values())
-    now = SystemClock().now()
-    for start in range(0, notices, 500):
-        numbers = range(start, min(start + 500, notices))
-        await deliveries.keep([delivery(number, rooms[number % len(rooms)], due=now) for number in numbers])
+    deliveries = _deliveries(store)
+    await _keep(deliveries, list(endpoints(provider.said).values()), notices)
+    replicas = _Replicas((store_url, provider.said, PACE.model_dump_json(), str(folder)), tally)
     begun = time.monotonic()
-    replicas = _Replicas((store_url, provider.said, pace.model_dump_json(), str(folder)), tally)
     try:
         replicas.start()
-        next_kill = time.monotonic()
         while not await _settled(store, deliveries, tally):
-            next_kill += KILL_SECONDS
-            await asyncio.sleep(next_kill - time.monotonic())
-            replicas.kill_one()
+            await asyncio.sleep(KILL_SECONDS)
+            if kills is None or tally.kills < kills:
+                replicas.kill_one()
+        tally.seconds = time.monotonic() - begun
+        _count(tally, await provider.ask())
     finally:
         replicas.end()
-    tally.seconds = time.monotonic() - begun
-    _count(tally, await provider.ask())
-    await provider.kill()
+        await provider.kill()
     await _read(store, tally)
     await store.close()
     return tally
 
 
-def _deliveries(store: Store, pace: Pace) -> Deliveries:
+async def _keep(deliveries: Deliveries, rooms: Sequence[Endpoint], notices: int) -> None:
+    now = SystemClock().now()
+    for start in range(0, notices, 500):
+        numbers = range(start, min(start + 500, notices))
+        await deliveries.keep([delivery(number, rooms[number % len(rooms)], due=now) for number in numbers])
+
+
+def _deliveries(store: Store) -> Deliveries:
     clock = SystemClock()
     outbox = Outbox(store, LocalBus("unused"), (DELIVERIES,))
-    return Deliveries(store, outbox, clock=clock, real=clock, lease=pace.lease)
+    return Deliveries(store, outbox, clock=clock, real=clock, lease=PACE.lease)
 
 
 class _Replicas:

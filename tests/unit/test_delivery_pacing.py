@@ -152,10 +152,10 @@ def left_behind(folder: Path) -> list[str]:
 def test_what_a_dead_process_had_noted_is_found_once_and_what_it_had_written_is_not(tmp_path: Path) -> None:
     dead = Journal(tmp_path / "made")
     dead.open()
-    dead.note([{"id": "written"}])
+    dead.note(dead.line([{"id": "written"}]))
     dead.written()
-    dead.note([{"id": "1"}, {"id": "2"}])
-    dead.note([{"id": "3"}])
+    dead.note(dead.line([{"id": "1"}, {"id": "2"}]))
+    dead.note(dead.line([{"id": "3"}]))
     dead.written()
     assert left_behind(tmp_path / "made") == [], "as long as it lives it does this itself"
     dead.close()
@@ -179,7 +179,6 @@ def test_what_could_not_be_brought_in_is_found_again(tmp_path: Path) -> None:
 def test_without_a_folder_nothing_is_kept() -> None:
     journal = Journal(None)
     journal.open()
-    journal.note([{"id": "1"}])
-    journal.written()
+    assert not journal.note(journal.line([{"id": "1"}]))
     journal.close()
     assert list(journal.left_behind()) == []

@@ -1,4 +1,4 @@
-"""What providers have answered and the store does not have yet, in a file that outlives a killed process.
+"""What providers have accepted and the store does not have yet, in a file that outlives a killed process.
 
 A message that was accepted is sent again if its sender dies before it is written down. A line at the end of a file is written
 sooner than a document in a database, and while the database is away. Whoever starts next on this machine brings it in.
@@ -37,21 +37,27 @@ class Journal:
         if self._folder is not None:
             self._file = _locked(self._folder)
 
-    def note(self, docs: Sequence[Doc]) -> None:
-        """These documents are about to be written to the store."""
-        if self._file >= 0:
-            self._open += 1
-            try:
-                os.write(self._file, orjson.dumps(docs) + b"\n")
-            except OSError:  # it is still on its way to the store
-                log.exception("journal not written")
+    def line(self, docs: Sequence[Doc]) -> bytes:
+        """Ready to be noted once these documents are about to be written to the store."""
+        return orjson.dumps(docs) + b"\n" if self._file >= 0 else b""
+
+    def note(self, line: bytes) -> bool:
+        """Whether it was; else it is on its way to the store all the same."""
+        if not line:
+            return False
+        try:
+            os.write(self._file, line)
+        except OSError:
+            log.exception("journal not written")
+            return False
+        self._open += 1
+        return True
 
     def written(self) -> None:
-        """What was noted once is in the store."""
-        if self._file >= 0:
-            self._open -= 1
-            if self._open == 0:
-                os.ftruncate(self._file, 0)
+        """One of the lines that were noted is in the store."""
+        self._open -= 1
+        if self._open == 0:
+            os.ftruncate(self._file, 0)
 
     def left_behind(self) -> Iterator[list[Doc]]:
         """What processes that are gone had noted; each file is deleted after the last of it was taken."""

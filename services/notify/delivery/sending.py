@@ -17,7 +17,7 @@ from services.notify.delivery.gate import Gates
 from services.notify.delivery.journal import Journal
 from services.notify.delivery.pace import Pace
 from services.notify.delivery.telling import told_of
-from services.notify.delivery.trying import Word, after, ask
+from services.notify.delivery.trying import Accepted, Word, after, ask
 from services.notify.people.endpoints import Endpoints
 from shared.clock import Clock
 from shared.errors import Unavailable
@@ -114,14 +114,19 @@ class Sending:
         await self._try(together, endpoint, message)
 
     async def _try(self, together: Sequence[Leased], endpoint: Endpoint, message: Outgoing) -> None:
+        """What lies between the provider's yes and the journal's line is all that can be sent twice: keep it short."""
+        if_accepted = self._journal.line(self._outcomes(Accepted(""), together, message))
         key = breaker_key(endpoint)
         self._breakers.tried(key, self._clocks.real.now())
         word = await ask(self._senders[endpoint.kind], endpoint, message, self._pace.longest)
-        await self._write_down(self._outcomes(word, together, message))
+        noted = isinstance(word, Accepted) and self._journal.note(if_accepted)
         if isinstance(word, Unanswered):
             self._breakers.failed(key, self._clocks.real.now())
         else:
             self._breakers.answered(key)
+        await self._write_down(self._outcomes(word, together, message))
+        if noted:
+            self._journal.written()
         if isinstance(word, Busy) and endpoint.kind in self._limits:
             await self._gates.shut(endpoint.id, word.seconds)
 
@@ -132,7 +137,6 @@ class Sending:
 
     async def _write_down(self, outcomes: Sequence[Doc]) -> None:
         """What has happened is written, however long the store is away."""
-        self._journal.note(outcomes)
         while True:
             try:
                 await self._deliveries.settle(outcomes)
@@ -140,8 +144,7 @@ class Sending:
                 log.warning("outcome waits", dependency=error.dependency, reason=error.reason, letters=len(outcomes))
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
             else:
-                break
-        self._journal.written()
+                return
 
 
 def breaker_key(endpoint: Endpoint) -> str:
