@@ -9,6 +9,7 @@ from dashboard.widgets.heading import heading
 from dashboard.widgets.notice_addresses import addresses
 from dashboard.widgets.notice_list import notice_list
 from dashboard.widgets.notice_wishes import read, wishes
+from dashboard.widgets.reveal import reveal
 from dashboard.widgets.wake import wake
 
 LIST = "notice_list"
@@ -18,12 +19,20 @@ SAFETY_SECONDS = 15
 def draw(viewer: Viewer) -> None:
     """What is being chosen is in a fragment of its own: no news draws it again."""
     heading(Watch(viewer), viewer.t("notices.title"))
+    _to_wishes(viewer)
     left, right = st.columns([7, 5], gap="large")
     with left:
         told(viewer)
     with right:
         chosen(viewer)
     wake(LIST)
+
+
+def _to_wishes(viewer: Viewer) -> None:
+    """On a phone the settings stand below the list."""
+    if st.button(viewer.t("wish.title"), key="to_wishes", icon=":material/tune:", type="tertiary"):
+        turn = st.session_state["to_wishes_turn"] = st.session_state.get("to_wishes_turn", 0) + 1
+        reveal("notice_wishes_box", f"{turn}")
 
 
 @st.fragment(key=LIST, run_every=SAFETY_SECONDS)

@@ -11,8 +11,11 @@ from dashboard.render import panel
 from dashboard.sources import TOLD_LENGTH, Watch
 from dashboard.widgets.notice_reading import read_all, read_these
 
-WIDTH = 170
-"""Pixels of each choice, so that they stand side by side."""
+WIDTH = 158
+"""Pixels of each choice, so that two stand side by side on a phone."""
+
+FIRST = {"unread": 8, "waiting": 5, "rest": 10}
+"""How many of each part are shown before somebody asks for the others."""
 
 
 class Wanted(NamedTuple):
@@ -46,10 +49,11 @@ def notice_list(watch: Watch) -> None:
         return
     found = parts((*newest.value.items, *(unread.value.items if unread.value else ()), *_older()))
     wanted = _filters(watch, has_unread=bool(found.unread))
-    _unread(watch, [one for one in found.unread if wanted.takes(one)])
-    _waiting(watch, [one for one in found.waiting if wanted.takes(one)])
-    _rows(watch, "notices.rest", [one for one in found.rest if wanted.takes(one)])
-    if not any(wanted.takes(one) for some in found for one in some):
+    shown = Parts(*([one for one in part if wanted.takes(one)] for part in found))
+    _unread(watch, shown.unread)
+    _waiting(watch, shown.waiting)
+    _rows(watch, "rest", shown.rest)
+    if not any(shown):
         st.html(panel("empty", t, what="notices.nothing_such" if any(found) else "notices.nothing"))
     _more(watch, newest.value)
 
@@ -78,17 +82,18 @@ def _filters(watch: Watch, *, has_unread: bool) -> Wanted:
 
 def _unread(watch: Watch, notices: list[Notice]) -> None:
     t, role = watch.viewer.t, watch.viewer.me.role
-    for notice in notices:
-        with st.container(border=True, key=f"notice_{notice.id}"), st.container(horizontal=True):
+    for notice in _first("unread", notices):
+        with st.container(border=True, horizontal=True, key=f"notice_{notice.id}"):
             st.html(panel("notice", t, notice=notice, role=role))
             st.button(
                 t("notices.read"), key=f"read_{notice.id}", icon=":material/done:", type="tertiary",
                 on_click=read_these, args=(watch, notice.id),
             )  # fmt: skip
+    _others(watch, "unread", notices)
 
 
 def _waiting(watch: Watch, notices: list[Notice]) -> None:
-    _rows(watch, "notices.waiting", notices)
+    _rows(watch, "waiting", notices)
     if notices:
         st.button(
             watch.viewer.t("notices.waiting.seen"), key="notices_seen", icon=":material/done_all:", type="tertiary",
@@ -96,10 +101,28 @@ def _waiting(watch: Watch, notices: list[Notice]) -> None:
         )  # fmt: skip
 
 
-def _rows(watch: Watch, title: str, notices: list[Notice]) -> None:
+def _rows(watch: Watch, part: str, notices: list[Notice]) -> None:
     if notices:
         t, role = watch.viewer.t, watch.viewer.me.role
-        st.html(panel("notice_rows", t, title=title, notices=notices, role=role))
+        shown = _first(part, notices)
+        st.html(panel("notice_rows", t, title=f"notices.{part}", notices=shown, role=role))
+        _others(watch, part, notices)
+
+
+def _first(part: str, notices: list[Notice]) -> list[Notice]:
+    return notices if part in _opened() else notices[: FIRST[part]]
+
+
+def _others(watch: Watch, part: str, notices: list[Notice]) -> None:
+    if (more := len(notices) - FIRST[part]) > 0 and part not in _opened():
+        words = watch.viewer.t(f"notices.{part}.others", n=more)
+        st.button(words, key=f"notices_open_{part}", type="tertiary", on_click=_opened().add, args=(part,))
+
+
+def _opened() -> set[str]:
+    """The parts of which all are shown."""
+    opened: set[str] = st.session_state.setdefault("notices_opened", set())
+    return opened
 
 
 def _older() -> list[Notice]:
@@ -110,7 +133,7 @@ def _older() -> list[Notice]:
 
 def _more(watch: Watch, newest: Notices) -> None:
     after: str | None = st.session_state.get("notices_after", newest.next if len(newest.items) == TOLD_LENGTH else None)
-    if after:
+    if after and "rest" in _opened():
         st.button(watch.viewer.t("notices.more"), key="notices_more", on_click=_ask_for_more, args=(watch, after))
 
 
