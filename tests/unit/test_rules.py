@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.notify.main import MESSAGES
+from services.notify.rules.checking import wrong_in
 from services.notify.rules.domain import Audience, Rule, Rules, Tell
 from services.notify.rules.happenings import happening
 from services.notify.rules.reading import read_rules, rule_texts
@@ -25,7 +26,7 @@ from tests.builders import activity_event, cell_event, facts, slip_event
 from tests.contract.samples import SAMPLES
 
 RULES: Path = NotifySettings.model_fields["rules_file"].default
-REASONS = Catalogue(MESSAGES)
+REASONS, CATALOGUE = Catalogue(MESSAGES), rule_texts()
 
 
 @pytest.fixture(scope="module")
@@ -286,8 +287,12 @@ def _anything(kind: type[Event]) -> st.SearchStrategy[Event]:
     return st.from_type(kind)
 
 
-@settings(deadline=None)
-@given(st.sampled_from([type(each) for each in SAMPLES]).flatmap(_anything))
+def _any_event() -> st.SearchStrategy[Event]:
+    return st.sampled_from([type(each) for each in SAMPLES]).flatmap(_anything)
+
+
+@settings(deadline=None, max_examples=60)
+@given(_any_event())
 def test_whatever_happens_the_rules_and_their_texts_bear_it(event: Event) -> None:
     rules, templates = default_rules()
     what = happening(event)
@@ -297,6 +302,54 @@ def test_whatever_happens_the_rules_and_their_texts_bear_it(event: Event) -> Non
             assert rule.on == event.type
         for part in ("title", "text"):
             assert templates.fill(templates.source(rule.code, part, "zh"), "zh", rule.words(what, "东镇"))
+
+
+CONDITIONS: dict[Any, Any] = {
+    "awaiting_review": st.booleans(),
+    "scope": st.just(["district"]),
+    "days_left": st.just({"at_least": 1}),
+    "days_late": st.just({"at_least": 8, "at_most": 20}),
+    "campaign": st.just(["open"]),
+    "moved": st.booleans(),
+    "by_another": st.booleans(),
+    "kind": st.just(["lecture"]),
+    "slip": st.just(["prompt"]),
+    "again": st.booleans(),
+}
+TELL = st.one_of(
+    st.sampled_from([each.value for each in Audience if each != Audience.ANYBODY]),
+    st.fixed_dictionaries({"role": st.sampled_from([each.value for each in tasks.Role])}),
+)
+TEXT = st.one_of(
+    st.sampled_from(["deadline_missed", "slip_issued", "nowhere"]),
+    st.sampled_from(["{{ unit }}", "{{ due|bare }}", "{{", "{% if open %}"]).map(
+        lambda source: {"zh": {"title": source, "text": "好"}}
+    ),
+)
+ANY_RULE = st.fixed_dictionaries(
+    {
+        "id": st.just("any"),
+        "when": st.fixed_dictionaries({}, optional=CONDITIONS),
+        "tell": st.lists(TELL, min_size=1, max_size=2),
+        "text": TEXT,
+        "urgency": st.just("low"),
+    }
+)
+
+
+@settings(deadline=None)
+@given(ANY_RULE, st.sampled_from(SAMPLES))
+def test_any_rule_bears_whatever_happens_and_is_either_taken_or_refused_with_a_reason(
+    written: dict[str, Any], event: Event
+) -> None:
+    (_, templates), rule = default_rules(), Rule.model_validate(written | {"on": event.type})
+    wrong = wrong_in(rule, templates, CATALOGUE)
+    assert wrong is None or REASONS.has(wrong.code)
+    assert rule.when.named() == [name for name in CONDITIONS if name in written["when"]]
+    what = happening(event)
+    if what is not None and rule.applies(what):
+        assert rule.on == event.type
+        assert rule.words(what, "东镇")["unit"] == "东镇"
 
 
 @cache
