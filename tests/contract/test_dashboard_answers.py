@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 from dashboard import (
     activity_models,
     burden_models,
+    channel_models,
     draft_models,
     models,
     notice_models,
@@ -47,6 +48,9 @@ READ = (
     (notice_models.Preferences, "notify", "PreferencesOut"),
     (notice_models.CodeSent, "notify", "CodeSent"),
     (notice_models.Attempt, "notify", "Attempt"),
+    (channel_models.Channel, "notify", "ChannelOut"),
+    (channel_models.Attempt, "notify", "Attempt"),
+    (channel_models.Delivery, "notify", "DeliveryAnswer"),
 )
 """The answers' roots; what is nested in them is followed by field."""
 
