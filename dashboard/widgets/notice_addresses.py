@@ -88,8 +88,17 @@ def _new(viewer: Viewer, preferences: Preferences) -> None:
 
 
 def _add(viewer: Viewer, turn: int) -> None:
+    """What became of the code is said beside the new address."""
     body = {"kind": st.session_state[f"kind_{turn}"], "to": st.session_state[f"to_{turn}"]}
-    _do(viewer, NEW, lambda: _sent(viewer, _post(viewer, ADDRESSES, body)))
+    place = NEW
+
+    def do() -> tuple[str, str] | None:
+        nonlocal place
+        answer = _post(viewer, ADDRESSES, body)
+        place = CodeSent.model_validate(answer).address.id
+        return _sent(viewer, answer)
+
+    _do(viewer, lambda: place, do)
 
 
 def _turn(viewer: Viewer, preferences: Preferences, address: Address, name: str) -> None:
@@ -102,15 +111,15 @@ def _turn(viewer: Viewer, preferences: Preferences, address: Address, name: str)
         put(viewer.client(), preferences.version, body)
         return None
 
-    _do(viewer, address.id, do)
+    _do(viewer, lambda: address.id, do)
 
 
 def _test(viewer: Viewer, address: Address) -> None:
-    _do(viewer, address.id, lambda: _answered(viewer, _post(viewer, f"{ADDRESSES}/{address.id}/test", None)))
+    _do(viewer, lambda: address.id, lambda: _answered(viewer, _post(viewer, f"{ADDRESSES}/{address.id}/test", None)))
 
 
 def _again(viewer: Viewer, address: Address) -> None:
-    _do(viewer, address.id, lambda: _sent(viewer, _post(viewer, f"{ADDRESSES}/{address.id}/code", None)))
+    _do(viewer, lambda: address.id, lambda: _sent(viewer, _post(viewer, f"{ADDRESSES}/{address.id}/code", None)))
 
 
 def _entered(address: Address) -> str:
@@ -124,14 +133,14 @@ def _verify(viewer: Viewer, address: Address) -> None:
         _post(viewer, f"{ADDRESSES}/{address.id}/verify", {"code": code})
         return "success", viewer.t("address.verified.now")
 
-    _do(viewer, address.id, do)
+    _do(viewer, lambda: address.id, do)
 
 
 def _take_away(viewer: Viewer, address: Address) -> None:
     def do() -> None:
         viewer.client().delete(f"{ADDRESSES}/{address.id}")
 
-    _do(viewer, NEW, do)
+    _do(viewer, lambda: NEW, do)
 
 
 def _post(viewer: Viewer, path: str, body: Any) -> Any:
@@ -151,11 +160,11 @@ def _answered(viewer: Viewer, answer: Any) -> tuple[str, str]:
 
 def _words(viewer: Viewer, code: str, told: Attempt) -> tuple[str, str]:
     kind = "success" if told.accepted else "error"
-    return kind, viewer.t(code, answer=told.answer, seconds=f"{told.seconds:.1f}")
+    return kind, viewer.t(code, answer=told.answer, seconds=f"{told.seconds:.2f}")
 
 
-def _do(viewer: Viewer, id: str, what: Callable[[], tuple[str, str] | None]) -> None:
-    """Do it, and keep what came of it, to be said beside the address."""
+def _do(viewer: Viewer, place: Callable[[], str], what: Callable[[], tuple[str, str] | None]) -> None:
+    """Do it, and keep what came of it, to be said in its ``place``: beside an address, or where one is added."""
     try:
         said = what()
     except Refused as refused:
@@ -164,7 +173,7 @@ def _do(viewer: Viewer, id: str, what: Callable[[], tuple[str, str] | None]) -> 
         said = "error", stale or reasons or refused.title
     except Unreachable:
         said = "error", viewer.t("wish.unreachable")
-    st.session_state.address_said = {id: said}
+    st.session_state.address_said = {place(): said}
 
 
 def _outcome(viewer: Viewer, id: str) -> None:

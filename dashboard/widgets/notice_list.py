@@ -133,7 +133,7 @@ def _older() -> list[Notice]:
 
 def _more(watch: Watch, newest: Notices) -> None:
     after: str | None = st.session_state.get("notices_after", newest.next if len(newest.items) == TOLD_LENGTH else None)
-    if after and "rest" in _opened():
+    if after and _opened():
         st.button(watch.viewer.t("notices.more"), key="notices_more", on_click=_ask_for_more, args=(watch, after))
 
 

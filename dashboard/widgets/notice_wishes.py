@@ -11,9 +11,11 @@ from dashboard.render import panel
 from dashboard.texts import LANGUAGES, Texts
 from dashboard.viewer import Viewer
 
-AT_ONCE = (None, "high", "normal", "low")
-DIGESTS = (None, "daily", "weekly")
-QUIET = ("district", "own", "none")
+DISTRICT = "district"
+"""The choice to have it as the district does."""
+AT_ONCE = (DISTRICT, "high", "normal", "low")
+DIGESTS = (DISTRICT, "daily", "weekly")
+QUIET = (DISTRICT, "own", "none")
 USUAL_QUIET = (time(20), time(8))
 STEP_SECONDS = 1800
 
@@ -33,13 +35,13 @@ def wishes(viewer: Viewer, preferences: Preferences) -> None:
     key = f"wish_{hash(chosen)}"
     st.html(panel("wish_caps", t, policy=preferences.policy))
     at_once = st.selectbox(
-        t("wish.at_once"), AT_ONCE, AT_ONCE.index(chosen.immediate_from), key=f"{key}_at_once",
-        format_func=lambda each: t(f"wish.at_once.{each}") if each else _usual(t, f"wish.at_once.{district.immediate_from}"),
+        t("wish.at_once"), AT_ONCE, AT_ONCE.index(chosen.immediate_from or DISTRICT), key=f"{key}_at_once",
+        format_func=lambda each: _named(t, "wish.at_once", each, district.immediate_from),
         help=t("wish.at_once.help"),
     )  # fmt: skip
     digest = st.selectbox(
-        t("wish.digest"), DIGESTS, DIGESTS.index(chosen.digest), key=f"{key}_digest",
-        format_func=lambda each: t(f"wish.digest.{each}") if each else _usual(t, f"wish.digest.{district.digest}"),
+        t("wish.digest"), DIGESTS, DIGESTS.index(chosen.digest or DISTRICT), key=f"{key}_digest",
+        format_func=lambda each: _named(t, "wish.digest", each, district.digest),
     )  # fmt: skip
     quiet = _quiet(t, chosen, district, key)
     with st.container(horizontal=True):
@@ -51,8 +53,8 @@ def wishes(viewer: Viewer, preferences: Preferences) -> None:
             format_func=lambda each: t(f"wish.language.{each}"),
         )  # fmt: skip
     body = {
-        "immediate_from": at_once,
-        "digest": digest,
+        "immediate_from": _own(at_once),
+        "digest": _own(digest),
         **quiet,
         "paused_until": back.isoformat() if isinstance(back, date) else None,
         "language": language,
@@ -86,10 +88,10 @@ def body_of(chosen: Chosen) -> dict[str, Any]:
 
 def _quiet(t: Texts, chosen: Chosen, district: Policy, key: str) -> dict[str, Any]:
     usual = hours(t, district.quiet_from, district.quiet_until)
-    stored = "none" if chosen.no_quiet else "own" if chosen.quiet_from else "district"
+    stored = "none" if chosen.no_quiet else "own" if chosen.quiet_from else DISTRICT
     kind = st.selectbox(
         t("wish.quiet"), QUIET, QUIET.index(stored), key=f"{key}_quiet", help=t("wish.quiet.help"),
-        format_func=lambda each: t("wish.usual", what=usual) if each == "district" else t(f"wish.quiet.{each}"),
+        format_func=lambda each: t("wish.usual", what=usual) if each == DISTRICT else t(f"wish.quiet.{each}"),
     )  # fmt: skip
     if kind != "own":
         return {"no_quiet": kind == "none"}
@@ -105,8 +107,12 @@ def hours(t: Texts, begin: time | None, end: time | None) -> str:
     return f"{begin:%H:%M}–{end:%H:%M}" if begin and end else t("wish.quiet.none")
 
 
-def _usual(t: Texts, code: str) -> str:
-    return t("wish.usual", what=t(code))
+def _named(t: Texts, code: str, choice: str, usual: str) -> str:
+    return t("wish.usual", what=t(f"{code}.{usual}")) if choice == DISTRICT else t(f"{code}.{choice}")
+
+
+def _own(choice: str) -> str | None:
+    return None if choice == DISTRICT else choice
 
 
 def _outcome(t: Texts) -> None:
