@@ -5,6 +5,7 @@ from datetime import date, datetime
 from dashboard.models import Answer
 
 SLIPS = "/api/notify/slips"
+RECEIPTS = "/api/notify/receipts"
 
 
 class SlipItem(Answer):
@@ -67,3 +68,14 @@ class Slip(Answer):
 
     def last(self, what: str) -> SlipStep | None:
         return next((step for step in reversed(self.steps) if step.what == what), None)
+
+
+class Receipt(Answer):
+    """Who was told of a slip, and when they read it; not ``told``: it waits, or was ``settled`` before."""
+
+    name: str | None = None
+    unit_name: str | None = None
+    at: datetime
+    told: bool
+    settled: bool
+    read_at: datetime | None = None

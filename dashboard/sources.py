@@ -22,7 +22,7 @@ from dashboard.notice_models import NOTICES, Notices
 from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
 from dashboard.rule_models import RULES, RuleInForce
-from dashboard.slip_models import SLIPS, Slip
+from dashboard.slip_models import RECEIPTS, SLIPS, Receipt, Slip
 from dashboard.viewer import Viewer
 
 FIRST_ANSWER_SECONDS = 4.0
@@ -195,6 +195,11 @@ class Watch:
     def standing_slips(self) -> Watched[tuple[Slip, ...]]:
         """What was issued and is not closed out."""
         return self.slips("issued", "answered")
+
+    def receipts(self, slip: str) -> Watched[tuple[Receipt, ...]]:
+        """Who was told of this slip, for the office."""
+        key, params = ("receipts", slip, self.viewer.t.language), {"slip": slip}
+        return self._watched(key, RECEIPTS, _items(tuple[Receipt, ...]), params)
 
     def channels(self) -> Watched[tuple[Channel, ...]]:
         """The robots and webhooks of all units, for the office."""

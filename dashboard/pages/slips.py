@@ -74,7 +74,8 @@ def listed(viewer: Viewer) -> None:
     chosen = chosen_of(slips)
     if has_outcome() or (chosen.id if chosen else None) != st.session_state.slip_drawn:
         st.rerun()  # what changed is drawn outside this part
-    slip_list(watch, part, slips, chosen, today)
+    if reading.value is not None:
+        slip_list(watch, part, slips, chosen, today)
 
 
 @st.fragment(key=OPEN, run_every=SAFETY_SECONDS)

@@ -8,7 +8,7 @@ from dashboard.client import Refused, Unreachable
 from dashboard.slip_models import SLIPS, Slip
 from dashboard.sources import Watch
 
-DONE, FAULT = "slip_done", "slip_fault"
+DONE, FAULT, NEWS = "slip_done", "slip_fault", "slip_news"
 
 
 def act(watch: Watch, slip: Slip, step: str, body: dict[str, Any]) -> None:
@@ -21,7 +21,7 @@ def act(watch: Watch, slip: Slip, step: str, body: dict[str, Any]) -> None:
         return
     finally:
         hurry(watch)
-    st.session_state[DONE] = watch.viewer.t(f"slip.{step}.done", unit=slip.unit_name)
+    done(watch.viewer.t(f"slip.{step}.done", unit=slip.unit_name))
 
 
 def issue_all(watch: Watch, slips: tuple[Slip, ...]) -> None:
@@ -35,9 +35,9 @@ def issue_all(watch: Watch, slips: tuple[Slip, ...]) -> None:
     finally:
         hurry(watch)
     if answer["issued"]:
-        st.session_state[DONE] = t("slip.issued_all", n=len(answer["issued"]))
+        done(t("slip.issued_all", n=len(answer["issued"])))
     if left := [f"{units.get(each['id'], each['id'])}: {each['reason']}" for each in answer["refused"]]:
-        st.session_state[FAULT] = "  \n".join(left)
+        _say(FAULT, "  \n".join(left))
 
 
 def save(watch: Watch, slip: Slip, body: dict[str, Any]) -> Slip | None:
@@ -49,7 +49,7 @@ def save(watch: Watch, slip: Slip, body: dict[str, Any]) -> Slip | None:
         return None
     finally:
         hurry(watch)
-    st.session_state[DONE] = watch.viewer.t("slip.saved")
+    done(watch.viewer.t("slip.saved"))
     return Slip.model_validate(answer)
 
 
@@ -61,19 +61,29 @@ def hurry(watch: Watch) -> None:
 
 def has_outcome() -> bool:
     """Whether something came of a step and is not said yet: it is said outside the part in which the step was taken."""
-    return DONE in st.session_state or FAULT in st.session_state
+    return NEWS in st.session_state
 
 
 def outcome() -> None:
-    """What came of the last step, said once."""
+    """What came of the last step: that it was done passes by, why it was not stays until the next one."""
+    st.session_state.pop(NEWS, None)
     if said := st.session_state.pop(DONE, None):
-        st.success(said, icon=":material/check_circle:")
-    if fault := st.session_state.pop(FAULT, None):
+        st.session_state.pop(FAULT, None)
+        st.toast(said, icon=":material/check_circle:", duration="long")
+    if fault := st.session_state.get(FAULT):
         st.error(fault)
+
+
+def done(words: str) -> None:
+    _say(DONE, words)
+
+
+def _say(what: str, words: str) -> None:
+    st.session_state[what], st.session_state[NEWS] = words, True
 
 
 def _fault(watch: Watch, error: Refused | Unreachable) -> None:
     if isinstance(error, Unreachable):
-        st.session_state[FAULT] = watch.viewer.t("slip.unreachable")
+        _say(FAULT, watch.viewer.t("slip.unreachable"))
     else:
-        st.session_state[FAULT] = "  \n".join([error.title, *dict.fromkeys(each.reason for each in error.errors)])
+        _say(FAULT, "  \n".join([error.title, *dict.fromkeys(each.reason for each in error.errors)]))

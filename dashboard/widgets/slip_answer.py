@@ -12,7 +12,7 @@ from dashboard.slip_models import SLIPS, Slip
 from dashboard.sources import Watch
 from dashboard.texts import Texts
 from dashboard.widgets.form import DOCUMENTS, LARGEST_FILE, PICTURES
-from dashboard.widgets.slip_acts import DONE, hurry
+from dashboard.widgets.slip_acts import done, hurry
 
 EVIDENCE = "/api/events/evidence"
 LONGEST = 2000
@@ -100,5 +100,5 @@ def _send(watch: Watch, now: Answering, text: str, files: list[Photo]) -> None:
         return
     leave()
     hurry(watch)
-    st.session_state[DONE] = t("slip.answer.done")
+    done(t("slip.answer.done"))
     st.rerun()

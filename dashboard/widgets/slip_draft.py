@@ -1,6 +1,6 @@
 """A draft before the section: change its day and words, drop an item, issue it with one click."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
@@ -14,6 +14,8 @@ from dashboard.widgets.slip_acts import act, save
 from dashboard.widgets.slip_order import STATES
 
 LONGEST_NOTE = 2000
+ANOTHER = timedelta(days=14)
+"""From today to the day that is proposed where a draft's own is over: about ten working days."""
 
 
 def draft_form(watch: Watch, slip: Slip, today: date) -> None:
@@ -60,6 +62,10 @@ def _items(watch: Watch, slip: Slip, key: str) -> list[str]:
         ]  # fmt: skip
 
 
+def _proposed(slip: Slip, today: date) -> date:
+    return slip.due if slip.due >= today else today + ANOTHER
+
+
 def _content(slip: Slip, kept: list[str], due: date, note: str) -> dict[str, Any]:
     items = [
         {"id": item.id, "title": item.title, "text": item.text, "due": item.due.isoformat()}
@@ -70,12 +76,12 @@ def _content(slip: Slip, kept: list[str], due: date, note: str) -> dict[str, Any
 
 
 def _send(watch: Watch, slip: Slip, content: dict[str, Any], *, issue: bool) -> None:
-    """Save what was changed, then issue what was saved."""
-    before = _content(slip, [item.id for item in slip.items], slip.due, slip.note)
+    """Save what was changed, then issue what was saved, for the day that was shown."""
     if not content["items"]:
         st.error(watch.viewer.t("slip.nothing_kept"))
         return
-    saved = save(watch, slip, content) if content != before or not issue else slip
+    is_changed = content["note"] != slip.note or len(content["items"]) != len(slip.items)
+    saved = save(watch, slip, content) if is_changed or not issue else slip
     if issue and saved is not None:
-        act(watch, saved, "issue", {})
+        act(watch, saved, "issue", {"due": content["due"]})
     st.rerun()

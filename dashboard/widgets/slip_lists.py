@@ -10,7 +10,6 @@ from dashboard.slip_models import Slip
 from dashboard.sources import Watch
 from dashboard.texts import Texts
 from dashboard.widgets.labels import plain
-from dashboard.widgets.marks import MARKS
 from dashboard.widgets.slip_acts import issue_all
 from dashboard.widgets.slip_order import STATES, by_unit, in_order, state
 
@@ -80,28 +79,35 @@ def ordered(watch: Watch, slips: Sequence[Slip], today: date) -> list[Slip]:
 def slip_list(watch: Watch, part: str, slips: Sequence[Slip], chosen: Slip | None, today: date) -> None:
     """``slips`` in the order in which they are shown."""
     t = watch.viewer.t
-    if part == "standing":
-        st.html(panel("slip_tiles", t, units=by_unit(slips, today), looks=STATES, marks=MARKS))
     if not slips:
         st.html(panel("empty", t, what=f"slip.none.{part}"))
         return
+    if part == "standing":
+        st.html(panel("slip_tiles", t, units=by_unit(slips, today), looks=STATES))
     if part == "drafts":
         st.button(
             t("slip.issue_all", n=len(slips)), key="slip_issue_all", type="primary", width="stretch",
             icon=":material/send:", on_click=issue_all, args=(watch, tuple(slips)),
         )  # fmt: skip
-    for slip in slips[:SHOWN]:
-        st.button(
-            label(slip, today, t), key=f"slip_{slip.id}", icon=ICONS[state(slip, today)], width="stretch",
-            type="primary" if chosen and slip.id == chosen.id else "secondary", on_click=_choose, args=(slip.id,),
-        )  # fmt: skip
+    with st.container(key="slip_rows", gap="xsmall"):
+        for slip in slips[:SHOWN]:
+            st.button(
+                label(slip, today, t), key=f"slip_{slip.id}", icon=ICONS[state(slip, today)], width="stretch",
+                type="primary" if chosen and slip.id == chosen.id else "secondary", on_click=_choose, args=(slip.id,),
+            )  # fmt: skip
     if len(slips) > SHOWN:
         st.caption(t("slip.more", n=len(slips) - SHOWN))
 
 
 def label(slip: Slip, today: date, t: Texts) -> str:
     now, open_items = state(slip, today), len(slip.open_items)
-    words = {"unit": plain(slip.unit_name), "kind": t(f"slip.kind.{slip.kind}"), "of": len(slip.items)}
+    words = {
+        "unit": plain(slip.unit_name),
+        "kind": t(f"slip.kind.{slip.kind}"),
+        "of": len(slip.items),
+        "number": plain(slip.number),
+        "month": t("slip.month.short", month=int(slip.month[5:])),
+    }
     said = t(f"slip.row.{now}", open=open_items, days=(today - slip.due).days, day=slip.due.isoformat(), **words)
     return f"{said} {t('slip.row.escalated')}" if slip.escalated_at and slip.status != "closed" else said
 

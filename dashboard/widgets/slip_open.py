@@ -29,11 +29,12 @@ def open_slip(watch: Watch, slip: Slip, today: date) -> None:
     with st.container(border=True, key=f"slip_open_{slip.id}"):
         look = {"slip": slip, "state": now, "look": STATES[now], "marks": MARKS, "today": today}
         st.html(panel("slip_head", t, **look, names_unit=True))
-        st.html(panel("slip_items", t, items=slip.items, slip=slip, today=today))
+        st.html(panel("slip_items", t, items=slip.items, slip=slip, today=today, again=()))
         if watch.viewer.may_review:
             _verdicts(watch, slip)
         files = about_answer(watch, slip.answer.evidence) if slip.answer else ()
-        st.html(panel("slip_rest", t, slip=slip, files=files, receipts=None, looks=STEP_LOOKS))
+        told = watch.receipts(slip.id).read().value if watch.viewer.may_review else None
+        st.html(panel("slip_rest", t, slip=slip, files=files, told=told, looks=STEP_LOOKS))
 
 
 def _verdicts(watch: Watch, slip: Slip) -> None:

@@ -1,5 +1,6 @@
 """A unit's own slips, for a phone first: what is asked, one tap to the post that does it, or an answer in writing."""
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import streamlit as st
@@ -25,6 +26,23 @@ POST = "post"
 CLOSED_SHOWN = 6
 
 
+@dataclass
+class Asked:
+    """``targets`` are those of the plan, by id; what was shown further above is not to be done twice."""
+
+    targets: dict[str, PlannedTarget]
+    _shown: set[tuple[str | None, ...]] = field(default_factory=set)
+
+    def before(self, item: SlipItem) -> bool:
+        """Whether an item that was shown before asks for the same."""
+        about = (item.activity, item.plan, item.target, item.of, item.period)
+        if item.activity is None and item.target is None:
+            return False
+        is_known = about in self._shown
+        self._shown.add(about)
+        return is_known
+
+
 def own_slips(watch: Watch, today: date) -> None:
     t = watch.viewer.t
     reading = watch.standing_slips().read()
@@ -32,35 +50,37 @@ def own_slips(watch: Watch, today: date) -> None:
         st.html(panel("source_down", t, reading=reading, source="notify"))
     if not reading.value and reading.value is not None:
         st.html(panel("empty", t, what="slip.none.own"))
-    targets = targets_of(watch)
+    asked = Asked(targets_of(watch))
     for slip in in_order(reading.value or (), today):
-        _card(watch, slip, targets, today)
+        _card(watch, slip, asked, today)
     closed = in_order(watch.slips("closed").read().value or (), today)
     if closed:
         with st.expander(t("slip.part.closed", n=len(closed)), key="slip_own_closed"):
             for slip in closed[-CLOSED_SHOWN:][::-1]:
-                _card(watch, slip, targets, today)
+                _card(watch, slip, asked, today)
 
 
-def _card(watch: Watch, slip: Slip, targets: dict[str, PlannedTarget], today: date) -> None:
+def _card(watch: Watch, slip: Slip, asked: Asked, today: date) -> None:
     t, now = watch.viewer.t, state(slip, today)
     names_unit = slip.unit != watch.viewer.me.unit
     with st.container(border=True, key=f"slip_own_{slip.id}"):
         look = {"slip": slip, "state": now, "look": STATES[now], "marks": MARKS, "today": today}
         st.html(panel("slip_head", t, **look, names_unit=names_unit))
-        by_tap = [item for item in slip.open_items if slip.status == "issued" and _may_tap(item, targets)]
+        is_open = slip.status == "issued"
+        again = [item for item in slip.open_items if is_open and asked.before(item)]
+        by_tap = [item for item in slip.open_items if is_open and item not in again and _may_tap(item, asked.targets)]
         for item in by_tap:
-            _tap(watch, slip, item, targets, today)
+            _tap(watch, slip, item, asked.targets, today)
         others = [item for item in slip.items if item not in by_tap]
         if others:
-            st.html(panel("slip_items", t, items=others, slip=slip, today=today))
+            st.html(panel("slip_items", t, items=others, slip=slip, today=today, again=again))
         if slip.status == "issued" and st.button(
             t("slip.answer.begin"), key=f"slip_answer_{slip.id}", icon=":material/edit_note:", width="stretch"
         ):
             begin_answer(slip)
             st.rerun()
         files = about_answer(watch, slip.answer.evidence) if slip.answer else ()
-        st.html(panel("slip_rest", t, slip=slip, files=files, receipts=None, looks=STEP_LOOKS))
+        st.html(panel("slip_rest", t, slip=slip, files=files, told=None, looks=STEP_LOOKS))
 
 
 def _may_tap(item: SlipItem, targets: dict[str, PlannedTarget]) -> bool:
@@ -72,8 +92,8 @@ def _may_tap(item: SlipItem, targets: dict[str, PlannedTarget]) -> bool:
 def _tap(watch: Watch, slip: Slip, item: SlipItem, targets: dict[str, PlannedTarget], today: date) -> None:
     t, is_late = watch.viewer.t, item.due < today
     title = t("due.title_of", title=item.title, unit=item.of_name) if item.of not in (None, slip.unit) else item.title
-    when = t("due.late", n=(today - item.due).days) if is_late else t("due.by", day=item.due.isoformat())
-    words = t("slip.item.tap", title=plain(title), text=plain(item.text) if item.text else "", when=when)
+    when = f":red[{t('due.late', n=(today - item.due).days)}]" if is_late else t("due.by", day=item.due.isoformat())
+    words = t("slip.item.tap", title=plain(title), text=plain(item.text or "–"), when=when)
     icon = ":material/undo:" if item.activity else ":material/error:" if is_late else ":material/add:"
     if st.button(words, key=f"due_slip_{slip.id}_{item.id}", icon=icon, width="stretch"):
         draft = _draft(watch, item, targets, is_late=is_late, unit=item.of if item.of != slip.unit else None)

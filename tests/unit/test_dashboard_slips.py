@@ -108,14 +108,14 @@ def test_the_section_sees_this_months_drafts_first_with_their_items(edge: SlipEd
     page = run()
     assert "青禾街道 · 提示单" in html(page)
     assert any("季度培训" in box.label for box in page.checkbox)
-    assert any("**青禾街道** 提示单 · 1 项" in words for words in labels(page))
+    assert any("**青禾街道** · 提示单 · 11月  \n1 项" in words for words in labels(page))
 
 
 def test_one_click_issues_every_draft(edge: SlipEdge) -> None:
     edge.slips = [DRAFT, slip("d2", status="draft", number="", unit="baishi", unit_name="白石镇")]
     page = click(run(), "全部签发（2 份）")
     assert [(step, sorted(body["ids"])) for step, body in edge.taken] == [("POST /issue", ["d1", "d2"])]
-    assert "已签发 2 份" in page.success[0].value
+    assert "已签发 2 份" in page.toast[0].value
 
 
 def test_drafts_that_could_not_be_issued_are_named_with_the_reason(edge: SlipEdge) -> None:
@@ -134,7 +134,7 @@ def test_an_untouched_draft_is_issued_without_being_saved_first(edge: SlipEdge) 
     page = run()
     next(button for button in page.button if button.label == "签发").click()
     page.run()
-    assert edge.taken == [("POST /d1/issue", {})]
+    assert edge.taken == [("POST /d1/issue", {"due": "2023-11-30"})]
 
 
 def test_an_item_that_is_not_ticked_is_dropped_before_the_draft_is_issued(edge: SlipEdge) -> None:
@@ -148,7 +148,7 @@ def test_an_item_that_is_not_ticked_is_dropped_before_the_draft_is_issued(edge: 
     assert saved[0] == "PUT /d1"
     assert [each["id"] for each in saved[1]["items"]] == ["i1"]
     assert saved[1]["note"] == "请结合赶集日。"
-    assert issued == ("POST /d1/issue", {})
+    assert issued == ("POST /d1/issue", {"due": "2023-11-30"})
 
 
 def test_a_draft_of_which_nothing_is_kept_is_not_sent(edge: SlipEdge) -> None:
@@ -171,7 +171,7 @@ def test_an_answer_is_accepted_with_one_click_and_refused_with_one_reason(edge: 
     edge.slips = [ANSWERED]
     page = click(run(), "认可并销号")
     assert edge.taken == [("POST /answered/accept", {})]
-    assert page.success[0].value == "青禾街道已销号。"
+    assert page.toast[0].value == "青禾街道已销号。"
     click(run(), "只办了部分事项")
     assert edge.taken[-1] == ("POST /answered/refuse", {"note": "只办了部分事项"})
 
@@ -245,7 +245,7 @@ def test_what_no_post_does_is_answered_in_writing(edge: SlipEdge) -> None:
     page.text_area[0].set_value("已报送。")
     click(page, "提交反馈")
     assert edge.taken == [("POST /s1/answer", {"text": "已报送。", "evidence": []})]
-    assert page.success[0].value == "反馈已提交，等待审定。"
+    assert page.toast[0].value == "反馈已提交，等待审定。"
 
 
 def test_an_answer_whose_outcome_is_unknown_is_sent_again_under_the_same_key(edge: SlipEdge) -> None:
