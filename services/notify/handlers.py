@@ -10,7 +10,7 @@ from services.notify.letters.posting import Posting
 from services.notify.notices.addressing import Addressing
 from services.notify.notices.documents import Notices
 from services.notify.notices.domain import Notice
-from services.notify.rules.domain import happening
+from services.notify.rules.happenings import happening
 from services.notify.standings.documents import Standings
 from services.notify.standings.domain import standing
 from services.notify.stream.documents import StreamItems

@@ -12,7 +12,7 @@ from dashboard.rule_words import when, who
 from dashboard.rule_writing import Unreadable, read, written
 from dashboard.texts import LANGUAGES, texts
 from services.notify.main import MESSAGES
-from services.notify.rules.domain import Audience
+from services.notify.rules.audiences import Audience
 from services.notify.rules.reading import read_rules, rule_texts
 from services.notify.settings import NotifySettings
 from shared.catalogue import Catalogue

@@ -28,7 +28,7 @@ from services.notify.people.reaching import NotReachable, plain_address
 from services.notify.people.signing import code_hash, is_code, unsubscribe_token, unsubscribed_address
 from services.notify.people.unsubscribing import masked
 from services.notify.restraint.domain import Held, Place, Sent, Waiting, decide, next_digest, place
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 from shared.calendar import is_working_day
 from shared.clock import DISTRICT_ZONE
 

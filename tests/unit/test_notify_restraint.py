@@ -18,7 +18,7 @@ from services.notify.restraint.domain import (
     next_digest,
     place,
 )
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 from shared.calendar import is_working_day
 from shared.clock import DISTRICT_ZONE
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.notify.main import MESSAGES
+from services.notify.rules.audiences import Audience, Tell
 from services.notify.rules.checking import wrong_in
-from services.notify.rules.domain import Audience, Rule, Rules, Tell
+from services.notify.rules.domain import Rule, Rules
 from services.notify.rules.happenings import happening
 from services.notify.rules.reading import read_rules, rule_texts
 from services.notify.rules.templates import Templates

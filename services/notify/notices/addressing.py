@@ -8,7 +8,9 @@ from services.notify.notices.domain import Notice, Recipient, notice
 from services.notify.notices.recipients import Recipients
 from services.notify.people.endpoints import Policies
 from services.notify.restraint.domain import place
-from services.notify.rules.domain import Happening, Rule, Rules, Urgency
+from services.notify.rules.domain import Rule, Rules
+from services.notify.rules.happenings import Happening
+from services.notify.rules.urgency import Urgency
 from shared.contracts.base import Envelope
 from shared.directory.documents import DirectoryCopy
 

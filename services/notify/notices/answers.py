@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from services.notify.notices.domain import Notice
 from services.notify.notices.texts import Texts
 from services.notify.restraint.domain import Held
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 
 
 class NoticeAnswer(BaseModel):

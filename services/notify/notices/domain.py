@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from services.notify.channels.domain import ChannelKind
 from services.notify.restraint.domain import Held, Place
-from services.notify.rules.domain import Happening, Rule, Urgency
+from services.notify.rules.domain import Rule
+from services.notify.rules.happenings import Happening
+from services.notify.rules.urgency import Urgency
 from shared.contracts.base import Envelope, Event, derived_id
 
 IN_APP = "in_app"

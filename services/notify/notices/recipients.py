@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.notify.rules.domain import Audience, Rule, Tell
+from services.notify.rules.audiences import Audience, Tell
+from services.notify.rules.domain import Rule
 from services.notify.rules.happenings import Happening
 from services.notify.rules.remembering import Directory
 from shared.access import Action, may

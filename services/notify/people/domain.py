@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 
 Language = Literal["zh", "en"]
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from services.notify.people.domain import Policy, Rhythm
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 from shared.calendar import is_working_day
 from shared.clock import DISTRICT_ZONE
 

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Request
 from services.notify.notices.texts import Texts
 from services.notify.rules.answers import PreviewAnswer, RuleAnswer, RuleList, preview_answer
 from services.notify.rules.checking import wrong_in
+from services.notify.rules.conditions import Between
 from services.notify.rules.documents import KEPT_DAYS
-from services.notify.rules.domain import Between, Rule, Rules
+from services.notify.rules.domain import Rule, Rules
 from services.notify.rules.previewing import Previewing
 from services.notify.rules.samples import words
 from services.notify.rules.templates import Templates

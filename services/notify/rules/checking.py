@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from services.notify.rules.domain import Audience, Happening, Rule, Wording
+from services.notify.rules.audiences import Audience
+from services.notify.rules.domain import Rule
+from services.notify.rules.happenings import Happening
 from services.notify.rules.samples import sample, words
 from services.notify.rules.templates import Templates
+from services.notify.rules.wording import Wording
 from shared.catalogue import Catalogue
 
 Place = tuple[str | int, ...]
