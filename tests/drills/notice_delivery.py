@@ -39,7 +39,7 @@ PACE = Pace.model_validate(
         "steps": (0.1, 0.2, 0.4, 0.8),
         "longest": 1.0,
         "lease": 3.0,
-        "look": 0.05,
+        "look": 0.2,
         "at_once": 1,
         "breaker": {"first": 0.2, "longest": 1.0},
     }
