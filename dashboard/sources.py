@@ -3,9 +3,10 @@
 Each source is shared by all who may see the same: its key holds the viewer's scope, and the language where answers hold text.
 """
 
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -26,6 +27,7 @@ from dashboard.slip_models import RECEIPTS, SLIPS, Receipt, Slip
 from dashboard.viewer import Viewer
 
 FIRST_ANSWER_SECONDS = 4.0
+RENEWAL_SECONDS = 3.0
 FEED_LENGTH = 12
 QUEUE_LENGTH = 50
 OWN_LENGTH = 8
@@ -66,6 +68,15 @@ class Watched(Generic[T]):
 
     def read(self) -> Reading[T]:
         return self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS)
+
+    def renewed(self) -> Reading[T]:
+        """A reading that was asked for after this call: what somebody just changed is in it. Waits a little, not for ever."""
+        since, deadline = datetime.now(UTC), time.monotonic() + RENEWAL_SECONDS
+        self.read()
+        self.source.hurry()
+        while ((at := self.look().at) is None or at < since) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.look()
 
     def look(self) -> Reading[T]:
         """What is known now, without waiting for a first answer."""

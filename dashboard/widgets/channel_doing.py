@@ -57,7 +57,7 @@ def test(watch: Watch, channel: Channel) -> None:
     else:
         attempt = Attempt.model_validate(answer)
         st.toast(t(f"channel.tested.{'yes' if attempt.accepted else 'no'}"), icon=":material/send:")
-    watch.channels().source.hurry()
+    watch.channels().renewed()
 
 
 def switch(watch: Watch, channel: Channel) -> None:
@@ -84,7 +84,7 @@ def _change(watch: Watch, change: Any) -> None:
         _said(" ".join(dict.fromkeys([refused.title, *(each.reason for each in refused.errors)])))
     except Unreachable:
         _said(watch.viewer.t("form.unreachable"))
-    watch.channels().source.hurry()
+    watch.channels().renewed()
 
 
 def _said(words: str) -> None:
