@@ -103,7 +103,12 @@ def wire(
             clock=clock,
         ),
         "notify": notify.build(
-            NotifySettings(bus_url=bus_url, store_url=_sqlite(folder, "notify"), jwt_public_key_file=folder.public_key),
+            NotifySettings(
+                bus_url=bus_url,
+                store_url=_sqlite(folder, "notify"),
+                jwt_public_key_file=folder.public_key,
+                delivery_folder=folder.sending,
+            ),
             store=stores["notify"],
             bus=bus,
             clock=clock,
