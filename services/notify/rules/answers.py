@@ -53,8 +53,9 @@ class PreviewAnswer(BaseModel):
     """From the day ``first`` to ``last``: how many events of the rule's type ``happened``, of how many of them its
     conditions held (``matched``), and the ``notices`` of that, by person (most first) and by day.
 
-    People are today's; groups' robots are not counted. ``at_once`` and ``in_digest`` go by each person's preferences; caps, and that prompts stop once
-    something is done, are not reckoned with. ``is_whole`` is false where only the newest events were looked at.
+    People are today's; groups' robots are not counted. ``at_once`` and ``in_digest`` go by each person's preferences;
+    caps, and that prompts stop once something is done, are not reckoned with. ``is_whole`` is false where only the newest
+    events were looked at.
     """
 
     first: date

@@ -35,7 +35,7 @@ def sample(type_name: str) -> Happening | None:
     if not issubclass(event, tuple(_FAMILIES.values())):
         return None
     given = _given()
-    return happening(event(**{name: given[name] for name in event.model_fields}))
+    return happening(event(**{name: given[name] for name in event.model_fields if name in given}))
 
 
 def words(type_name: str, catalogue: Catalogue, language: str = DEFAULT) -> dict[str, Any]:
