@@ -232,9 +232,7 @@ class Watch:
     def told(self, *, unread: bool) -> Watched[Notices]:
         """The newest of all notices, or of those that the viewer was told and has not read."""
         key, params = ("told", self.viewer.me.id, self.viewer.t.language, unread), {"limit": TOLD_LENGTH}
-        return self._watched(
-            key, NOTICES, Notices.model_validate, params | ({"unread": True} if unread else {}), pace=SLOW
-        )
+        return self._watched(key, NOTICES, Notices.model_validate, params | ({"unread": True} if unread else {}))
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds by id, named in the viewer's language; none while they are not known."""

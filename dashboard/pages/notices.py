@@ -13,7 +13,7 @@ from dashboard.widgets.reveal import reveal
 from dashboard.widgets.wake import wake
 
 LIST = "notice_list"
-SAFETY_SECONDS = 15
+SAFETY_SECONDS = 5
 
 
 def draw(viewer: Viewer) -> None:
