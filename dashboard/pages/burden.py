@@ -27,7 +27,9 @@ def draw(viewer: Viewer) -> None:
         present = of_month(viewer.scope, None, viewer)
         chosen = _chosen(viewer.t, present.month)
         shown = present if chosen == present.month else of_month(viewer.scope, chosen, viewer)
-        st.html(panel("burden", viewer.t, shown=shown, counts=COUNTS, sentence=_sentence(viewer, shown)))
+        st.html(
+            panel("burden", viewer.t, shown=shown, counts=COUNTS, sentence=_sentence(viewer, shown, shown is present))
+        )
     except (Refused, Unreachable):
         st.html(panel("source_down_short", viewer.t, source="notify"))
     wake(HEAD)
@@ -55,9 +57,14 @@ def _said(t: Texts, month: str) -> str:
     return t("burden.month.said", year=int(month[:4]), month=int(month[5:]))
 
 
-def _sentence(viewer: Viewer, shown: Burden) -> str:
-    """How much it is, and whether that is more than last month: for one's own unit, or for the district in the mean."""
+def _sentence(viewer: Viewer, shown: Burden, is_running: bool) -> str:
+    """How much it is, and whether that is more than last month: for one's own unit, or for the district in the mean.
+
+    ``is_running``: the month is not over, so that less than last month says little.
+    """
     t, month = viewer.t, _said(viewer.t, shown.month)
+    if is_running:
+        month = t("burden.month.running", month=month)
     own = next((unit for unit in shown.units if unit.unit == viewer.me.unit), None)
     if own is not None:
         change = _change(t, own.minutes - own.before.minutes)
