@@ -162,7 +162,9 @@ def _event(slip: Slip, step: Step) -> SlipEvent | None:
             facts, again = slip.facts(step.version, SlipStatus.ISSUED), step.what is StepKind.REFUSED
             return SlipIssuedV1(slip=facts, by=step.by, note=step.note, again=again)
         case StepKind.ANSWERED:
-            return SlipAnsweredV1(slip=slip.facts(step.version, SlipStatus.ANSWERED), by=step.by, note=step.note)
+            evidence = slip.answer.evidence if slip.answer and step.by else ()
+            facts = slip.facts(step.version, SlipStatus.ANSWERED)
+            return SlipAnsweredV1(slip=facts, by=step.by, note=step.note, evidence=evidence)
         case StepKind.ESCALATED:
             return SlipEscalatedV1(slip=slip.facts(step.version, slip.status), by=step.by, note=step.note)
         case StepKind.CLOSED:
