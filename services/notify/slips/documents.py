@@ -1,24 +1,15 @@
 """Slips as they are stored: one document each, with its steps and the events it still owes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.notify.slips.domain.slip import ALIVE, Slip, Step, StepKind
+from services.notify.slips.domain.slip import ALIVE, Slip
+from services.notify.slips.telling import told
 from shared.clock import sortable
-from shared.contracts.base import derived_id, wrap
-from shared.contracts.notify import (
-    SlipAnsweredV1,
-    SlipClosedV1,
-    SlipEscalatedV1,
-    SlipEvent,
-    SlipIssuedV1,
-    SlipKind,
-    SlipStatus,
-)
+from shared.contracts.notify import SlipKind, SlipStatus
 from shared.outbox import Outbox
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Range, Stale, Store
-from shared.web.requests import REQUEST_ID
 
 LATEST_FIRST = (("drafted_at", -1),)
 
@@ -97,7 +88,7 @@ class Slips:
             after = act(before)
             if after is before:
                 return after
-            doc = _document(after, [*present["outbox"], *_told(after, len(before.steps))])
+            doc = _document(after, [*present["outbox"], *told(after, len(before.steps))])
             try:
                 await self._store.replace(SLIPS, {**doc, "rev": present["rev"]})
             except Stale:
@@ -144,30 +135,3 @@ def _document(slip: Slip, outbox: list[Doc]) -> Doc:
     doc: Doc = slip.model_dump(mode="json", exclude_none=True)
     copies = {"drafted_at": sortable(slip.steps[0].at), "escalated": slip.escalated_at is not None}
     return {**doc, **copies, "outbox": outbox}
-
-
-def _told(slip: Slip, known: int) -> Iterator[Doc]:
-    """What the steps after the first ``known`` have to tell; ids come from slip and version, so that told twice is told
-    once."""
-    for step in slip.steps[known:]:
-        event = _event(slip, step)
-        if event is not None:
-            id = derived_id(event.type, slip.id, step.version)
-            yield wrap(event, subject=slip.id, time=step.at, id=id, requestid=REQUEST_ID.get()).to_doc()
-
-
-def _event(slip: Slip, step: Step) -> SlipEvent | None:
-    match step.what:
-        case StepKind.ISSUED | StepKind.REFUSED:
-            facts, again = slip.facts(step.version, SlipStatus.ISSUED), step.what is StepKind.REFUSED
-            return SlipIssuedV1(slip=facts, by=step.by, note=step.note, again=again)
-        case StepKind.ANSWERED:
-            evidence = slip.answer.evidence if slip.answer and step.by else ()
-            facts = slip.facts(step.version, SlipStatus.ANSWERED)
-            return SlipAnsweredV1(slip=facts, by=step.by, note=step.note, evidence=evidence)
-        case StepKind.ESCALATED:
-            return SlipEscalatedV1(slip=slip.facts(step.version, slip.status), by=step.by, note=step.note)
-        case StepKind.CLOSED:
-            return SlipClosedV1(slip=slip.facts(step.version, SlipStatus.CLOSED), by=step.by, note=step.note)
-        case _:
-            return None
