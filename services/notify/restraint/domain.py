@@ -152,9 +152,10 @@ def end_of_quiet(policy: Policy, moment: datetime) -> datetime:
     if begin is None or end is None:
         return moment
     local = moment.astimezone(DISTRICT_ZONE)
-    if not _is_within(local.time(), begin, end):
+    hour = time(local.hour, local.minute, local.second, local.microsecond)
+    if not _is_within(hour, begin, end):
         return moment
-    day = local.date() + timedelta(days=1) if local.time() >= end else local.date()
+    day = local.date() + timedelta(days=1) if hour >= end else local.date()
     return datetime.combine(day, end, DISTRICT_ZONE)
 
 
