@@ -50,10 +50,12 @@ class Table:
 
 
 class Plain:
-    """Says of each notice its id."""
+    """Says of each notice its id; of the one that is ``gone``, nothing."""
 
     async def message(self, deliveries: Sequence[Delivery], endpoint: Endpoint) -> Outgoing | None:
-        items = tuple(_item(id) for delivery in deliveries for id in delivery.notices)
+        items = tuple(_item(id) for delivery in deliveries for id in delivery.notices if id != "gone")
+        if not items:
+            return None
         id = deliveries[0].id if len(deliveries) == 1 else derived_id("together", *(each.id for each in deliveries))
         return Outgoing(id=id, language="zh", heading=items[0].title, items=items, digest=False)
 

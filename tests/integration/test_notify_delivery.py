@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -209,6 +210,13 @@ async def test_a_letter_to_an_address_that_was_taken_away_is_dropped(office: Off
     assert await replica.told() == []
 
 
+async def test_a_letter_in_which_nothing_is_left_to_say_is_dropped(office: Office, replica: Replica) -> None:
+    await replica.delivering.keep([delivery(1, HOOK, notices=["gone"])])
+    await replica.delivering.run_once()
+    assert (await replica.only()).status is DROPPED
+    assert office.provider.tried == []
+
+
 async def test_a_sender_that_breaks_or_says_nothing_is_no_answer(office: Office) -> None:
     replica = await office.replica(longest=0.05, lease=60)
     office.provider.words = [ZeroDivisionError()]
@@ -269,13 +277,17 @@ async def test_a_shut_gate_puts_off_without_an_attempt_and_two_replicas_share_it
     assert len(office.provider.taken) == 3
 
 
-async def test_a_robot_that_takes_no_more_is_left_alone_by_every_letter_to_it(office: Office) -> None:
+@pytest.mark.parametrize("to", [ROBOT, HOOK], ids=["robot", "webhook"])
+async def test_who_takes_no_more_for_now_is_left_alone_by_every_letter(office: Office, to: Endpoint) -> None:
     replica = await office.replica(limits={ChannelKind.WECOM: Limit(20, 60)})
     office.provider.words = [Busy("130101 send too fast", 600)]
-    await replica.delivering.keep([delivery(number, ROBOT) for number in range(5)])
+    await replica.delivering.keep([delivery(number, to) for number in range(5)])
     await replica.delivering.run_once()
     assert len(office.provider.tried) == 1
     assert {each.due for each in (await replica.kept()).values()} == {NOON + timedelta(seconds=600)}
+    office.clock.move(600)
+    await replica.delivering.run_once()
+    assert office.provider.notices() == {notice_id(number): 1 for number in range(5)}
 
 
 async def test_who_does_not_answer_is_left_alone_and_then_asked_once(office: Office) -> None:
@@ -301,6 +313,25 @@ async def test_one_receiver_that_is_down_keeps_no_letter_from_another(office: Of
     await replica.delivering.keep([delivery(100, OTHER), delivery(101, HOOK)])
     await replica.delivering.run_once()
     assert office.provider.notices() == {notice_id(100): 1}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_providers_say_every_letter_ends_as_they_said(office: Office, seed: int) -> None:
+    replica = await office.replica(limits={ChannelKind.WECOM: Limit(2, 60)})
+    chance = Random(seed)
+    said: list[Word] = [None, None, Unanswered("down"), Refused("no"), Busy("later", 90)]
+    office.provider.words = [chance.choice(said) for _ in range(40)]
+    letters = [delivery(number, chance.choice((ROBOT, HOOK, OTHER))) for number in range(12)]
+    await replica.delivering.keep(letters)
+    for _ in range(40):
+        await replica.delivering.run_once()
+        office.clock.move(601)
+    ends = (await replica.kept()).values()
+    assert {each.status for each in ends} <= {SENT, FAILED}
+    arrived = office.provider.notices()
+    assert arrived == {id: 1 for each in ends if each.status is SENT for id in each.notices}
+    told = {SENT: "notice.delivered.v1", FAILED: "notice.failed.v1"}
+    assert await replica.told() == sorted((told[each.status], id) for each in ends for id in each.notices)
 
 
 # Two replicas, and crashes

@@ -65,13 +65,21 @@ class Breakers:
         self._not_closed: dict[Hashable, Breaker] = {}
 
     def wait(self, key: Hashable, now: datetime) -> float:
-        return self._of(key).wait(now)
+        breaker = self._of(key)
+        left = breaker.wait(now)
+        if not left and not breaker.failures:
+            self._keep(key, CLOSED)
+        return left
 
     def tried(self, key: Hashable, now: datetime) -> None:
         self._keep(key, self._of(key).tried(now, self._longest))
 
     def answered(self, key: Hashable) -> None:
         self._keep(key, CLOSED)
+
+    def busy(self, key: Hashable, now: datetime, seconds: float) -> None:
+        """It said when it wants to be asked again."""
+        self._keep(key, Breaker(until=now + timedelta(seconds=seconds)))
 
     def failed(self, key: Hashable, now: datetime) -> None:
         self._keep(key, self._of(key).failed(now, self._pauses))

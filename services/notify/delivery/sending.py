@@ -81,7 +81,7 @@ class Sending:
         endpoint = await self._endpoints.get(leased.delivery.endpoint)
         if endpoint is None:
             await self._deliveries.settle([outcome(leased, leased.delivery.dropped())])
-        elif wait := self._breakers.wait(breaker_key(endpoint), self._clocks.real.now()):
+        elif wait := self._pause(endpoint):
             await self._put_off(leased, wait)
         elif (limit := self._limits.get(endpoint.kind)) is None:
             await self._send([leased], endpoint)
@@ -91,6 +91,17 @@ class Sending:
                 await self._put_off(leased, wait)
             else:
                 await self._send([leased, *await self._beside(leased, room)], endpoint)
+
+    def _pause(self, endpoint: Endpoint) -> float:
+        now = self._clocks.real.now()
+        return max(self._breakers.wait(key, now) for key in (breaker_key(endpoint), endpoint.id))
+
+    async def _leave_alone(self, endpoint: Endpoint, seconds: float) -> None:
+        """Until the endpoint takes something again: every replica leaves a robot alone, this one any other."""
+        if endpoint.kind in self._limits:
+            await self._gates.shut(endpoint.id, seconds)
+        else:
+            self._breakers.busy(endpoint.id, self._clocks.real.now(), seconds)
 
     async def _beside(self, leased: Leased, room: int) -> list[Leased]:
         """Letters that go in the same message, where more are due than there is room for one by one."""
@@ -127,8 +138,8 @@ class Sending:
         await self._write_down(self._outcomes(word, together, message))
         if noted:
             self._journal.written()
-        if isinstance(word, Busy) and endpoint.kind in self._limits:
-            await self._gates.shut(endpoint.id, word.seconds)
+        if isinstance(word, Busy):
+            await self._leave_alone(endpoint, word.seconds)
 
     def _outcomes(self, word: Word, together: Sequence[Leased], message: Outgoing) -> list[Doc]:
         now, items = self._clocks.district.now(), {item.id: item for item in message.items}
