@@ -34,9 +34,12 @@ def attached(watch: Watch, activity: Activity) -> Attached:
 def about_answer(watch: Watch, ids: tuple[str, ...]) -> tuple[Attachment, ...]:
     """What is known of the evidence of an answer; nothing while it cannot be asked."""
     try:
-        return about(watch.viewer.scope, ids, watch.viewer) if ids else ()
+        known = about(watch.viewer.scope, ids, watch.viewer) if ids else ()
     except (Refused, Unreachable):
         return ()
+    if len(known) < len(ids):  # the events service has not heard of the answer yet: asked again next time
+        about.clear(watch.viewer.scope, ids, watch.viewer)
+    return known
 
 
 @st.cache_resource(ttl=KEPT_SECONDS, max_entries=2000, show_spinner=False)

@@ -1,11 +1,12 @@
 """One slip before its readers: what it asks, how far that is, who was told, what was answered; and what may be done now."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from dashboard.render import panel
-from dashboard.slip_models import Slip
+from dashboard.slip_models import Receipt, Slip
 from dashboard.sources import Watch
 from dashboard.widgets.attached import about_answer
 from dashboard.widgets.marks import MARKS
@@ -33,8 +34,16 @@ def open_slip(watch: Watch, slip: Slip, today: date) -> None:
         if watch.viewer.may_review:
             _verdicts(watch, slip)
         files = about_answer(watch, slip.answer.evidence) if slip.answer else ()
-        told = watch.receipts(slip.id).read().value if watch.viewer.may_review else None
+        told = _told(watch.receipts(slip.id).read().value) if watch.viewer.may_review else None
         st.html(panel("slip_rest", t, slip=slip, files=files, told=told, looks=STEP_LOOKS))
+
+
+def _told(receipts: Sequence[Receipt] | None) -> tuple[Receipt, ...] | None:
+    """Everybody once, with what they were told last."""
+    if receipts is None:
+        return None
+    last = {(each.unit_name, each.name): each for each in reversed(receipts)}
+    return tuple(reversed(last.values()))
 
 
 def _verdicts(watch: Watch, slip: Slip) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.client import Refused, Unreachable
 from dashboard.draft import ACTIVITIES, Draft
 from dashboard.models import Activity, PlannedTarget
-from dashboard.render import panel
+from dashboard.render import day, panel
 from dashboard.slip_models import Slip, SlipItem
 from dashboard.sources import Watch
 from dashboard.widgets.attached import about_answer
@@ -92,7 +92,7 @@ def _may_tap(item: SlipItem, targets: dict[str, PlannedTarget]) -> bool:
 def _tap(watch: Watch, slip: Slip, item: SlipItem, targets: dict[str, PlannedTarget], today: date) -> None:
     t, is_late = watch.viewer.t, item.due < today
     title = t("due.title_of", title=item.title, unit=item.of_name) if item.of not in (None, slip.unit) else item.title
-    when = f":red[{t('due.late', n=(today - item.due).days)}]" if is_late else t("due.by", day=item.due.isoformat())
+    when = f":red[{t('due.late', n=(today - item.due).days)}]" if is_late else t("due.by", day=day(item.due, t))
     words = t("slip.item.tap", title=plain(title), text=plain(item.text or "–"), when=when)
     icon = ":material/undo:" if item.activity else ":material/error:" if is_late else ":material/add:"
     if st.button(words, key=f"due_slip_{slip.id}_{item.id}", icon=icon, width="stretch"):

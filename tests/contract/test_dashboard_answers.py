@@ -16,6 +16,7 @@ from dashboard import (
     pair_models,
     performance_models,
     rule_models,
+    slip_models,
 )
 from deploy.openapi import documents
 
@@ -45,6 +46,8 @@ READ = (
     (rule_models.Preview, "notify", "PreviewAnswer"),
     (burden_models.Burden, "notify", "BurdenList"),
     (notice_models.Notices, "notify", "NoticeList"),
+    (slip_models.Slip, "notify", "SlipOut"),
+    (slip_models.Receipt, "notify", "ReceiptAnswer"),
     (notice_models.Preferences, "notify", "PreferencesOut"),
     (notice_models.CodeSent, "notify", "CodeSent"),
     (notice_models.Attempt, "notify", "Attempt"),
