@@ -31,35 +31,15 @@ from dashboard.viewer import Viewer, language, page_cookies, viewer
 WATCHED = ("campaigns", "performances")
 UNITS = ("post", "slips", "sheets", *WATCHED, "overview", "burden")
 LEADERS = ("overview", "slips", *WATCHED, "burden", "history")
+OFFICE = ("sheets", "duplicates", "burden", "history", "new_plan", "rules", "channels")
+"""What the office does now and then stands in a menu of its own, so that the bar has room for each day's work."""
+
+WITH_MENU = ("section", "admin")
 PAGES = {
     "township": UNITS,
     "department": UNITS,
-    "section": (
-        "review",
-        "slips",
-        "duplicates",
-        *WATCHED,
-        "post",
-        "sheets",
-        "overview",
-        "burden",
-        "channels",
-        "rules",
-        "new_plan",
-        "history",
-    ),
-    "admin": (
-        "overview",
-        "review",
-        "slips",
-        "duplicates",
-        *WATCHED,
-        "burden",
-        "channels",
-        "rules",
-        "new_plan",
-        "history",
-    ),
+    "section": ("review", "slips", "post", *WATCHED, "overview", *OFFICE),
+    "admin": ("overview", "review", "slips", *WATCHED, *(page for page in OFFICE if page != "sheets")),
 }
 """What each role may open, first what it comes for; the other roles watch alone."""
 
@@ -101,18 +81,24 @@ DRAWN = {
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
 
 
-def pages(who: Viewer) -> list[StreamlitPage]:
-    """The pages of this person's role; the address alone leads to the first."""
+def pages(who: Viewer) -> dict[str, list[StreamlitPage]]:
+    """The pages of this person's role by menu; the one without a name is the bar itself. The address alone leads to the
+    first."""
+    names = PAGES.get(who.me.role, LEADERS)
     shown = {
         name: st.Page(partial(DRAWN[name], who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
-        for name in PAGES.get(who.me.role, LEADERS)
+        for name in names
     }
     start = partial(st.switch_page, next(iter(shown.values())))
-    return [
-        st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
-        *shown.values(),
-        st.Page(partial(DRAWN[BELL], who), title=who.t(f"nav.{BELL}"), url_path=BELL, visibility="hidden"),
-    ]
+    menu = OFFICE if who.me.role in WITH_MENU else ()
+    return {
+        "": [
+            st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
+            *(page for name, page in shown.items() if name not in menu),
+            st.Page(partial(DRAWN[BELL], who), title=who.t(f"nav.{BELL}"), url_path=BELL, visibility="hidden"),
+        ],
+        who.t("nav.office"): [page for name, page in shown.items() if name in menu],
+    }
 
 
 def main() -> None:
@@ -124,10 +110,10 @@ def main() -> None:
     try:
         shown = pages(viewer(cookies))
     except SignedOut:
-        shown = [st.Page(partial(login.draw, t), title=t("login.do"), url_path="login", default=True)]
+        shown = {"": [st.Page(partial(login.draw, t), title=t("login.do"), url_path="login", default=True)]}
     except Unreachable:
-        shown = [st.Page(partial(login.unreachable, t), title=t("app.name"), url_path="down", default=True)]
-    st.navigation(shown, position="top").run()
+        shown = {"": [st.Page(partial(login.unreachable, t), title=t("app.name"), url_path="down", default=True)]}
+    st.navigation({menu: listed for menu, listed in shown.items() if listed}, position="top").run()
 
 
 main()
