@@ -38,7 +38,7 @@ PACE = Pace.model_validate(
     {
         "steps": (0.1, 0.2, 0.4, 0.8),
         "longest": 1.0,
-        "lease": 3.0,
+        "lease": 5.0,
         "look": 0.2,
         "at_once": 1,
         "breaker": {"first": 0.2, "longest": 1.0},
