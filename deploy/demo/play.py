@@ -90,7 +90,7 @@ class _Player:
         if step.at - self._ticked >= TICK_EVERY:
             self._ticked = step.at
             await self.settle()
-            await work_on_slips(self._as)
+            await work_on_slips(self._as, self._clock.now())
         match step.what:
             case "stage":
                 await self._stage(step.post, post)
@@ -133,7 +133,7 @@ class _Player:
         """What is due in it is told; then the prompt slips are drafted, and issued by the section."""
         await self.settle()
         await self._strike("notify")
-        await work_on_slips(self._as)
+        await work_on_slips(self._as, self._clock.now())
 
     async def _strike(self, service: str) -> None:
         for ticker in self._stack.services[service].tickers:

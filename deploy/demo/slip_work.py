@@ -1,6 +1,7 @@
 """What the section and the townships do with slips while the demo's year is played: issue, answer, send back, close out."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,17 +14,20 @@ SECOND_ANSWER = "已与所站协商确定时间、地点和主讲人，责任到
 TOO_VAGUE = "请写明完成时间、责任人和具体措施。"
 TAKEN_BACK = "报送的活动已被退回，请补充材料后重新提交。"
 
+LONG_ENOUGH = timedelta(days=45)
+
 SignedIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 """The connection of a person, by their sign-in name: a unit's own user bears the unit's id."""
 
 
-async def work_on_slips(signed_in: SignedIn) -> None:
-    """Issue what was drafted, judge what was answered; who was late beyond the day writes, at first too vaguely."""
+async def work_on_slips(signed_in: SignedIn, now: datetime) -> None:
+    """Issue what was drafted, judge what was answered; who was late beyond the day writes, at first too vaguely. What is
+    promised and not done is closed out when it has stood ``LONG_ENOUGH``."""
     section = await signed_in(SECTION)
     for slip in await _slips(section, "answered"):
-        if _is_done(slip) or _count(slip, "refused"):
+        if _is_done(slip) or (_count(slip, "refused") and now - _answered_at(slip) >= LONG_ENOUGH):
             await _do(section, slip, "accept", {})
-        else:
+        elif not _count(slip, "refused"):
             await _do(section, slip, "refuse", {"note": TOO_VAGUE if slip["answer"] else TAKEN_BACK})
     for slip in await _slips(section, "issued"):
         if slip["escalated_at"] is not None:
@@ -37,6 +41,10 @@ async def work_on_slips(signed_in: SignedIn) -> None:
 
 def _is_done(slip: dict[str, Any]) -> bool:
     return all(item["done"] for item in slip["items"])
+
+
+def _answered_at(slip: dict[str, Any]) -> datetime:
+    return max(datetime.fromisoformat(step["at"]) for step in slip["steps"] if step["what"] == "answered")
 
 
 def _count(slip: dict[str, Any], what: str) -> int:
