@@ -69,7 +69,7 @@ async def opened(folder: Path, *, bus_url: str, database_url: str) -> AsyncItera
         processes(folder, bus_url=bus_url, store_url=stores, blobs_url=stores, wait=False) as stack,
         gateway(dict(stack.urls)) as api,
         httpx.AsyncClient(timeout=30, trust_env=False) as http,
-        _dashboard(folder, api) as url,
+        dashboard(folder, api) as url,
     ):
         door = Stack(dict.fromkeys(stack.urls, api), stack.processes)
         await eventually(partial(_not_ready, door, http), lambda names: not names)
@@ -107,7 +107,8 @@ async def _units_are_known(site: Site) -> None:
 
 
 @asynccontextmanager
-async def _dashboard(folder: Path, api: str) -> AsyncIterator[str]:
+async def dashboard(folder: Path, api: str) -> AsyncIterator[str]:
+    """The address of a dashboard, as a process, for the services behind ``api``."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     pages = Process(["-m", "dashboard", "--port", str(port)], url, folder / "dashboard.log", {"PUFA_URL": api})
