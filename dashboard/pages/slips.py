@@ -11,13 +11,14 @@ from dashboard.widgets.reveal import reveal
 from dashboard.widgets.slip_acts import has_outcome, outcome
 from dashboard.widgets.slip_answer import answer_form, answering
 from dashboard.widgets.slip_draft import draft_form
-from dashboard.widgets.slip_lists import chosen_of, ordered, part_choice, part_of, parts, slip_list, today_of
+from dashboard.widgets.slip_lists import CHOSEN, chosen_of, ordered, part_choice, part_of, parts, slip_list, today_of
 from dashboard.widgets.slip_open import open_slip
 from dashboard.widgets.slip_own import own_slips
 from dashboard.widgets.slip_report import report
 from dashboard.widgets.wake import wake
 
 HEAD, LIST, OPEN, OWN = "slip_heading", "slip_list", "slip_open", "slip_own"
+DETAIL = "slip_detail"
 SAFETY_SECONDS = 15
 
 
@@ -38,11 +39,13 @@ def _desk(viewer: Viewer) -> None:
     left, right = st.columns([5, 7], gap="medium")
     with left:
         listed(viewer)
-    with right:
+    with right, st.container(key=DETAIL):
         if chosen is not None and chosen.status == "draft":
             draft_form(watch, chosen, today_of(watch))
         else:
             opened(viewer)
+    if chosen is not None and st.query_params.get(CHOSEN) == chosen.id:
+        reveal(DETAIL, chosen.id)
     wake(*((LIST,) if chosen is not None and chosen.status == "draft" else (LIST, OPEN)))
 
 
