@@ -8,31 +8,63 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard.client import Unreachable
 from dashboard.pages import (
+    burden,
     campaigns,
+    channels,
     duplicates,
     history,
     login,
     new_plan,
+    notices,
     overview,
     performances,
     post,
     review,
+    rules,
     sheets,
+    slips,
 )
 from dashboard.sessions import SignedOut
 from dashboard.texts import texts
 from dashboard.viewer import Viewer, language, page_cookies, viewer
 
 WATCHED = ("campaigns", "performances")
-UNITS = ("post", "sheets", *WATCHED, "overview")
-LEADERS = ("overview", *WATCHED, "history")
+UNITS = ("post", "slips", "sheets", *WATCHED, "overview", "burden")
+LEADERS = ("overview", "slips", *WATCHED, "burden", "history")
 PAGES = {
     "township": UNITS,
     "department": UNITS,
-    "section": ("review", "duplicates", *WATCHED, "post", "sheets", "overview", "new_plan", "history"),
-    "admin": ("overview", "review", "duplicates", *WATCHED, "new_plan", "history"),
+    "section": (
+        "review",
+        "slips",
+        "duplicates",
+        *WATCHED,
+        "post",
+        "sheets",
+        "overview",
+        "burden",
+        "channels",
+        "rules",
+        "new_plan",
+        "history",
+    ),
+    "admin": (
+        "overview",
+        "review",
+        "slips",
+        "duplicates",
+        *WATCHED,
+        "burden",
+        "channels",
+        "rules",
+        "new_plan",
+        "history",
+    ),
 }
 """What each role may open, first what it comes for; the other roles watch alone."""
+
+BELL = "notices"
+"""Everybody's page, to which the bell leads from every other."""
 
 STATIC = Path(__file__).parent / "static"
 ICONS = {
@@ -42,7 +74,11 @@ ICONS = {
     "post": ":material/edit_square:",
     "sheets": ":material/table_view:",
     "review": ":material/fact_check:",
+    "slips": ":material/assignment_late:",
     "duplicates": ":material/content_copy:",
+    "burden": ":material/balance:",
+    "channels": ":material/hub:",
+    "rules": ":material/rule:",
     "new_plan": ":material/note_add:",
     "history": ":material/history:",
 }
@@ -53,9 +89,14 @@ DRAWN = {
     "post": post.draw,
     "sheets": sheets.draw,
     "review": review.draw,
+    "slips": slips.draw,
     "duplicates": duplicates.draw,
+    "burden": burden.draw,
+    "channels": channels.draw,
+    "rules": rules.draw,
     "new_plan": new_plan.draw,
     "history": history.draw,
+    "notices": notices.draw,
 }
 THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
 
@@ -70,6 +111,7 @@ def pages(who: Viewer) -> list[StreamlitPage]:
     return [
         st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
         *shown.values(),
+        st.Page(partial(DRAWN[BELL], who), title=who.t(f"nav.{BELL}"), url_path=BELL, visibility="hidden"),
     ]
 
 

@@ -121,8 +121,8 @@ class Client:
         headers = {**_keyed(key), **_at(version)}
         return _json(self._send("PUT", path, json=body, headers=headers, **_patient(seconds)))
 
-    def delete(self, path: str) -> None:
-        self._send("DELETE", path)
+    def delete(self, path: str, *, version: int | None = None) -> None:
+        self._send("DELETE", path, headers={} if version is None else _at(version))
 
     def form(self, path: str, fields: Mapping[str, str]) -> Any:
         return _json(self._send("POST", path, data=dict(fields)))

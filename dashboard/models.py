@@ -204,21 +204,6 @@ class Kind(Answer):
     details: dict[str, Any] = {}
 
 
-class Notice(Answer):
-    id: str
-    title: str
-    text: str = ""
-    at: datetime | None = None
-    read: bool = False
-
-
-class Notices(Answer):
-    """The newest ``items``; ``unread`` counts all that the person has not read, up to 100."""
-
-    items: tuple[Notice, ...] = ()
-    unread: int = 0
-
-
 class Effect(Answer):
     """A cell that a post serves, and how it stands now."""
 

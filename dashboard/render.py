@@ -27,6 +27,8 @@ def environment() -> Environment:
     made.filters["number"] = number
     made.filters["percent"] = percent
     made.filters["moment"] = moment
+    made.filters["moment_short"] = moment_short
+    made.filters["clock"] = clock
     made.filters["bytes"] = size
     return made
 
@@ -55,6 +57,16 @@ def percent(share: float | None) -> str:
 
 def day(value: date | None, t: Texts) -> str:
     return "–" if value is None else t("day.short", month=value.month, day=value.day)
+
+
+def moment_short(value: datetime | None) -> str:
+    """A time in the district's zone, to the minute."""
+    return "–" if value is None else value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def clock(value: datetime) -> str:
+    """The time of the district's day alone."""
+    return value.astimezone(ZONE).strftime("%H:%M")
 
 
 def moment(value: datetime | None) -> str:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from dashboard.burden_models import BURDEN
 from dashboard.client import Client, Refused, Unreachable
 from dashboard.downloads import download
 from dashboard.models import Tokens
@@ -22,6 +23,7 @@ from dashboard.performance_models import PERFORMANCES
 from dashboard.render import panel
 from dashboard.sessions import REFRESH_COOKIE, TOKEN_COOKIE, SignedOut, sessions, sign_in
 from dashboard.settings import settings
+from dashboard.slip_models import SLIPS
 from dashboard.sources import Watch
 from dashboard.texts import LANGUAGE_COOKIE, LANGUAGES, texts
 from dashboard.viewer import language, viewer
@@ -37,6 +39,7 @@ PAGE = re.compile(r"/[a-z_]*(?:\?[\w.~%&=+-]*)?", re.ASCII)
 """The dashboard's pages: one step, and what ``urlencode`` writes; never another site, however its address is written."""
 CAMPAIGN_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 ACTIVITIES = "/api/events/activities"
+SLIP_FORMS = ("slip.docx", "slip.pdf")
 SHEETS = ("template.xlsx", "export.xlsx", "export.csv")
 RETRY = "retry: 1500\n\n"
 """How long the browser waits, in milliseconds, before it opens the stream again."""
@@ -52,9 +55,12 @@ def routes() -> list[Route]:
         Route("/do/picture/{evidence}", picture, methods=["GET"]),
         Route("/do/file/{evidence}", file, methods=["GET"]),
         Route("/do/sheet/{name}", sheet, methods=["GET"]),
+        Route("/do/burden.xlsx", burden_sheet, methods=["GET"]),
         Route("/do/changes", changes, methods=["GET"]),
         Route("/do/calendar.ics", calendar, methods=["GET"]),
         Route("/do/summary/{campaign}", summary, methods=["GET"]),
+        Route("/do/slip/{slip}/{form}", slip, methods=["GET"]),
+        Route("/do/duty", duty, methods=["GET"]),
     ]
 
 
@@ -123,6 +129,11 @@ def sheet(request: Request) -> Response:
     return download(request, f"{ACTIVITIES}/{name}?{urlencode(asked)}")
 
 
+def burden_sheet(request: Request) -> Response:
+    """A month of the burden meter as a spreadsheet."""
+    return download(request, f"{BURDEN}.xlsx?{urlencode(dict(request.query_params))}")
+
+
 async def changes(request: Request) -> Response:
     """Server-sent events: one each time that something the viewer watches has changed.
 
@@ -179,6 +190,19 @@ def summary(request: Request) -> Response:
     campaign, name = quote(request.path_params["campaign"], safe=""), quote(request.query_params.get("name", "summary"))
     named = f"attachment; filename=\"summary.docx\"; filename*=UTF-8''{name}.docx"
     return download(request, f"/api/events/campaigns/{campaign}/summary.docx", content_disposition=named)
+
+
+def slip(request: Request) -> Response:
+    """A slip as a Word or PDF file."""
+    form = request.path_params["form"]
+    if form not in SLIP_FORMS:
+        return Response(status_code=404)
+    return download(request, f"{SLIPS}/{quote(request.path_params['slip'], safe='')}/{form}")
+
+
+def duty(request: Request) -> Response:
+    """The year's duty report, with the year and unit of the address."""
+    return download(request, f"{SLIPS}/report.docx?{urlencode(dict(request.query_params))}")
 
 
 def calendar(request: Request) -> Response:

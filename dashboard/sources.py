@@ -1,11 +1,12 @@
-"""What the pages watch: plans, units, progress, activities and a person's notices.
+"""What the pages watch: plans, units, progress, activities, slips and a person's notices.
 
 Each source is shared by all who may see the same: its key holds the viewer's scope, and the language where answers hold text.
 """
 
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -13,25 +14,32 @@ from pydantic import TypeAdapter
 
 from dashboard.activity_models import Pair
 from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, CampaignStanding, ObservanceOfYear
+from dashboard.channel_models import CHANNELS, DELIVERIES, Channel, Delivery
 from dashboard.client import Fetched
 from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
-from dashboard.models import Activity, Kind, Notices, Plan, PlanSummary, Preparation, Progress, Unit
+from dashboard.models import Activity, Kind, Plan, PlanSummary, Preparation, Progress, Unit
+from dashboard.notice_models import NOTICES, Notices
 from dashboard.pair_models import AlikePair
 from dashboard.performance_models import PERFORMANCES, Performance
+from dashboard.rule_models import RULES, RuleInForce
+from dashboard.slip_models import RECEIPTS, SLIPS, Receipt, Slip
 from dashboard.viewer import Viewer
 
 FIRST_ANSWER_SECONDS = 4.0
+RENEWAL_SECONDS = 3.0
 FEED_LENGTH = 12
 QUEUE_LENGTH = 50
 OWN_LENGTH = 8
 NOTICES_LENGTH = 20
+TOLD_LENGTH = 100
 CAMPAIGNS_LENGTH = 24
 PERFORMANCES_LENGTH = 200
 CAMPAIGN_ACTIVITIES_LENGTH = 200
 PAIRS_LENGTH = 100
 PAIRS_AT_ONCE = 20
-NOTICES = "/api/notify/notices"
+SLIPS_LENGTH = 200
+FAILED_LENGTH = 20
 PAIRS = "/api/events/duplicates"
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
@@ -60,6 +68,15 @@ class Watched(Generic[T]):
 
     def read(self) -> Reading[T]:
         return self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS)
+
+    def renewed(self) -> Reading[T]:
+        """A reading that was asked for after this call: what somebody just changed is in it. Waits a little, not for ever."""
+        since, deadline = datetime.now(UTC), time.monotonic() + RENEWAL_SECONDS
+        self.read()
+        self.source.hurry()
+        while ((at := self.look().at) is None or at < since) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.look()
 
     def look(self) -> Reading[T]:
         """What is known now, without waiting for a first answer."""
@@ -181,9 +198,41 @@ class Watch:
         found = _items(tuple[ObservanceOfYear, ...])
         return self._watched(("observances", year), "/api/events/observances", found, {"year": year}, pace=SLOW)
 
+    def slips(self, *statuses: str, month: str | None = None) -> Watched[tuple[Slip, ...]]:
+        """The newest of these statuses that the viewer may see, of one month or of any."""
+        params: dict[str, Any] = {"status": statuses, "limit": SLIPS_LENGTH} | ({"month": month} if month else {})
+        return self._watched(("slips", *self._mine, statuses, month), SLIPS, _items(tuple[Slip, ...]), params)
+
+    def standing_slips(self) -> Watched[tuple[Slip, ...]]:
+        """What was issued and is not closed out."""
+        return self.slips("issued", "answered")
+
+    def receipts(self, slip: str) -> Watched[tuple[Receipt, ...]]:
+        """Who was told of this slip, for the office."""
+        key, params = ("receipts", slip, self.viewer.t.language), {"slip": slip}
+        return self._watched(key, RECEIPTS, _items(tuple[Receipt, ...]), params)
+
+    def channels(self) -> Watched[tuple[Channel, ...]]:
+        """The robots and webhooks of all units, for the office."""
+        return self._watched(("channels", *self._mine), CHANNELS, _items(tuple[Channel, ...]), pace=SLOW)
+
+    def failed(self) -> Watched[tuple[Delivery, ...]]:
+        """The newest letters that no provider took in the end, for the office."""
+        params = {"status": "failed", "limit": FAILED_LENGTH}
+        return self._watched(("failed", *self._mine), DELIVERIES, _items(tuple[Delivery, ...]), params, pace=SLOW)
+
+    def rules(self) -> Watched[tuple[RuleInForce, ...]]:
+        """Who hears of what, for the office."""
+        return self._watched(("rules", *self._mine), RULES, _items(tuple[RuleInForce, ...]), pace=SLOW)
+
     def notices(self) -> Watched[Notices]:
         key = ("notices", self.viewer.me.id, self.viewer.t.language)
         return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
+
+    def told(self, *, unread: bool) -> Watched[Notices]:
+        """The newest of all notices, or of those that the viewer was told and has not read."""
+        key, params = ("told", self.viewer.me.id, self.viewer.t.language, unread), {"limit": TOLD_LENGTH}
+        return self._watched(key, NOTICES, Notices.model_validate, params | ({"unread": True} if unread else {}))
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds by id, named in the viewer's language; none while they are not known."""
@@ -223,7 +272,8 @@ class Watch:
         progress = [self.progress(plan.id).listen(listener)] if plan else []
         progress += [self.preparation(coming).listen(listener)] if coming else []
         own = (self.returned(), self.planned(), self.own()) if self.viewer.may_post else ()
-        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *shown)
+        slips = (self.standing_slips(), *((self.slips("draft"), self.channels()) if self.viewer.may_review else ()))
+        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *slips, *shown)
         stops = [each.listen(listener) for each in watched]
 
         def stop() -> None:

@@ -65,6 +65,11 @@ class DataFolder(AbstractContextManager["DataFolder"]):
         return self.path / "blobs"
 
     @property
+    def sending(self) -> Path:
+        """What providers have accepted and the store does not know yet."""
+        return self.path / "sending"
+
+    @property
     def private_key(self) -> Path:
         return self.path / "keys" / "private.pem"
 

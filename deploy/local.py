@@ -33,21 +33,26 @@ FIELD = "/field"
 
 
 class FrontDoor:
-    """One ASGI application for all services: ``/api/NAME/…`` goes to the service of that name, ``/`` to the dashboard,
-    ``/field`` to the page for phones."""
+    """One ASGI application for all services: ``/api/NAME/…`` goes to the service of that name, ``/field`` to the page for
+    phones, everything else to the dashboard's page of that name at ``home``."""
 
     def __init__(self, apps: Mapping[str, FastAPI], home: str | None) -> None:
         self._apps: dict[str, ASGIApp] = {f"/api/{name}/": app for name, app in apps.items()}
         self._outside: ASGIApp = apps["tasks"]
-        self._elsewhere = {FIELD: "/api/events/field/"} | ({"/": home} if home else {})
+        self._home = home.rstrip("/") if home else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
-        if path in self._elsewhere and scope["type"] == "http":
-            await RedirectResponse(self._elsewhere[path])(scope, receive, send)
-            return
         app = next((app for prefix, app in self._apps.items() if path.startswith(prefix)), self._outside)
+        if app is self._outside and scope["type"] == "http" and (elsewhere := self._elsewhere(path)):
+            app = RedirectResponse(elsewhere)
         await app(scope, receive, send)
+
+    def _elsewhere(self, path: str) -> str | None:
+        """Where a path leads that is no service's; None where nothing is there."""
+        if path == FIELD:
+            return "/api/events/field/"
+        return None if self._home is None or path.startswith("/api/") else f"{self._home}{path}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,12 @@ def wire(
             clock=clock,
         ),
         "notify": notify.build(
-            NotifySettings(bus_url=bus_url, store_url=_sqlite(folder, "notify"), jwt_public_key_file=folder.public_key),
+            NotifySettings(
+                bus_url=bus_url,
+                store_url=_sqlite(folder, "notify"),
+                jwt_public_key_file=folder.public_key,
+                delivery_folder=folder.sending,
+            ),
             store=stores["notify"],
             bus=bus,
             clock=clock,

@@ -33,9 +33,12 @@ class Catalogue:
 
     def text(self, code: str, language: str = DEFAULT, /, **params: Any) -> str:
         """The text of ``code``, or the code itself where no catalogue knows it; a parameter that is missing stays visible."""
+        return _Lenient().vformat(self.source(code, language), (), params)
+
+    def source(self, code: str, language: str = DEFAULT) -> str:
+        """The text of ``code`` as the catalogue has it, with nothing filled in."""
         texts = self._texts.get(language, self._texts[DEFAULT])
-        template = texts.get(code) or self._texts[DEFAULT].get(code, code)
-        return _Lenient().vformat(template, (), params)
+        return texts.get(code) or self._texts[DEFAULT].get(code, code)
 
     def in_language(self, language: str) -> Callable[..., str]:
         """``text`` in one language: code and parameters to words."""

@@ -65,9 +65,14 @@ def lined(paragraph: Paragraph, line: Pt, *, indent: bool = True) -> Paragraph:
 
 def say(paragraph: Paragraph, text: str, face: str, size: Pt) -> None:
     """Add words to a paragraph, in one face for every script; what XML cannot hold is left out."""
-    run = paragraph.add_run(_IN_NO_DOCUMENT.sub("", text))
+    run = paragraph.add_run(writable(text))
     run.font.size = size
     _face(run._r.get_or_add_rPr(), face)
+
+
+def writable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _IN_NO_DOCUMENT.sub("", text)
 
 
 def _face(properties: object, face: str) -> None:

@@ -13,7 +13,7 @@ from shared.bus.port import Bus, Subscription
 from shared.errors import Unavailable
 from shared.garbage import look_for_garbage_seldom
 from shared.measures import measures
-from shared.service import Service, Ticker, Work
+from shared.service import Service, Ticker, Work, Worker
 from shared.store.port import Store
 from shared.web.guard import Probe
 from shared.web.server import http_server, on_termination
@@ -81,6 +81,8 @@ class Running:
             async with asyncio.timeout(GRACE_SECONDS):
                 await self._service.outbox.drain()
         await self._cancel()
+        for work in self._service.closing:
+            await work()
         log.info("stopped", service=self._service.name, role=self._role)
 
     async def _cancel(self) -> None:
@@ -114,6 +116,8 @@ class Running:
         if self._role in (Role.ALL, Role.TICKER):
             for ticker in self._service.tickers:
                 self._begin(ticker.name, _tick(ticker))
+            for worker in self._service.workers:
+                self._begin(worker.name, _run(worker))
         self.ready.set()
         log.info("started", service=self._service.name, role=self._role)
 
@@ -146,6 +150,10 @@ async def _until_available(work: Work) -> None:
             await asyncio.sleep(PAUSE_SECONDS)
 
 
+async def _run(worker: Worker) -> None:
+    await worker.run()
+
+
 async def _tick(ticker: Ticker) -> None:
     while True:
         try:
@@ -154,7 +162,17 @@ async def _tick(ticker: Ticker) -> None:
             log.warning("tick put off", ticker=ticker.name, dependency=error.dependency, reason=error.reason)
         except Exception:  # a ticker outlives its errors: the next tick does what this one did not
             log.exception("tick failed", ticker=ticker.name)
+        await _pause(ticker)
+
+
+async def _pause(ticker: Ticker) -> None:
+    if ticker.news is None:
         await asyncio.sleep(ticker.seconds)
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ticker.seconds):
+            await ticker.news.wait()
+    ticker.news.clear()
 
 
 async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: str, port: int) -> None:

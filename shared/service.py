@@ -1,5 +1,6 @@
 """What one service is made of, and how it runs: the same parts alone in a container and together in ``pufa up``."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -14,18 +15,31 @@ Work = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Ticker:
-    """Something that is done again and again: ``work`` every ``seconds``, also once at the start; safe on many replicas."""
+    """Something that is done again and again: ``work`` every ``seconds``, also once at the start; safe on many replicas.
+
+    ``news``, once set, makes it be done at once.
+    """
 
     name: str
     seconds: float
     work: Work
+    news: asyncio.Event | None = None
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Something that goes on until it is cancelled, and then ends in order; safe on many replicas, run where tickers run."""
+
+    name: str
+    run: Work
 
 
 @dataclass(frozen=True)
 class Service:
     """One service, wired and not yet running.
 
-    ``prepare`` runs once the store is open and before anything else (caches, first administrator, announcements).
+    ``prepare`` runs once the store is open and before anything else (caches, first administrator, announcements),
+    ``closing`` once everything else has ended (connections to providers).
     """
 
     name: str
@@ -34,4 +48,6 @@ class Service:
     consumer: Consumer
     outbox: Outbox
     tickers: tuple[Ticker, ...] = ()
+    workers: tuple[Worker, ...] = ()
     prepare: tuple[Work, ...] = ()
+    closing: tuple[Work, ...] = ()

@@ -10,7 +10,7 @@ class Settings(BaseSettings):
     ``bus_url``: ``local:///FILE`` or ``amqp://…``. The key files are EdDSA keys in PEM; only tasks needs the private one.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PUFA_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PUFA_", env_ignore_empty=True, frozen=True)
 
     bus_url: str
     store_url: str

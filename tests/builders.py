@@ -20,6 +20,7 @@ from shared.contracts.events import (
     CampaignEvent,
     CampaignFacts,
 )
+from shared.contracts.notify import SlipEvent, SlipFacts, SlipKind, SlipStatus
 from shared.contracts.tasks import CellEvent, CellRef, Role, TargetRef, UnitFacts, UnitKind, UserFacts
 from shared.kinds import Kind, load_kinds
 
@@ -199,3 +200,22 @@ def cell_event(kind: type[CellEvent], scope: UnitKind | None = UnitKind.DISTRICT
         "reason": "2 场已完成 1 场",
     }
     return kind(target=target, cell=CellRef(**(usual | given)), **own)
+
+
+def slip_event(event: type[SlipEvent], *, by: str | None = "reviewer", **given: Any) -> Any:
+    """Something about a supervision slip that asks two things of the township ``east``."""
+    own = {"again": given.pop("again")} if "again" in given else {}
+    note = given.pop("note", None)
+    usual: dict[str, Any] = {
+        "id": "slip-1",
+        "version": 2,
+        "kind": SlipKind.SUPERVISION,
+        "status": SlipStatus.ISSUED,
+        "number": "普法督办〔2023〕3号",
+        "unit": "east",
+        "month": "2023-05",
+        "due": date(2023, 5, 31),
+        "items": 2,
+        "open": 1,
+    }
+    return event(slip=SlipFacts(**(usual | given)), by=by, note=note, **own)

@@ -106,7 +106,7 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
 
 
 @asynccontextmanager
-async def embedded(folder: Path) -> AsyncIterator[Stack]:
+async def embedded(folder: Path, **environment: str) -> AsyncIterator[Stack]:
     """``pufa up`` on a data folder, as one process."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -114,7 +114,7 @@ async def embedded(folder: Path) -> AsyncIterator[Stack]:
         ["-m", "deploy.cli", "up", "--no-dashboard", "--data", str(folder / "data"), "--port", str(port)],
         url,
         folder / "pufa.log",
-        {"PUFA_ADMIN_PASSWORD": PASSWORD},
+        {"PUFA_ADMIN_PASSWORD": PASSWORD, **environment},
     )
     async with _running([process], dict.fromkeys(NAMES, url)) as stack:
         yield stack

@@ -31,6 +31,14 @@ def attached(watch: Watch, activity: Activity) -> Attached:
     return Attached(tuple(id for id in activity.evidence if id not in others), files)
 
 
+def about_answer(watch: Watch, ids: tuple[str, ...]) -> tuple[Attachment, ...]:
+    """What is known of the evidence of an answer; nothing while it cannot be asked."""
+    try:
+        return about(watch.viewer.scope, ids, watch.viewer) if ids else ()
+    except (Refused, Unreachable):
+        return ()
+
+
 @st.cache_resource(ttl=KEPT_SECONDS, max_entries=2000, show_spinner=False)
 def about(scope: tuple[str, ...], ids: tuple[str, ...], _viewer: Viewer) -> tuple[Attachment, ...]:
     """What is known of evidence; it never changes."""

@@ -24,7 +24,7 @@ def due_list(watch: Watch, progress: Progress | None) -> None:
     found = due(progress, watch.viewer.me.unit, watch.district(), below)
     if not found:
         st.html(panel("empty", t, what="due.none"))
-    targets = _targets(watch)
+    targets = targets_of(watch)
     for turn in found[:SHOWN]:
         _item(turn, targets, below.get(turn.cell.unit), t)
     if found[SHOWN:]:
@@ -33,7 +33,8 @@ def due_list(watch: Watch, progress: Progress | None) -> None:
                 _item(turn, targets, below.get(turn.cell.unit), t)
 
 
-def _targets(watch: Watch) -> dict[str, PlannedTarget]:
+def targets_of(watch: Watch) -> dict[str, PlannedTarget]:
+    """What the plan in force counts, by id."""
     plan = watch.plan()
     content = watch.content(plan).read().value if plan else None
     return {target.id: target for task in content.tasks for target in task.targets} if content else {}

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from rich.progress import Progress
@@ -11,6 +11,7 @@ from rich.progress import Progress
 from deploy.console import progress_console, text
 from deploy.demo.people import PASSWORD, SECTION, Person, people
 from deploy.demo.pictures import draw
+from deploy.demo.slip_work import work_on_slips
 from deploy.demo.year import PRESENT, MadeCampaign, Post, Step, Unit, campaigns, steps, year
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local
@@ -20,6 +21,8 @@ PLAN = Path(__file__).parents[2] / "plans" / "luozhuang-2023.yaml"
 BEGIN = datetime(2023, 1, 3, 9, 0, tzinfo=DISTRICT_ZONE)
 REASONS = ("照片看不清活动内容，请补充。", "参加人数与签到表不一致，请核实。", "请补充活动地点和主要法律内容。")
 TICK_EVERY = timedelta(days=7)
+ONE_DAY, AFTER_THE_DIGESTS = timedelta(days=1), timedelta(minutes=30)
+MONTH = "month"
 QUIET_POLL_SECONDS = 0.02
 PERFORMANCES = "/api/events/performances"
 
@@ -51,6 +54,13 @@ async def play(stack: Local, clock: PlayedClock) -> None:
         await player.close()
 
 
+class _Day(NamedTuple):
+    """Something that the clock comes by: a campaign that is made, the tickers of a service that strike, or a ``MONTH``."""
+
+    at: datetime
+    what: MadeCampaign | str
+
+
 class _Player:
     """Signs everybody in, and does one step after the other as the person whose step it is."""
 
@@ -80,6 +90,7 @@ class _Player:
         if step.at - self._ticked >= TICK_EVERY:
             self._ticked = step.at
             await self.settle()
+            await work_on_slips(self._as)
         match step.what:
             case "stage":
                 await self._stage(step.post, post)
@@ -97,16 +108,19 @@ class _Player:
                 await self._judge(step.post, "verify", None)
 
     async def come_to(self, moment: datetime) -> None:
-        """Set the clock to ``moment``; on the way campaigns are made, and begin and end on their days."""
-        while self._days and self._days[0][0] <= moment:
-            at, made = self._days.pop(0)
-            self._clock.set(at)
-            if made is None:
-                await self._strike("events")
+        """Set the clock to ``moment``; on the way campaigns are made, and begin and end on their days, each morning the
+        letters of the night go out, and with each month its slips."""
+        while self._days and self._days[0].at <= moment:
+            day = self._days.pop(0)
+            self._clock.set(day.at)
+            if day.what == MONTH:
+                await self._begin_month()
+            elif isinstance(day.what, str):
+                await self._strike(day.what)
             else:
                 http = await self._as(SECTION)
-                headers = {"Idempotency-Key": made.body["id"]}
-                await _done(http.post("/api/events/campaigns", json=made.body, headers=headers))
+                headers = {"Idempotency-Key": day.what.body["id"]}
+                await _done(http.post("/api/events/campaigns", json=day.what.body, headers=headers))
         self._clock.set(moment)
 
     async def settle(self) -> None:
@@ -114,6 +128,12 @@ class _Player:
         await self._quiet()
         await self._strike("tasks")
         await self._quiet()
+
+    async def _begin_month(self) -> None:
+        """What is due in it is told; then the prompt slips are drafted, and issued by the section."""
+        await self.settle()
+        await self._strike("notify")
+        await work_on_slips(self._as)
 
     async def _strike(self, service: str) -> None:
         for ticker in self._stack.services[service].tickers:
@@ -183,11 +203,13 @@ class _Player:
         await _done(http.post(f"/api/events/activities/{self._ids[number]}/{verdict}", json=body))
 
 
-def _days(made: list[MadeCampaign]) -> list[tuple[datetime, MadeCampaign | None]]:
-    """When campaigns are made, and when they begin or are over (None), in order."""
-    days: list[tuple[datetime, MadeCampaign | None]] = [(each.at, each) for each in made]
-    days += [(strike, None) for each in made for strike in each.strikes]
-    return sorted(days, key=lambda day: day[0])
+def _days(made: list[MadeCampaign]) -> list[_Day]:
+    """When campaigns are made, when they begin or are over, and when each morning's letters are due and months begin."""
+    days = [_Day(each.at, each) for each in made]
+    days += [_Day(strike, "events") for each in made for strike in each.strikes]
+    days += [_Day(BEGIN + n * ONE_DAY + AFTER_THE_DIGESTS, "notify") for n in range((PRESENT - BEGIN).days + 1)]
+    days += [_Day(BEGIN.replace(month=month, day=1), MONTH) for month in range(BEGIN.month + 1, PRESENT.month + 1)]
+    return sorted(days, key=lambda day: day.at)
 
 
 async def _done(call: Any) -> Any:

@@ -15,6 +15,8 @@ from services.events.campaigns.summary import Summaries
 from services.events.campaigns.watching import Watching
 from services.events.duplicates import room as duplicates_room
 from services.events.evidence import api as evidence_api
+from services.events.evidence import handlers as evidence_handlers
+from services.events.evidence.answers import named_by_answers, seen_with_slips
 from services.events.evidence.documents import EVIDENCE, Records
 from services.events.evidence.keeping import Keeping
 from services.events.field import api as field_api
@@ -66,7 +68,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
     outbox, directory = Outbox(store, bus, (ACTIVITIES, CAMPAIGNS)), DirectoryCopy(store)
     observances = Observances(store, load_laws(settings.laws_file))
     activities, campaigns = Activities(store, outbox), Campaigns(store, outbox)
-    named = named_by(campaigns, activities.name_evidence)
+    named = named_by(campaigns, named_by_answers(activities.name_evidence))
     records = Records(store, clock, named)
     viewing = Viewing(activities, directory)
     posting = Posting(activities, viewing, records, directory, kinds, clock)
@@ -74,7 +76,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         records,
         blobs,
         clock,
-        is_visible=seen_with(campaigns, viewing.is_visible),
+        is_visible=seen_with(campaigns, seen_with_slips(directory, viewing.is_visible)),
         named=named,
         keep_positions=settings.keep_photo_positions,
     )
@@ -106,6 +108,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         Room(
             (evidence_api.router(keeping),),
             (EVIDENCE,),
+            evidence_handlers.routes(records),
             tickers=(
                 Ticker("expire-evidence", EXPIRY_SECONDS, keeping.expire),
                 Ticker("clear-unfinished-blobs", UNFINISHED_SECONDS, keeping.clear_unfinished),

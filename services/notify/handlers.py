@@ -1,16 +1,23 @@
-"""What every event does here: notices for those whom the rules name, and an item for the live stream."""
+"""What every event does here: it moves what is known, makes notices for those whom the rules name, and an item for the live
+stream."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any
 
+from services.notify.letters.documents import Mailboxes
+from services.notify.letters.posting import Posting
+from services.notify.notices.addressing import Addressing
 from services.notify.notices.documents import Notices
-from services.notify.notices.domain import Notice, notice
-from services.notify.notices.recipients import Recipients
-from services.notify.rules.domain import Rules, happening
+from services.notify.notices.domain import Notice
+from services.notify.rules.happenings import happening
+from services.notify.standings.documents import Standings
+from services.notify.standings.domain import standing
 from services.notify.stream.documents import StreamItems
-from services.notify.stream.domain import Item, item_of, notice_item, unit_of
+from services.notify.stream.domain import Item, item_of, unit_of
 from services.notify.stream.hub import Hub
 from shared.bus.port import Verdict
+from shared.clock import Clock
 from shared.contracts import events, tasks
 from shared.contracts import notify as slips
 from shared.contracts.base import Envelope, Event
@@ -38,49 +45,83 @@ HEARD: tuple[type[Event], ...] = (
     slips.SlipClosedV1,
 )
 
+Batch = Sequence[Envelope[Any]]
+Hearer = Callable[[Batch], Awaitable[None]]
+"""Takes note of a batch; the same again changes nothing."""
+
 
 class Telling:
     """Handles a batch at once. Everything is stored under ids made from the event: a redelivery does it all again and
-    changes nothing."""
+    changes nothing. ``hearers`` come after the standings and before anybody is told."""
 
     def __init__(
         self,
         *,
-        rules: Rules,
-        recipients: Recipients,
+        standings: Standings,
+        hearers: Sequence[Hearer],
+        addressing: Addressing,
         notices: Notices,
+        mailboxes: Mailboxes,
+        posting: Posting,
         items: StreamItems,
         hub: Hub,
         directory: DirectoryCopy,
+        clock: Clock,
     ) -> None:
-        self._rules = rules
-        self._recipients = recipients
+        self._standings = standings
+        self._hearers = hearers
+        self._addressing = addressing
         self._notices = notices
+        self._mailboxes = mailboxes
+        self._posting = posting
         self._items = items
         self._hub = hub
         self._directory = directory
+        self._clock = clock
 
-    async def handle(self, batch: Sequence[Envelope[Any]]) -> Sequence[Verdict]:
-        notices = [notice for cause in batch for notice in await self._notices_of(cause)]
-        items = [item for cause in batch if (item := await self._item_of(cause))]
-        await self._notices.keep(notices)
-        await self._items.keep([*items, *map(notice_item, notices)])
-        self._hub.wake()
+    async def handle(self, batch: Batch) -> Sequence[Verdict]:
+        await self._show(batch)
+        await self._know(batch)
+        for hear in self._hearers:
+            await hear(batch)
+        await self._tell(batch)
         return [None] * len(batch)
 
-    async def _notices_of(self, cause: Envelope[Event]) -> list[Notice]:
-        what = happening(cause.data)
-        if what is None:
-            return []
-        rules = self._rules.applying(what)
-        unit_name = await self._recipients.unit_name(what.unit) if rules else ""
-        return [
-            notice(cause, rule, what, user, unit_name)
-            for rule in rules
-            for user in await self._recipients.of(rule, what)
-        ]
+    async def _show(self, batch: Batch) -> None:
+        """First of all: who watches waits for nobody's letters."""
+        await self._items.keep([item for cause in batch if (item := await self._item_of(cause))])
+        self._hub.wake()
+
+    async def _know(self, batch: Batch) -> None:
+        """How cells stand; and that nobody is asked any more for what is done."""
+        told = [standing(cause) for cause in batch if isinstance(cause.data, tasks.CellEvent)]
+        if not told:
+            return
+        await self._standings.keep(told)
+        known = await self._standings.of(list({each.id for each in told}))
+        await self._notices.settle_cells([id for id, each in known.items() if each.settled])
+
+    async def _tell(self, batch: Batch) -> None:
+        """What waits for a recipient is stored before their mailbox knows of it, and both before the event is done with."""
+        now = self._clock.now()
+        made: list[Notice] = []
+        for cause in batch:
+            if what := happening(cause.data):
+                made += await self._addressing.notices(cause, what, now)
+        waiting = await self._notices.keep(made)
+        if waiting:
+            await self._mailboxes.expect(_first_due(waiting))
+            self._posting.news.set()
 
     async def _item_of(self, cause: Envelope[Event]) -> Item | None:
         unit = unit_of(cause.data)
         known = (await self._directory.units()).get(unit) if unit else None
         return item_of(cause, known.path if known else ())
+
+
+def _first_due(notices: Sequence[Notice]) -> dict[str, datetime]:
+    """By recipient, when the first of these is due."""
+    first: dict[str, datetime] = {}
+    for notice in notices:
+        first[notice.user] = min(first.get(notice.user, notice.due), notice.due)
+    return first

@@ -2,16 +2,49 @@
 
 from pathlib import Path
 
+from services.notify.burden.api import burden_router
+from services.notify.burden.documents import WORK, Works
+from services.notify.burden.handlers import BurdenPosts
+from services.notify.burden.measuring import Burden
+from services.notify.burden.reading import read_assumptions
+from services.notify.channels.api import channels_router
+from services.notify.channels.documents import CHANNELS, Channels
+from services.notify.channels.groups import DistrictGroups
+from services.notify.channels.providers import senders as senders_of
+from services.notify.channels.setting_up import SettingUp
+from services.notify.delivery.api import delivery_routers
+from services.notify.delivery.delivering import Delivering
+from services.notify.delivery.documents import DELIVERIES
+from services.notify.delivery.gate import GATES
+from services.notify.delivery.measures import delivery_measures
+from services.notify.delivery.receipts import Receipts
 from services.notify.handlers import HEARD, Telling
+from services.notify.letters.composing import Composing
+from services.notify.letters.dispatching import Dispatching
+from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
+from services.notify.letters.posting import LOOK_SECONDS, Posting
+from services.notify.notices.addressing import Addressing
 from services.notify.notices.api import notices_router
 from services.notify.notices.documents import NOTICES, Notices
 from services.notify.notices.recipients import Recipients
-from services.notify.notices.texts import Texts
-from services.notify.rules.reading import read_rules
+from services.notify.people import documents as people_documents
+from services.notify.people.documents import People
+from services.notify.people.personal import PersonalEndpoints, PersonalPolicies
+from services.notify.people.room import MESSAGES as PEOPLE_MESSAGES
+from services.notify.people.room import people_routers
+from services.notify.people.trying import Trying
+from services.notify.restraint.reading import read_restraint
+from services.notify.rules.documents import HAPPENED
+from services.notify.rules.room import rule_room
 from services.notify.settings import NotifySettings
+from services.notify.slips import room as slips_room
+from services.notify.slips.documents import SLIPS
+from services.notify.standings.documents import STANDINGS, Standings
 from services.notify.stream.api import stream_router
 from services.notify.stream.documents import STREAM, StreamItems
+from services.notify.stream.frames import encoder
 from services.notify.stream.hub import Hub
+from services.notify.stream.showing import Showing
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
@@ -23,7 +56,7 @@ from shared.directory import handlers as directory_handlers
 from shared.directory.documents import DirectoryCopy
 from shared.outbox import Outbox
 from shared.running import Role, probes, serve
-from shared.service import Service, Ticker
+from shared.service import Service, Ticker, Worker
 from shared.store.connect import open_store
 from shared.store.port import Store
 from shared.web.app import create_app
@@ -38,38 +71,127 @@ PRUNE_SECONDS = 60.0
 
 def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens and the stream's order go by the real one."""
-    outbox = Outbox(store, bus, (NOTICES,))
+    outbox = Outbox(store, bus, (LETTERS, DELIVERIES, SLIPS))
     directory = DirectoryCopy(store)
-    texts = Texts(Catalogue(MESSAGES))
-    notices = Notices(store, outbox, clock)
+    catalogue = Catalogue(MESSAGES)
+    burden = Burden(store, directory, read_assumptions(settings.burden_file))
+    senders = senders_of(settings)
+    channels = Channels(store)
+    groups = DistrictGroups(channels)
+    people = People(store)
+    policies = PersonalPolicies(people, directory, read_restraint(settings.restraint_file))
+    rules, texts, happened, rule_routes = rule_room(
+        store, file=settings.rules_file, reasons=catalogue, directory=directory, policies=policies, clock=clock
+    )
+    standings = Standings(store)
+    slips = slips_room.slip_room(
+        store,
+        outbox,
+        standings=standings,
+        directory=directory,
+        catalogue=catalogue,
+        clock=clock,
+        policy_file=settings.slips_file,
+    )
+    notices, mailboxes = Notices(store, clock), Mailboxes(store)
     items = StreamItems(store, SystemClock())
-    hub = Hub(items)
-    telling = Telling(
-        rules=read_rules(settings.rules_file),
-        recipients=Recipients(directory),
+    hub = Hub(items, encoder(texts), directory)
+    endpoints = PersonalEndpoints(people, directory, groups, clock, settings.public_url)
+    composing = Composing(
         notices=notices,
+        texts=texts,
+        catalogue=catalogue,
+        policies=policies,
+        site=settings.public_url,
+        unsubscribe=endpoints.unsubscribe_link,
+    )
+    delivering = Delivering(
+        store,
+        outbox,
+        senders=senders,
+        endpoints=endpoints,
+        composing=composing,
+        clock=clock,
+        pace=settings.delivery,
+        folder=settings.delivery_folder,
+    )
+    receipts = Receipts(delivering.deliveries, notices, endpoints, directory)
+    posting = Posting(
+        notices=notices,
+        mailboxes=mailboxes,
+        letters=Letters(store, outbox),
+        standings=standings,
+        policies=policies,
+        followers=(Dispatching(endpoints, delivering).follow, Showing(items, hub).follow),
+        clock=clock,
+        real=SystemClock(),
+    )
+    telling = Telling(
+        standings=standings,
+        hearers=(happened.keep, BurdenPosts(Works(store)).hear, slips.hear),
+        addressing=Addressing(rules, Recipients(directory), groups, policies, directory),
+        notices=notices,
+        mailboxes=mailboxes,
+        posting=posting,
         items=items,
         hub=hub,
         directory=directory,
+        clock=clock,
+    )
+    setting_up = SettingUp(
+        channels=channels,
+        directory=directory,
+        rules=lambda: [rule.id for rule in rules.rules],
+        trying=Trying(senders, catalogue),
+        words=catalogue,
+        clock=SystemClock(),
     )
     app = create_app(
         NAME,
         routers=(
             notices_router(notices, texts),
-            stream_router(hub, items, texts, directory),
+            rule_routes,
+            stream_router(hub),
+            burden_router(burden, catalogue, clock),
+            channels_router(setting_up),
+            *slips.routers,
+            *delivery_routers(delivering, receipts, catalogue),
+            *people_routers(people, policies, senders, clock),
             dead_letters(NAME, bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
-        messages=MESSAGES,
+        messages=PEOPLE_MESSAGES,
         probes=probes(store, bus),
     )
+    app.state.measures.update(delivery_measures(delivering.deliveries, tuple(senders)))
     return Service(
         name=NAME,
         app=app,
-        collections=(NOTICES, STREAM, *directory_documents.COLLECTIONS),
+        collections=(
+            NOTICES,
+            HAPPENED,
+            CHANNELS,
+            MAILBOXES,
+            LETTERS,
+            DELIVERIES,
+            GATES,
+            STANDINGS,
+            STREAM,
+            WORK,
+            *slips_room.COLLECTIONS,
+            *people_documents.COLLECTIONS,
+            *directory_documents.COLLECTIONS,
+        ),
         consumer=dispatch(directory_handlers.routes(directory), {HEARD: telling.handle}),
         outbox=outbox,
-        tickers=(Ticker("prune-stream", PRUNE_SECONDS, items.prune),),
+        tickers=(
+            Ticker("post", LOOK_SECONDS, posting.post, posting.news),
+            Ticker("prune-stream", PRUNE_SECONDS, items.prune),
+            Ticker("prune-happened", PRUNE_SECONDS * 60, happened.prune),
+            *slips.tickers,
+        ),
+        workers=(Worker("deliver", delivering.work),),
+        closing=tuple(sender.close for sender in senders.values()),
     )
 
 

@@ -76,9 +76,11 @@ class SlipIssuedV1(SlipEvent):
 
 
 class SlipAnsweredV1(SlipEvent):
-    """In writing, or by the activities themselves once nothing is open (``by`` is None)."""
+    """In writing, or by the activities themselves once nothing is open (``by`` is None). ``evidence`` are ids of the
+    evidence that the answer brings along."""
 
     type: ClassVar[str] = "slip.answered.v1"
+    evidence: tuple[str, ...] = ()
 
 
 class SlipEscalatedV1(SlipEvent):

@@ -35,7 +35,7 @@ HEARERS: dict[type[Event], tuple[str, ...]] = {
     notify.NoticeDeliveredV1: (),
     notify.NoticeFailedV1: (),
     notify.SlipIssuedV1: ("notify",),  # its own publisher, too: its rules say who is told
-    notify.SlipAnsweredV1: ("notify",),
+    notify.SlipAnsweredV1: ("events", "notify"),  # the evidence of the answer is kept
     notify.SlipEscalatedV1: ("notify",),
     notify.SlipClosedV1: ("notify",),
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection as Some
 from collections.abc import Sequence
 
 from shared.contracts.tasks import UnitFacts, UserFacts
@@ -61,6 +62,11 @@ class DirectoryCopy:
         """Whether the user is known and disabled; one not heard of yet has a valid token, and may pass."""
         facts = await self.user(user)
         return facts is not None and facts.disabled
+
+    async def disabled_of(self, users: Some[str]) -> set[str]:
+        """Those of ``users`` that are known and disabled, by one question to the store."""
+        found = await self._store.get_many(USERS, sorted(users)) if users else {}
+        return {id for id, doc in found.items() if doc["disabled"]}
 
     async def users_of(self, units: tuple[str, ...] = (), roles: tuple[str, ...] = ()) -> list[UserFacts]:
         """Users that are not disabled, of these units and of these roles (empty: any), by id."""

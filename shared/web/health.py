@@ -18,12 +18,14 @@ PROBE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Measure:
-    """A gauge read at the time of the scrape: its help text and its value, NaN while that cannot be had."""
+    """A gauge read at the time of the scrape: its help text and its value, NaN while that cannot be had. ``read`` gives a
+    value for each value of ``label``, where there is one."""
 
     help: str
-    read: Callable[[], Awaitable[float]]
+    read: Callable[[], Awaitable[float | Mapping[str, float]]]
+    label: str = ""
 
-    async def value(self) -> float:
+    async def value(self) -> float | Mapping[str, float]:
         try:
             async with asyncio.timeout(PROBE_SECONDS):
                 return await self.read()
@@ -34,12 +36,21 @@ class Measure:
 class _Scraped:
     """The values of one scrape as a collector of Prometheus' client."""
 
-    def __init__(self, measures: Mapping[str, Measure], values: list[float]) -> None:
+    def __init__(self, measures: Mapping[str, Measure], values: list[float | Mapping[str, float]]) -> None:
         self._measures, self._values = measures, values
 
     def collect(self) -> list[GaugeMetricFamily]:
         pairs = zip(self._measures.items(), self._values, strict=True)
-        return [GaugeMetricFamily(name, measure.help, value) for (name, measure), value in pairs]
+        return [_family(name, measure, value) for (name, measure), value in pairs]
+
+
+def _family(name: str, measure: Measure, value: float | Mapping[str, float]) -> GaugeMetricFamily:
+    if not isinstance(value, Mapping):
+        return GaugeMetricFamily(name, measure.help, value)
+    family = GaugeMetricFamily(name, measure.help, labels=[measure.label])
+    for label, number in value.items():
+        family.add_metric([label], number)
+    return family
 
 
 async def _ask(probe: Probe) -> str | None:

@@ -146,7 +146,7 @@ SAMPLES: tuple[Event, ...] = (
     notify.NoticeDeliveredV1(**_NOTICE),
     notify.NoticeFailedV1(**_NOTICE, reason="地址无效"),
     notify.SlipIssuedV1(slip=_SLIP, by="u-section", note=None, again=False),
-    notify.SlipAnsweredV1(slip=_SLIP, by="u-town", note="已于5月8日补办，材料已上传。"),
+    notify.SlipAnsweredV1(slip=_SLIP, by="u-town", note="已于5月8日补办，材料已上传。", evidence=("e1",)),
     notify.SlipEscalatedV1(slip=_SLIP, by=None, note=None),
     notify.SlipClosedV1(slip=_SLIP, by="u-section", note=None),
 )

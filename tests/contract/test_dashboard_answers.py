@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from dashboard import activity_models, draft_models, models, pair_models, performance_models
+from dashboard import (
+    activity_models,
+    burden_models,
+    channel_models,
+    draft_models,
+    models,
+    notice_models,
+    pair_models,
+    performance_models,
+    rule_models,
+)
 from deploy.openapi import documents
 
 READ = (
@@ -31,7 +41,16 @@ READ = (
     (activity_models.Pair, "events", "PairOut"),
     (performance_models.Performance, "events", "PerformanceOut"),
     (models.SheetTaken, "events", "TakenOut"),
-    (models.Notice, "notify", "NoticeAnswer"),
+    (rule_models.RuleInForce, "notify", "RuleAnswer"),
+    (rule_models.Preview, "notify", "PreviewAnswer"),
+    (burden_models.Burden, "notify", "BurdenList"),
+    (notice_models.Notices, "notify", "NoticeList"),
+    (notice_models.Preferences, "notify", "PreferencesOut"),
+    (notice_models.CodeSent, "notify", "CodeSent"),
+    (notice_models.Attempt, "notify", "Attempt"),
+    (channel_models.Channel, "notify", "ChannelOut"),
+    (channel_models.Attempt, "notify", "Attempt"),
+    (channel_models.Delivery, "notify", "DeliveryAnswer"),
 )
 """The answers' roots; what is nested in them is followed by field."""
 

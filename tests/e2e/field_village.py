@@ -76,9 +76,9 @@ class Village(NamedTuple):
 
 
 @asynccontextmanager
-async def open_site(folder: Path) -> AsyncIterator[Site]:
+async def open_site(folder: Path, **environment: str) -> AsyncIterator[Site]:
     async with (
-        embedded(folder) as stack,
+        embedded(folder, **environment) as stack,
         line_to(stack.urls["events"]) as line,
         httpx.AsyncClient(timeout=30) as http,
     ):

@@ -1,7 +1,7 @@
 """The notify service alone: a SQLite store and a local bus in a folder, tokens of the tests' own, events handed in by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from services.notify.settings import NotifySettings
 from shared.access import Principal
 from shared.bus.local import LocalBus
 from shared.bus.port import Delivery
-from shared.clock import PlayedClock
+from shared.clock import DISTRICT_ZONE, PlayedClock
 from shared.contracts.base import Event, wrap
 from shared.contracts.tasks import Role, UnitsChangedV1, UserChangedV1
 from shared.service import Service
@@ -29,6 +29,8 @@ from tests.processes import free_port
 NOTICES = "/api/notify/notices"
 STREAM = "/api/notify/stream"
 TODAY = datetime(2023, 6, 15, 4, tzinfo=UTC)
+NEXT_DIGEST = datetime(2023, 6, 19, 9, tzinfo=DISTRICT_ZONE)
+"""When the townships' people get their next digest, seen from ``TODAY``."""
 
 PEOPLE = (
     user_facts("poster"),
@@ -57,6 +59,7 @@ class Notify:
     store: Store
     bus: LocalBus
     keys: Keys
+    clock: PlayedClock
     told: int = 0
 
     async def hear(self, *events: Event, ids: tuple[str, ...] = ()) -> None:
@@ -68,6 +71,12 @@ class Notify:
             id = ids[number] if ids else f"event-{self.told}"
             batch.append(Delivery(wrap(event, subject="test", time=time, id=id), attempt=1))
         assert list(await self.service.consumer(batch)) == [None] * len(batch)
+
+    async def tick(self, name: str, *, at: datetime | None = None) -> None:
+        """Do what the ticker ``name`` does, once, now or when the clock stands ``at``."""
+        if at is not None:
+            self.clock.set(at)
+        await next(ticker for ticker in self.service.tickers if ticker.name == name).work()
 
     async def ask(self, method: str, path: str, user: str, **what: Any) -> httpx.Response:
         headers = self.keys.headers(principal(user)) | what.pop("headers", {})
@@ -89,16 +98,24 @@ class Notify:
 
 
 @asynccontextmanager
-async def notify_service(folder: Path, *, people: bool = True) -> AsyncIterator[Notify]:
-    store, bus, keys = SqliteStore(folder / "notify.sqlite"), LocalBus(folder / "bus.sqlite"), Keys(folder)
-    settings = NotifySettings(bus_url="local://", store_url="sqlite://", jwt_public_key_file=keys.public_file)
-    service = build(settings, store=store, bus=bus, clock=PlayedClock(TODAY))
+async def notify_service(
+    folder: Path, *, people: bool = True, wrapped: Callable[[Store], Store] = lambda store: store, **settled: Any
+) -> AsyncIterator[Notify]:
+    """``wrapped`` puts something of the test's own between the service and its store; ``settled`` are settings."""
+    inner, bus, keys = SqliteStore(folder / "notify.sqlite"), LocalBus(folder / "bus.sqlite"), Keys(folder)
+    store, clock = wrapped(inner), PlayedClock(TODAY)
+    settings = NotifySettings(
+        bus_url="local://", store_url="sqlite://", jwt_public_key_file=keys.public_file, **settled
+    )
+    service = build(settings, store=store, bus=bus, clock=clock)
     await store.open(*service.collections)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://notify.test") as http:
-        notify = Notify(service, http, store, bus, keys)
+        notify = Notify(service, http, store, bus, keys, clock)
         if people:
             await notify.hear(UnitsChangedV1(units=district_units()), *(UserChangedV1(user=each) for each in PEOPLE))
         yield notify
+    for work in service.closing:
+        await work()
     await bus.close()
     await store.close()
 

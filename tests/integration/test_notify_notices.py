@@ -8,7 +8,7 @@ import pytest
 from shared.contracts import events, tasks
 from shared.contracts.registry import decode, encode
 from tests.builders import activity_event, cell_event, user_facts
-from tests.integration.notify_stack import NOTICES, Notify, notify_service
+from tests.integration.notify_stack import NEXT_DIGEST, NOTICES, Notify, notify_service
 
 
 @pytest.fixture
@@ -80,13 +80,14 @@ async def test_the_poster_is_told_even_before_the_copy_of_users_knows_them(tmp_p
         assert await notify.rules_told("poster") == ["activity-verified"]
 
 
-async def test_a_stored_notice_says_that_it_was_delivered(notify: Notify) -> None:
+async def test_a_letter_says_that_its_notices_were_delivered_in_the_app(notify: Notify) -> None:
     await notify.hear(activity_event(events.ActivityVerifiedV1))
-    (doc,) = await notify.stored("notices")
-    (event,) = [decode(encode(each), each["type"]) for each in doc["outbox"]]
+    await notify.tick("post", at=NEXT_DIGEST)
+    (letter,) = await notify.stored("letters")
+    (event,) = [decode(encode(each), each["type"]) for each in letter["outbox"]]
     assert event.type == "notice.delivered.v1"
     assert event.data.model_dump() == {
-        "notice": doc["id"],
+        "notice": letter["notices"][0],
         "user": "poster",
         "channel": "in_app",
         "rule": "activity-verified",
@@ -100,16 +101,18 @@ async def test_notices_come_newest_first_in_pages_with_the_number_unread(notify:
     rest = await notify.notices("poster", limit=3, cursor=first["next"])
     titles = [item["title"][-3:] for item in (*first["items"], *rest["items"])]
     assert titles == ["第4场", "第3场", "第2场", "第1场", "第0场"]
-    assert (first["unread"], rest["next"]) == (5, None)
+    assert (first["unread"], rest["next"]) == (0, None)
+    await notify.tick("post", at=NEXT_DIGEST)
+    assert (await notify.notices("poster"))["unread"] == 5
 
 
 async def test_a_notice_is_read_once_or_twice_and_stays_read_when_its_event_comes_again(notify: Notify) -> None:
     verified = activity_event(events.ActivityVerifiedV1)
     await notify.hear(verified, ids=("verdict",))
     (item,) = (await notify.notices("poster"))["items"]
-    for _ in range(2):
-        answer = await notify.ask("POST", f"{NOTICES}/{item['id']}/read", "poster")
-        assert answer.json() == item | {"read": True}
+    read = (await notify.ask("POST", f"{NOTICES}/{item['id']}/read", "poster")).json()
+    assert read == item | {"read": True, "waits": False, "read_at": read["read_at"]}
+    assert (await notify.ask("POST", f"{NOTICES}/{item['id']}/read", "poster")).json() == read
     await notify.hear(verified, ids=("verdict",))
     assert await notify.notices("poster", unread=True) == {"items": [], "next": None, "unread": 0}
     assert len((await notify.notices("poster"))["items"]) == 1
@@ -120,7 +123,7 @@ async def test_another_persons_notice_is_not_found(notify: Notify) -> None:
     (item,) = (await notify.notices("poster"))["items"]
     answer = await notify.ask("POST", f"{NOTICES}/{item['id']}/read", "colleague")
     assert answer.status_code == 404
-    assert (await notify.notices("poster"))["unread"] == 1
+    assert [each["read"] for each in (await notify.notices("poster"))["items"]] == [False]
 
 
 async def test_notices_are_read_in_the_readers_language(notify: Notify) -> None:

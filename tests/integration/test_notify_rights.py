@@ -11,6 +11,7 @@ from tests.integration.notify_stack import STREAM, Notify, notify_service
 
 ALL = frozenset(Role)
 ADMIN = frozenset({Role.ADMIN})
+OFFICE = frozenset({Role.SECTION, Role.ADMIN})
 PUBLIC = None
 
 TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -19,7 +20,42 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/api/notify/metrics"): PUBLIC,
     ("GET", "/api/notify/notices"): ALL,
     ("POST", "/api/notify/notices/{id}/read"): ALL,
+    ("GET", "/api/notify/preferences"): ALL,
+    ("PUT", "/api/notify/preferences"): ALL,
+    ("POST", "/api/notify/addresses"): ALL,
+    ("POST", "/api/notify/addresses/{id}/code"): ALL,
+    ("POST", "/api/notify/addresses/{id}/verify"): ALL,
+    ("POST", "/api/notify/addresses/{id}/test"): ALL,
+    ("DELETE", "/api/notify/addresses/{id}"): ALL,
+    ("GET", "/api/notify/unsubscribe"): PUBLIC,
+    ("POST", "/api/notify/unsubscribe"): PUBLIC,
     ("GET", STREAM): ALL,
+    ("GET", "/api/notify/burden"): ALL,
+    ("GET", "/api/notify/burden.xlsx"): ALL,
+    ("GET", "/api/notify/channels"): OFFICE,
+    ("POST", "/api/notify/channels"): OFFICE,
+    ("PUT", "/api/notify/channels/{id}"): OFFICE,
+    ("DELETE", "/api/notify/channels/{id}"): OFFICE,
+    ("POST", "/api/notify/channels/{id}/test"): OFFICE,
+    ("GET", "/api/notify/slips"): ALL,
+    ("POST", "/api/notify/slips"): OFFICE,
+    ("POST", "/api/notify/slips/issue"): OFFICE,
+    ("GET", "/api/notify/slips/report.docx"): ALL,
+    ("GET", "/api/notify/slips/{id}"): ALL,
+    ("GET", "/api/notify/slips/{id}/slip.docx"): ALL,
+    ("GET", "/api/notify/slips/{id}/slip.pdf"): ALL,
+    ("PUT", "/api/notify/slips/{id}"): OFFICE,
+    ("POST", "/api/notify/slips/{id}/issue"): OFFICE,
+    ("POST", "/api/notify/slips/{id}/answer"): OFFICE | {Role.TOWNSHIP, Role.DEPARTMENT},
+    ("POST", "/api/notify/slips/{id}/accept"): OFFICE,
+    ("POST", "/api/notify/slips/{id}/refuse"): OFFICE,
+    ("POST", "/api/notify/slips/{id}/escalate"): OFFICE,
+    ("POST", "/api/notify/slips/{id}/discard"): OFFICE,
+    ("GET", "/api/notify/deliveries"): OFFICE,
+    ("POST", "/api/notify/deliveries/{id}/retry"): OFFICE,
+    ("GET", "/api/notify/receipts"): OFFICE,
+    ("GET", "/api/notify/rules"): OFFICE,
+    ("POST", "/api/notify/rules/preview"): OFFICE,
     ("GET", "/api/notify/dead"): ADMIN,
     ("POST", "/api/notify/dead"): ADMIN,
 }

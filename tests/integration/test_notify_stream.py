@@ -6,24 +6,22 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from services.notify.stream import documents
-from services.notify.stream.documents import STREAM as ITEMS
 from services.notify.stream.documents import StreamItems
 from services.notify.stream.domain import Item, ItemKind
-from services.notify.stream.hub import WAITING_AT_MOST, Hub
 from shared.clock import SystemClock
 from shared.contracts import events, tasks
-from shared.contracts.tasks import UserChangedV1
-from shared.store.embedded import SqliteStore
+from shared.contracts.tasks import Role, UserChangedV1
 from shared.web.guard import COOKIE
-from tests.builders import activity_event, cell_event, user_facts
-from tests.integration.notify_stack import STREAM, Notify, notify_service, principal, served
+from tests.benchmarks.listening import listening
+from tests.builders import activity_event, cell_event, person, user_facts
+from tests.integration.notify_stack import STREAM, TODAY, Notify, notify_service, principal, served
 
 
 @dataclass
@@ -98,13 +96,14 @@ async def test_a_notice_reaches_its_reader_alone_and_at_once(notify: Notify) -> 
         reading(url, signed(notify, "leader-1")) as leader,
     ):
         started = time.perf_counter()
-        await notify.hear(activity_event(events.ActivityVerifiedV1))
+        await notify.hear(activity_event(events.ActivityReturnedV1, reason="照片不清楚"))
+        await notify.tick("post", at=TODAY + timedelta(minutes=30))
         got = [await poster.next(), await poster.next()]
         took = time.perf_counter() - started
         await notify.hear(activity_event(events.ActivityRevisedV1, version=3))
         others = [await leader.next(), await leader.next()]
     assert [event["event"] for event in got] == ["activity", "notice"]
-    assert got[1]["data"]["title"] == "Verified: 送法下乡"
+    assert got[1]["data"]["title"] == "Returned: 送法下乡"
     assert [event["event"] for event in others] == ["activity", "activity"]
     assert took < 2
 
@@ -138,71 +137,39 @@ async def test_the_dashboards_cookie_opens_the_stream_and_nothing_does_not(notif
             assert reader.status == 401
 
 
+async def test_one_thing_reaches_fifty_readers_and_each_of_them_once(notify: Notify) -> None:
+    """As ``tests/benchmarks/test_listeners.py`` with twenty times as many."""
+    async with served(notify) as url:
+        port = int(url.rpartition(":")[2])
+        people = [person(Role.LEADER, user=f"leader-{number}") for number in range(50)]
+        readers = [await listening(port, notify.keys.headers(who)) for who in people]
+        for id in ("first", "second"):
+            arriving = [reader.expect(f'"id":"{id}"'.encode()) for reader in readers]
+            await notify.hear(activity_event(events.ActivityPostedV1, id=id))
+            async with asyncio.timeout(20):
+                await asyncio.gather(*arriving)
+        for reader in readers:
+            reader.close()
+
+
+async def test_a_reader_that_takes_nothing_is_cut_off(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notify.stream.api.SEND_SECONDS", 0.1)
+    async with served(notify) as url:
+        port = int(url.rpartition(":")[2])
+        reader = await listening(port, signed(notify, "leader-1"))
+        reader.pause()
+        large = {"text": "长" * 100_000}
+        items = StreamItems(notify.store, SystemClock())
+        await items.keep([Item(key=f"k{n}", kind=ItemKind.CAMPAIGN, data=large) for n in range(60)])
+        async with asyncio.timeout(20):
+            while f'route="{STREAM}",status="200"' not in (await notify.http.get("/api/notify/metrics")).text:
+                await asyncio.sleep(0.02)
+        reader.close()
+
+
 async def test_a_disabled_users_stream_ends(notify: Notify, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.notify.stream.api.ALIVE_SECONDS", 0.05)
+    monkeypatch.setattr("services.notify.stream.hub.ALIVE_SECONDS", 0.05)
     async with served(notify) as url, reading(url, signed(notify, "poster")) as reader:
         await notify.hear(UserChangedV1(user=user_facts("poster", disabled=True, version=2)))
         with pytest.raises(AssertionError, match="the stream ended"):
             await reader.next()
-
-
-# --- the hub, without HTTP ---
-
-
-@pytest.fixture
-async def items(tmp_path: Path) -> AsyncIterator[StreamItems]:
-    store = SqliteStore(tmp_path / "stream.sqlite")
-    await store.open(ITEMS)
-    yield StreamItems(store, SystemClock())
-    await store.close()
-
-
-def an_item(number: int) -> Item:
-    return Item(key=f"k{number:05}", kind=ItemKind.ACTIVITY, data={"n": number})
-
-
-async def test_a_listener_that_is_too_slow_is_dropped_and_no_other_misses_anything(items: StreamItems) -> None:
-    hub = Hub(items)
-    number = WAITING_AT_MOST + 50
-    async with hub.listening() as slow, hub.listening() as quick:
-
-        async def read() -> list[int]:
-            got: list[int] = []
-            while len(got) < number and (stored := await quick.next()):
-                got.append(stored[1].data["n"])
-            return got
-
-        reader = asyncio.create_task(read())
-        for start in range(0, number, 25):
-            await items.keep([an_item(n) for n in range(start, min(start + 25, number))])
-            hub.wake()
-            async with asyncio.timeout(5):
-                while slow.waiting < min(start + 25, number, WAITING_AT_MOST + 1):
-                    await asyncio.sleep(0.001)
-        async with asyncio.timeout(5):
-            assert await reader == list(range(number))
-        kept = [await slow.next() for _ in range(WAITING_AT_MOST + 1)]
-        assert kept[-1] is None
-        assert None not in kept[:-1]
-
-
-async def test_another_replicas_items_are_seen_without_a_wake_up(items: StreamItems, tmp_path: Path) -> None:
-    other = SqliteStore(tmp_path / "stream.sqlite")
-    await other.open(ITEMS)
-    async with Hub(items).listening() as listener, asyncio.timeout(3):
-        await StreamItems(other, SystemClock()).keep([an_item(7)])
-        stored = await listener.next()
-    await other.close()
-    assert stored is not None
-    assert stored[1].data == {"n": 7}
-
-
-async def test_only_the_newest_items_are_kept(items: StreamItems, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "KEPT", 10)
-    monkeypatch.setattr(documents, "_SLACK", 5)
-    await items.keep([an_item(n) for n in range(14)])
-    await items.prune()
-    assert len(await items.after("0")) == 14
-    await items.keep([an_item(n) for n in range(14, 30)])
-    await items.prune()
-    assert [item.data["n"] for _, item in await items.after("0")] == list(range(20, 30))

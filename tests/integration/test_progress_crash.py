@@ -1,6 +1,5 @@
 """A crash after any single write of the projection, then redelivery: the same cells, the same news."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ from services.tasks.progress.intake import INTAKE
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityStatus
 from shared.errors import Unavailable
-from shared.store.port import Collection, Doc, Outcome, Store, Write
+from shared.store.port import Doc, Store
 from tests.builders import plan_data, target_data
+from tests.failing_store import Failing
 from tests.integration.tasks_stack import TasksStack, tasks_stack, told
 
 NEWS = ("target.progressed.v1", "target.reached.v1", "target.reopened.v1", "task.completed.v1", "task.reopened.v1")
@@ -32,37 +32,6 @@ STREAM: tuple[tuple[Envelope[Any], ...], ...] = (
     (told(id="a2", unit="west", version=3, status=ActivityStatus.RETURNED, participants=20),),
     (told(id="a3", unit="west", version=2, status=ActivityStatus.VERIFIED, participants=5),),
 )
-
-
-class Failing:
-    """A store that stops answering once ``left`` single writes were done, even in the middle of a batch of writes."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.left: int | None = None
-        self.done = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    async def insert(self, collection: Collection, doc: Doc) -> None:
-        await self._counted(self._store.insert, collection, doc)
-
-    async def replace(self, collection: Collection, doc: Doc) -> None:
-        await self._counted(self._store.replace, collection, doc)
-
-    async def upsert(self, collection: Collection, doc: Doc) -> None:
-        await self._counted(self._store.upsert, collection, doc)
-
-    async def write_many(self, collection: Collection, writes: Sequence[Write]) -> list[Outcome]:
-        return [(await self._counted(self._store.write_many, collection, [write]))[0] for write in writes]
-
-    async def _counted(self, write: Callable[..., Any], *what: Any) -> Any:
-        if self.left is not None and self.done >= self.left:
-            raise Unavailable("store", "the process was killed here")
-        answer = await write(*what)
-        self.done += 1
-        return answer
 
 
 class Crashing:

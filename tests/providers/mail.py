@@ -3,7 +3,6 @@
 import asyncio
 import ssl
 import warnings
-from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -180,7 +179,5 @@ def _mail(session: Session, envelope: Envelope, *, encrypted: bool) -> Mail:
 
 
 def _cut(session: SMTP) -> None:
-    with suppress(AttributeError):  # it never got as far as a transport
-        transport = session.transport
-        assert isinstance(transport, asyncio.WriteTransport)
-        transport.abort()
+    if isinstance(session.transport, asyncio.WriteTransport):  # it may never have got as far as one
+        session.transport.abort()

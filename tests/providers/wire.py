@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -47,7 +47,7 @@ def as_json(value: Any, status: int = 200) -> Reply:
 class HttpServer:
     """Answers on a port of this machine while it is entered."""
 
-    def __init__(self, answer: Callable[[Request], Reply]) -> None:
+    def __init__(self, answer: Callable[[Request], Reply | Awaitable[Reply]]) -> None:
         self._answer = answer
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -86,8 +86,10 @@ class HttpServer:
         writer.transport.abort()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        reply = self._answer(await _read(reader))
-        await asyncio.sleep(reply.after)
+        answer = self._answer(await _read(reader))
+        reply = answer if isinstance(answer, Reply) else await answer
+        if reply.after:
+            await asyncio.sleep(reply.after)
         if not reply.hangs_up:
             writer.write(_written(reply))
             await writer.drain()

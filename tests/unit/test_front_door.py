@@ -21,6 +21,11 @@ async def test_the_page_for_phones_has_an_address_that_can_be_typed(home: str | 
     assert await location("/field", home) == "/api/events/field/"
 
 
-async def test_the_root_leads_to_the_dashboard_where_there_is_one() -> None:
-    assert await location("/", DASHBOARD) == DASHBOARD
-    assert await location("/", None) is None
+@pytest.mark.parametrize("path", ["/", "/slips"])
+async def test_everything_else_leads_to_the_dashboard_where_there_is_one(path: str) -> None:
+    assert await location(path, DASHBOARD) == f"{DASHBOARD}{path}"
+    assert await location(path, None) is None
+
+
+async def test_what_looks_like_a_service_does_not_lead_to_the_dashboard() -> None:
+    assert await location("/api/nothing", DASHBOARD) is None

@@ -18,7 +18,7 @@ from services.notify.restraint.domain import (
     next_digest,
     place,
 )
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 from shared.calendar import is_working_day
 from shared.clock import DISTRICT_ZONE
 
@@ -122,7 +122,8 @@ def test_no_month_brings_more_letters_than_its_caps_and_nothing_is_lost(
 ) -> None:
     """A whole year of one person, moment by moment."""
     waiting = {str(n): (urgency, place(urgency, policy, now)) for n, (now, urgency) in enumerate(arrivals)}
-    sent, told, months = Sent(date(2023, 1, 1)), [], {}
+    sent, told = Sent(date(2023, 1, 1)), list[str]()
+    months: dict[tuple[int, int, bool], int] = {}
     while waiting:
         now = min(where.due for _, where in waiting.values())
         due = [Waiting(id, urgency, where.digest) for id, (urgency, where) in waiting.items() if where.due <= now]
@@ -139,4 +140,4 @@ def test_no_month_brings_more_letters_than_its_caps_and_nothing_is_lost(
             del waiting[id]
     assert sorted(told) == sorted(str(n) for n in range(len(arrivals)))
     for (_, _, digest), letters in months.items():
-        assert letters <= (policy.most_digests_a_month if digest else policy.most_a_month)
+        assert letters <= ((policy.most_digests_a_month if digest else policy.most_a_month) or 0)

@@ -144,6 +144,19 @@ class Records:
                 except Stale:
                     continue
 
+    async def give(self, ids: Sequence[str], owner: str, *, uploader: str) -> None:
+        """Those of ``ids`` that ``uploader`` uploaded, and that belong to nothing yet, belong to ``owner`` from now on."""
+        for id in ids:
+            while True:
+                doc = await self._store.get(EVIDENCE, id)
+                if doc is None or doc.get("activity") is not None or doc["uploader"] != uploader:
+                    break
+                try:
+                    await self._store.replace(EVIDENCE, {**doc, "activity": owner})
+                except Stale:
+                    continue
+                break
+
     async def expired(self, before: datetime, limit: int) -> list[Record]:
         """Records whose wait ended before this moment, the oldest first."""
         where = {"expires_at": Range(lt=sortable(before))}

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 
 
 class ChannelKind(StrEnum):

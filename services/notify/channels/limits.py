@@ -4,12 +4,13 @@ Sources: DingTalk, "custom robots": 20 a minute for each robot, else none for 10
 minute for each robot. Feishu, "custom bots": 100 a minute and 5 a second for each bot.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from services.notify.channels.domain import ChannelKind
 
 
-class Limit(NamedTuple):
+@dataclass(frozen=True)
+class Limit:
     """At most ``count`` messages to one endpoint in any span of ``seconds``."""
 
     count: int

@@ -1,12 +1,15 @@
 """One letter on its way through one channel: how often it was tried, and what became of it."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from services.notify.channels.domain import ChannelKind
 from shared.contracts.base import derived_id
+
+LONGEST_ANSWER = 500
 
 
 class DeliveryStatus(StrEnum):
@@ -37,6 +40,40 @@ class Delivery(BaseModel):
     attempts: int = 0
     answer: str | None = None
     accepted_at: datetime | None = None
+
+    def accepted(self, answer: str, now: datetime) -> "Delivery":
+        return self._with(
+            status=DeliveryStatus.SENT, attempts=self.attempts + 1, answer=clipped(answer), accepted_at=now
+        )
+
+    def refused(self, answer: str) -> "Delivery":
+        return self._with(status=DeliveryStatus.FAILED, attempts=self.attempts + 1, answer=clipped(answer))
+
+    def unanswered(self, answer: str, now: datetime, steps: Sequence[float]) -> "Delivery":
+        """Due again after the next of ``steps`` (seconds before the second, third, … attempt); failed after the last."""
+        if self.attempts >= len(steps):
+            return self.refused(answer)
+        due = now + timedelta(seconds=steps[self.attempts])
+        return self._with(attempts=self.attempts + 1, due=due, answer=clipped(answer))
+
+    def put_off(self, due: datetime, answer: str | None = None) -> "Delivery":
+        """Nothing was tried: no attempt is counted."""
+        return self._with(due=due, answer=clipped(answer) if answer else self.answer)
+
+    def dropped(self) -> "Delivery":
+        return self._with(status=DeliveryStatus.DROPPED)
+
+    def again(self, now: datetime) -> "Delivery":
+        """From the first attempt, because somebody asked for it."""
+        return self._with(status=DeliveryStatus.WAITING, attempts=0, due=now)
+
+    def _with(self, **changes: object) -> "Delivery":
+        return self.model_copy(update=changes)
+
+
+def clipped(answer: str) -> str:
+    """A provider's words, as much of them as anybody reads."""
+    return answer if len(answer) <= LONGEST_ANSWER else f"{answer[: LONGEST_ANSWER - 1]}…"
 
 
 def delivery_id(letter: str, endpoint: str) -> str:

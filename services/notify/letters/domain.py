@@ -11,7 +11,7 @@ CHANNEL = "channel:"
 
 
 class Letter(BaseModel):
-    """The ``turn``-th letter to ``recipient``, with these notices; ``more`` that were left out for length.
+    """The ``turn``-th letter to ``recipient``, from 0, with these notices, the longest due first.
 
     ``month`` ("2023-05", the district's) and ``unit`` (the recipient's) are what the burden is counted by.
     """
@@ -23,7 +23,6 @@ class Letter(BaseModel):
     turn: int
     digest: bool
     notices: tuple[str, ...]
-    more: int = 0
     at: datetime
     month: str
     unit: str

@@ -6,11 +6,17 @@ from pydantic import BaseModel
 
 from services.notify.notices.domain import Notice
 from services.notify.notices.texts import Texts
-from services.notify.rules.domain import Urgency
+from services.notify.restraint.domain import Held
+from services.notify.rules.urgency import Urgency
 
 
 class NoticeAnswer(BaseModel):
-    """``about`` are ids to go to: ``activity``, or ``plan`` with ``target``, ``unit`` and ``period`` or ``task``."""
+    """``about`` are ids to go to: ``activity``, ``campaign``, ``slip``, or ``plan`` with ``target``, ``unit`` and ``period``
+    or ``task``.
+
+    ``waits``: it is not told yet, and will be at ``due``, in a ``digest`` or by itself; ``held``: because of the quiet hours,
+    or because enough was told already. ``settled``: what it asks for is done. ``letter`` is what it was told with.
+    """
 
     id: str
     title: str
@@ -19,11 +25,18 @@ class NoticeAnswer(BaseModel):
     rule: str
     about: dict[str, str]
     at: datetime
+    digest: bool
+    due: datetime
+    waits: bool
+    held: Held | None
+    settled: bool
+    letter: str | None
     read: bool
+    read_at: datetime | None
 
 
 class NoticeList(BaseModel):
-    """``unread`` counts all of the person's, up to 100."""
+    """``unread`` counts all that the person was told and has not read, up to 100."""
 
     items: list[NoticeAnswer]
     next: str | None
@@ -39,5 +52,12 @@ def answer(notice: Notice, texts: Texts, language: str) -> NoticeAnswer:
         rule=notice.rule,
         about=dict(notice.about),
         at=notice.at,
+        digest=notice.digest,
+        due=notice.due,
+        waits=not notice.posted,
+        held=notice.held,
+        settled=notice.settled,
+        letter=notice.letter,
         read=notice.read,
+        read_at=notice.read_at,
     )

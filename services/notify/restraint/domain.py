@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from services.notify.people.domain import Policy, Rhythm
-from services.notify.rules.domain import Urgency
+from services.notify.rules.urgency import Urgency
 from shared.calendar import is_working_day
 from shared.clock import DISTRICT_ZONE
 
@@ -19,10 +19,11 @@ ORDER = tuple(Urgency)
 
 
 class Held(StrEnum):
-    """Why a notice was not told at once: the quiet hours, or as many were told already as a person should hear."""
+    """Why a notice is told later than it might be: the quiet hours, as many told already as a person should hear, or leave."""
 
     QUIET = "quiet"
     CAP = "cap"
+    PAUSE = "pause"
 
 
 class Place(NamedTuple):
@@ -77,6 +78,8 @@ class Decision:
 
 def place(urgency: Urgency, policy: Policy, now: datetime, gather: timedelta = timedelta(0)) -> Place:
     """Where a new notice goes. ``gather``: how long it may wait for others, so that one letter carries them all."""
+    if _is_paused(policy, now):
+        return Place(True, next_digest(policy, now), Held.PAUSE)
     if not _at_least(urgency, policy.immediate_from):
         return Place(True, next_digest(policy, now))
     wanted = now + gather
@@ -89,6 +92,9 @@ def decide(due: Iterable[Waiting], sent: Sent, policy: Policy, now: datetime) ->
     waiting = tuple(due)
     dropped = tuple(each.id for each in waiting if each.settled)
     alive = [each for each in waiting if not each.settled]
+    if _is_paused(policy, now):
+        back = Place(True, next_digest(policy, now), Held.PAUSE)
+        return Decision(put_off=tuple((each.id, back) for each in alive), dropped=dropped)
     at_once = [each for each in alive if not each.digest]
     if at_once:
         told, capped = _capped(at_once, sent, policy)
@@ -115,7 +121,9 @@ def _capped(at_once: list[Waiting], sent: Sent, policy: Policy) -> tuple[tuple[s
 
 
 def next_digest(policy: Policy, after: datetime) -> datetime:
-    """The first moment later than ``after`` at which a digest goes out."""
+    """The first moment later than ``after`` at which a digest goes out; from the day on which a pause is over."""
+    if policy.paused_until is not None and _is_paused(policy, after):
+        after = datetime.combine(policy.paused_until, time.min, DISTRICT_ZONE) - timedelta(microseconds=1)
     for day in _digest_days(policy.digest, after.astimezone(DISTRICT_ZONE).date()):
         moment = datetime.combine(day, policy.digest_at, DISTRICT_ZONE)
         if moment > after:
@@ -144,10 +152,15 @@ def end_of_quiet(policy: Policy, moment: datetime) -> datetime:
     if begin is None or end is None:
         return moment
     local = moment.astimezone(DISTRICT_ZONE)
-    if not _is_within(local.time(), begin, end):
+    hour = time(local.hour, local.minute, local.second, local.microsecond)
+    if not _is_within(hour, begin, end):
         return moment
-    day = local.date() + timedelta(days=1) if local.time() >= end else local.date()
+    day = local.date() + timedelta(days=1) if hour >= end else local.date()
     return datetime.combine(day, end, DISTRICT_ZONE)
+
+
+def _is_paused(policy: Policy, moment: datetime) -> bool:
+    return policy.paused_until is not None and moment.astimezone(DISTRICT_ZONE).date() < policy.paused_until
 
 
 def _is_within(clock: time, begin: time, end: time) -> bool:

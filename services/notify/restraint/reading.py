@@ -32,7 +32,8 @@ class Restraint(BaseModel):
         return policies
 
     def of(self, role: Role) -> Policy:
-        return next(policy for policy in self.policies if role in policy.roles)
+        found = next(policy for policy in self.policies if role in policy.roles)
+        return Policy.model_validate(found.model_dump(exclude={"roles"}))
 
 
 def read_restraint(path: Path) -> Restraint:

@@ -1,184 +1,68 @@
-"""Who hears of what: rules as data, and what of an event they look at."""
+"""Who hears of what: rules as data."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from shared.contracts.base import Event
-from shared.contracts.events import ActivityEvent, CampaignAnnouncedV1, CampaignEvent, CampaignStatus
+from services.notify.channels.domain import ChannelKind
+from services.notify.rules.audiences import Tell
+from services.notify.rules.conditions import When
+from services.notify.rules.happenings import Happening
+from services.notify.rules.urgency import Urgency
+from services.notify.rules.wording import RuleText
+from services.notify.rules.written import Strict
 from shared.contracts.registry import BY_TYPE
-from shared.contracts.tasks import CellEvent, TaskEvent, UnitKind
 
-
-class Audience(StrEnum):
-    POSTER = "poster"
-    UNIT = "unit"
-    LEADS = "leads"
-    SECTION = "section"
-    LEADERS = "leaders"
-    EXPECTED = "expected"
-
-
-class Urgency(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class When(_Strict):
-    """What must hold of the event; what is not named does not matter."""
-
-    awaiting_review: bool | None = None
-    scope: tuple[UnitKind, ...] | None = None
-    campaign: tuple[CampaignStatus, ...] | None = None
-    moved: bool | None = None
-    by_another: bool | None = None
+DAY_SECONDS = 86_400
+OWN_TEXTS = "own_texts"
+"""Among a notice's words: the texts that its rule brought along."""
 
 
 def _known_type(name: object) -> object:
-    if name not in BY_TYPE:
-        raise ValueError(f"no event has the type {name!r}")
+    if not isinstance(name, str) or name not in BY_TYPE:
+        raise PydanticCustomError("rule.no_event", "no event has the type {name}", {"name": str(name)[:100]})
     return name
 
 
-class Rule(_Strict):
-    """``tell`` hears of ``on`` where ``when`` holds; ``otherwise`` where nobody was found. ``text`` is a catalogue code."""
+class Rule(Strict):
+    """``tell`` hears of ``on`` where ``when`` holds; ``otherwise`` where nobody was found.
 
-    id: str
-    on: Annotated[str, BeforeValidator(_known_type)]
-    when: When = When()
-    tell: tuple[Audience, ...] = Field(min_length=1)
-    otherwise: tuple[Audience, ...] = ()
-    text: str
-    urgency: Urgency
-
-
-class Rules(_Strict):
-    rules: tuple[Rule, ...]
-
-    def applying(self, happening: "Happening") -> list[Rule]:
-        return [rule for rule in self.rules if rule.on == happening.type and _holds(rule.when, happening)]
-
-
-class Happening(_Strict):
-    """An event as rules and texts see it. ``by`` did it and need not be told; ``words`` fill the texts.
-
-    ``expected`` are the units that shall take part in a campaign, ``campaign`` is how it stands, ``moved`` whether its
-    days were set anew, ``by_another`` whether somebody else than the poster did it. Events of one ``occasion`` are told
-    once; None: each event is an occasion of its own.
+    ``channels`` may be used beside the app (None: whatever the person or unit has; none: the app alone). A notice waits
+    ``gather_seconds`` for others, so that one letter carries many.
     """
 
-    type: str
-    unit: str | None = None
-    poster: str | None = None
-    by: str | None = None
-    leads: tuple[str, ...] = ()
-    scope: UnitKind | None = None
-    awaiting_review: bool | None = None
-    expected: tuple[str, ...] = ()
-    campaign: CampaignStatus | None = None
-    moved: bool | None = None
-    by_another: bool | None = None
-    occasion: str | None = None
-    words: Mapping[str, Any] = {}
-    about: Mapping[str, str] = {}
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    on: Annotated[str, BeforeValidator(_known_type)]
+    when: When = When()
+    tell: Annotated[tuple[Tell, ...], Field(min_length=1, max_length=20)]
+    otherwise: Annotated[tuple[Tell, ...], Field(max_length=20)] = ()
+    text: RuleText
+    urgency: Urgency
+    channels: Annotated[tuple[ChannelKind, ...], Field(max_length=20)] | None = None
+    gather_seconds: Annotated[int, Field(ge=0, le=DAY_SECONDS)] = 0
+
+    def applies(self, happening: Happening) -> bool:
+        return self.on == happening.type and self.when.holds(happening)
+
+    @property
+    def code(self) -> str:
+        """The catalogue's code of its texts; empty where it brings its own."""
+        return self.text.code or ""
+
+    def words(self, happening: Happening, unit_name: str) -> Mapping[str, Any]:
+        """What fills its texts, and the texts themselves where they are its own: a notice still says what it said when
+        the rule is long another."""
+        return {**happening.words, "unit": unit_name, **self.own_texts}
+
+    @property
+    def own_texts(self) -> dict[str, Any]:
+        return {} if self.code else {OWN_TEXTS: self.text.model_dump()}
 
 
-def _holds(when: When, happening: Happening) -> bool:
-    if when.scope is not None and happening.scope not in when.scope:
-        return False
-    if when.campaign is not None and happening.campaign not in when.campaign:
-        return False
-    if when.moved is not None and when.moved != happening.moved:
-        return False
-    if when.by_another is not None and when.by_another != happening.by_another:
-        return False
-    return when.awaiting_review is None or when.awaiting_review == happening.awaiting_review
+class Rules(Strict):
+    rules: tuple[Rule, ...]
 
-
-def happening(event: Event) -> Happening | None:
-    """What ``event`` comes down to; None for one that no rule can look at."""
-    match event:
-        case ActivityEvent():
-            return _activity(event)
-        case CampaignEvent():
-            return _campaign(event)
-        case CellEvent():
-            return _cell(event)
-        case TaskEvent():
-            return Happening(
-                type=event.type,
-                leads=event.leads,
-                words={"task": event.task, "task_title": event.title},
-                about={"plan": event.plan, "task": event.task},
-            )
-        case _:
-            return None
-
-
-def _activity(event: ActivityEvent) -> Happening:
-    facts = event.activity
-    return Happening(
-        type=event.type,
-        unit=facts.unit,
-        poster=event.posted_by,
-        by=event.by,
-        by_another=event.by != event.posted_by,
-        words={"title": facts.title, "held_on": facts.held_on.isoformat(), "reason": event.reason or ""},
-        about={"activity": facts.id},
-    )
-
-
-def _campaign(event: CampaignEvent) -> Happening:
-    """What is announced is told once for each setting of its days, whatever else of it changes."""
-    facts = event.campaign
-    dated_in = event.dated_in if isinstance(event, CampaignAnnouncedV1) else None
-    return Happening(
-        type=event.type,
-        by=event.by,
-        expected=facts.expected,
-        campaign=facts.status,
-        moved=None if dated_in is None else dated_in > 1,
-        occasion=None if dated_in is None else f"{event.type}/{facts.id}/{dated_in}",
-        words={
-            "title": facts.title,
-            "first": facts.first.isoformat(),
-            "last": facts.last.isoformat(),
-            "expected": len(facts.expected),
-        },
-        about={"campaign": facts.id},
-    )
-
-
-def _cell(event: CellEvent) -> Happening:
-    target, cell = event.target, event.cell
-    words: dict[str, Any] = {
-        "task": target.task,
-        "task_title": target.task_title,
-        "target": target.title,
-        "period": cell.period,
-        "value": _number(cell.value),
-        "goal": _number(cell.goal),
-        "due": cell.due.isoformat() if cell.due else "",
-        "reason": cell.reason,
-    }
-    return Happening(
-        type=event.type,
-        unit=cell.unit,
-        leads=target.leads,
-        scope=target.scope,
-        awaiting_review=cell.awaiting_review,
-        words=words,
-        about={"plan": target.plan, "target": target.target, "unit": cell.unit, "period": cell.period},
-    )
-
-
-def _number(value: float | None) -> str:
-    """As people write it: no ``.0``, two places at most."""
-    return "-" if value is None else f"{round(value, 2):g}" if abs(value) < 1e6 else str(round(value))
+    def applying(self, happening: Happening) -> list[Rule]:
+        return [rule for rule in self.rules if rule.applies(happening)]

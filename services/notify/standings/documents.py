@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.notify.standings.domain import Standing, newer
-from shared.store.port import Collection, Doc, Index, Insert, Replace, Store
+from shared.store.port import Collection, Doc, In, Index, Insert, Replace, Store
 
 STANDINGS = Collection("standings", indexes=(Index(("unit",)),))
 
@@ -30,10 +30,14 @@ class Standings:
 
     async def of_unit(self, unit: str) -> list[Standing]:
         """All that is counted for ``unit`` itself, by id."""
+        return await self.of_units([unit])
+
+    async def of_units(self, units: Sequence[str]) -> list[Standing]:
+        """All that is counted for each of ``units`` (1,000 at most) itself, by id."""
         found: list[Standing] = []
         after: str | None = None
         while True:
-            page = await self._store.find(STANDINGS, {"unit": unit}, limit=1000, after=after)
+            page = await self._store.find(STANDINGS, {"unit": In(tuple(units))}, limit=1000, after=after)
             found += map(_standing, page.items)
             if page.next is None:
                 return found

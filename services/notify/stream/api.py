@@ -1,91 +1,84 @@
 """The live stream over HTTP: server-sent events, for whoever may see them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import random
 from typing import Annotated
 
-import orjson
-from fastapi import APIRouter, Header, Request
-from sse_starlette import EventSourceResponse, ServerSentEvent
+import structlog
+from fastapi import APIRouter, Header, Request, Response
+from starlette.types import Receive, Scope, Send
 
-from services.notify.notices.answers import answer
-from services.notify.notices.domain import Notice
-from services.notify.notices.texts import Texts
-from services.notify.stream.documents import Stored, StreamItems
-from services.notify.stream.domain import Item, ItemKind, may_see
+from services.notify.stream.frames import opening
 from services.notify.stream.hub import Hub
+from services.notify.stream.listener import Listener
 from shared.access import Action, Principal
 from shared.catalogue import language_of
 from shared.web.closing import Closing, closing_of
-from shared.web.guard import COOKIE, Directory, GuardedRoute, Who, guarded
+from shared.web.guard import COOKIE, GuardedRoute, Who, guarded
 
-ALIVE_SECONDS = 15.0
-"""A comment goes out this often when nothing else does, and a disabled user's stream ends."""
+log = structlog.get_logger(__name__)
 
-LIFETIME_SECONDS = 900.0
-"""As long as an access token: the reader comes again with a new one, and with ``Last-Event-ID``."""
+RETRY_MILLISECONDS = (1_000, 4_000)
+"""Each reader is told its own pause, so that not all come again at once after a restart."""
 
-RETRY_MILLISECONDS = 1_000
+SEND_SECONDS = 30.0
+"""A reader whose line takes nothing for so long is cut off."""
 
 
-def stream_router(hub: Hub, items: StreamItems, texts: Texts, directory: Directory) -> APIRouter:
+class EventStream(Response):
+    """Sends what a listener is told until it goes, is dropped, or the server closes."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, hub: Hub, who: Principal, language: str, last: str | None, closing: Closing) -> None:
+        super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._hub, self._closing = hub, closing
+        self._who, self._language, self._last = who, language, last
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        listening = self._hub.listening(self._who, self._language, self._last)
+        async with listening as listener, self._closing.ended_by(listener.drop):
+            gone = asyncio.create_task(_drop_when_gone(receive, listener))
+            try:
+                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+                await self._send_all(listener, send)
+            finally:
+                gone.cancel()
+
+    async def _send_all(self, listener: Listener, send: Send) -> None:
+        """An answer that is left without its end makes the server cut the connection."""
+        text: bytes | None = opening(random.randint(*RETRY_MILLISECONDS))
+        while text is not None:
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send({"type": "http.response.body", "body": text, "more_body": True})
+            except TimeoutError:
+                log.info("slow reader cut off", user=self._who.user)
+                return
+            text = await listener.take()
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _drop_when_gone(receive: Receive, listener: Listener) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    listener.drop()
+
+
+def stream_router(hub: Hub) -> APIRouter:
     router = APIRouter(prefix="/api/notify/stream", route_class=GuardedRoute, tags=["stream"])
 
-    @router.get("", response_class=EventSourceResponse)
+    @router.get("", status_code=200, response_class=EventStream)
     @guarded(Action.READ_NOTICES, cookie=COOKIE)
     async def stream(
         who: Who, request: Request, last_event_id: Annotated[str | None, Header(max_length=64)] = None
-    ) -> EventSourceResponse:
-        """``event``: activity, target, campaign or notice; ``data`` JSON. With ``Last-Event-ID`` what came after it is
-        sent first, as far as it is kept. A reader that is too slow is sent away and takes up again from there.
+    ) -> EventStream:
+        """``event``: activity, target, campaign, notice or digest; ``data`` JSON. With ``Last-Event-ID`` what came after it
+        is sent first; where not all of that is kept, ``reset`` comes instead: ask for everything anew. An event may come a
+        second time, with the same id up to the slash. A reader that is too slow is sent away and takes up again.
         """
         language = language_of(request.headers.get("accept-language"))
-        reading = Reading(hub, items, directory, closing_of(request), who)
-
-        async def events() -> AsyncIterator[ServerSentEvent]:
-            yield ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS)
-            async for id, item in reading.after(last_event_id):
-                yield ServerSentEvent(id=id, event=item.kind.value, data=_data(item, texts, language))
-
-        return EventSourceResponse(events(), ping=ALIVE_SECONDS, headers={"Cache-Control": "no-store"})
+        return EventStream(hub, who, language, last_event_id or None, closing_of(request))
 
     return router
-
-
-class Reading:
-    """One person's view of the stream."""
-
-    def __init__(self, hub: Hub, items: StreamItems, directory: Directory, closing: Closing, who: Principal) -> None:
-        self._hub = hub
-        self._items = items
-        self._directory = directory
-        self._closing = closing
-        self._who = who
-
-    async def after(self, last: str | None) -> AsyncIterator[Stored]:
-        """What this person may see: what stands after ``last``, then what comes, until its time or the server's is over."""
-        ends = asyncio.get_running_loop().time() + LIFETIME_SECONDS
-        async with self._hub.listening() as listener, self._closing.ended_by(listener.drop):
-            past = await self._items.after(last) if last is not None else []
-            for stored in past:
-                if may_see(stored[1], self._who):
-                    yield stored
-            sent = {id for id, _ in past}
-            while asyncio.get_running_loop().time() < ends:
-                try:
-                    async with asyncio.timeout(ALIVE_SECONDS):
-                        stored_now = await listener.next()
-                except TimeoutError:
-                    if await self._directory.is_disabled(self._who.user):
-                        return
-                    continue
-                if stored_now is None:
-                    return
-                if stored_now[0] not in sent and may_see(stored_now[1], self._who):
-                    yield stored_now
-
-
-def _data(item: Item, texts: Texts, language: str) -> str:
-    if item.kind == ItemKind.NOTICE:
-        return answer(Notice.model_validate(item.data), texts, language).model_dump_json()
-    return orjson.dumps(item.data).decode()

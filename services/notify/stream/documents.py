@@ -1,18 +1,20 @@
 """The newest items of the stream, in an order that every replica shares and a reader can take up again."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 
 from services.notify.stream.domain import Item
 from shared.clock import Clock
-from shared.store.port import Collection, Delete, Index, Insert, Range, Store
+from shared.store.port import Collection, Delete, Doc, Index, Insert, Range, Store
 
 STREAM = Collection("stream", indexes=(Index(("key",), unique=True),))
 
 KEPT = 2_000
 _SLACK = 200
 """Older ones are deleted once this many have gathered."""
+
+_DIGITS, _MARK_BYTES = 16, 3
 
 Stored = tuple[str, Item]
 """An item with its id. Ids sort by the time of storing: 16 digits of microseconds, then who stored it."""
@@ -24,7 +26,7 @@ class StreamItems:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._mark = secrets.token_hex(3)
+        self._mark = secrets.token_hex(_MARK_BYTES)
         self._last = 0
 
     async def keep(self, items: Sequence[Item]) -> None:
@@ -33,19 +35,21 @@ class StreamItems:
             docs = [{"id": self._next_id(), **item.model_dump(mode="json", exclude_none=True)} for item in items]
             await self._store.write_many(STREAM, [Insert(doc) for doc in docs])
 
-    async def after(self, id: str) -> list[Stored]:
-        """All that stands after ``id``, oldest first."""
+    async def after(self, id: str, *, known: Container[str] = frozenset()) -> list[Stored]:
+        """All that stands after ``id`` and is not ``known``, oldest first."""
         found: list[Stored] = []
         cursor: str | None = None
         while True:
             page = await self._store.find(STREAM, {"id": Range(gt=id)}, sort=[("id", 1)], limit=500, after=cursor)
-            found += [
-                (doc["id"], Item.model_validate({k: doc[k] for k in doc.keys() & Item.model_fields}))
-                for doc in page.items
-            ]
+            found += [_stored(doc) for doc in page.items if doc["id"] not in known]
             if page.next is None:
                 return found
             cursor = page.next
+
+    async def newest(self) -> list[Stored]:
+        """The newest ``KEPT``, oldest first."""
+        page = await self._store.find(STREAM, {}, sort=[("id", -1)], limit=KEPT)
+        return [_stored(doc) for doc in reversed(page.items)]
 
     def before_now(self, span: timedelta) -> str:
         """An id older than whatever was stored within ``span``."""
@@ -62,11 +66,25 @@ class StreamItems:
 
     def _next_id(self) -> str:
         self._last = max(self._last + 1, _microseconds(self._clock.now()))
-        return f"{self._last:016d}-{self._mark}"
+        return f"{self._last:0{_DIGITS}d}-{self._mark}"
+
+
+def is_id(text: str) -> bool:
+    digits, _, mark = text.partition("-")
+    return len(digits) == _DIGITS and digits.isascii() and digits.isdigit() and len(mark) <= 2 * _MARK_BYTES
+
+
+def earlier(id: str, span: timedelta) -> str:
+    """An id older than whatever was stored within ``span`` before ``id``."""
+    return f"{max(0, int(id[:_DIGITS]) - span // timedelta(microseconds=1)):0{_DIGITS}d}"
+
+
+def _stored(doc: Doc) -> Stored:
+    return doc["id"], Item.model_validate({k: doc[k] for k in doc.keys() & Item.model_fields})
 
 
 def _prefix(moment: datetime) -> str:
-    return f"{_microseconds(moment):016d}"
+    return f"{_microseconds(moment):0{_DIGITS}d}"
 
 
 def _microseconds(moment: datetime) -> int:

@@ -1,11 +1,12 @@
 """What the live stream tells, and who may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from services.notify.letters.domain import CHANNEL, Letter
 from services.notify.notices.domain import Notice
 from shared.access import Principal, reads_all, within
 from shared.contracts.base import Envelope, Event, derived_id
@@ -17,6 +18,7 @@ class ItemKind(StrEnum):
     ACTIVITY = "activity"
     TARGET = "target"
     NOTICE = "notice"
+    DIGEST = "digest"
     CAMPAIGN = "campaign"
 
 
@@ -35,8 +37,8 @@ class Item(BaseModel):
 
 
 def may_see(item: Item, who: Principal) -> bool:
-    """Own notices; campaigns; of activities and targets the own subtree, the district's totals, or everything by role."""
-    if item.kind == ItemKind.NOTICE:
+    """Own letters; campaigns; of activities and targets the own subtree, the district's totals, or everything by role."""
+    if item.kind in (ItemKind.NOTICE, ItemKind.DIGEST):
         return item.user == who.user
     if item.kind == ItemKind.CAMPAIGN:
         return True
@@ -70,14 +72,23 @@ def item_of(cause: Envelope[Event], path: tuple[str, ...]) -> Item | None:
             return None
 
 
-def notice_item(notice: Notice) -> Item:
-    """Its words are found when it is sent, in the reader's language."""
-    return Item(
-        key=derived_id("stream", notice.id),
-        kind=ItemKind.NOTICE,
-        user=notice.user,
-        data=notice.model_dump(mode="json"),
-    )
+def letter_items(letter: Letter, notices: Sequence[Notice]) -> list[Item]:
+    """What shows a letter: each notice of one that is told at once, whose words are found when it is sent, in the reader's
+    language; of a digest, that it came. A robot listens to no stream."""
+    if letter.recipient.startswith(CHANNEL):
+        return []
+    if letter.digest:
+        data = {"letter": letter.id, "notices": len(letter.notices), "at": letter.at.isoformat()}
+        return [Item(key=derived_id("stream", letter.id), kind=ItemKind.DIGEST, user=letter.recipient, data=data)]
+    return [
+        Item(
+            key=derived_id("stream", notice.id),
+            kind=ItemKind.NOTICE,
+            user=notice.user,
+            data=notice.model_dump(mode="json") | {"posted": True, "letter": letter.id},
+        )
+        for notice in notices
+    ]
 
 
 def _activity(cause: Envelope[Event], event: ActivityEvent) -> dict[str, Any]:

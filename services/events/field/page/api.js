@@ -35,6 +35,22 @@ export async function ask(method, path, { json, body, headers = {}, seconds = SE
   throw failure(method, answer);
 }
 
+// The body of a good answer, as it comes, until `signal` ends it. Raises one of the above.
+export async function stream(method, path, { headers = {}, signal } = {}) {
+  const language = (await get("meta", "language")) ?? "zh";
+  const sent = { "Accept-Language": language, Accept: "text/event-stream", ...headers };
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers: sent, credentials: "omit", cache: "no-store", redirect: "error", signal });
+  } catch (error) {
+    throw new NoLine(error.message);
+  }
+  const { ok, status } = answer;
+  if (!ok) throw failure(method, { status, headers: answer.headers, text: await answer.text().catch(() => "") });
+  if (!answer.headers.get("Content-Type")?.startsWith("text/event-stream")) throw new NoLine("not a stream");
+  return answer.body;
+}
+
 // The answer to its last byte, within the time: a dead line answers nothing, for ever.
 async function whole(seconds, path, request) {
   const limit = new AbortController();

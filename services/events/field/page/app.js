@@ -6,6 +6,7 @@ import { askToKeep, registerWorker } from "./install.js";
 import { lastKnown, known } from "./known.js";
 import { drawHead, drawNav } from "./frame.js";
 import { drawList } from "./list.js";
+import { listen } from "./live.js";
 import { drawStatus } from "./status.js";
 import { SignIn } from "./sign-in.js";
 import { start } from "./schedule.js";
@@ -80,6 +81,7 @@ async function begin() {
   registerWorker(redraw);
   askToKeep();
   start();
+  listen();
 }
 
 begin().catch((error) => {

@@ -34,7 +34,7 @@ export async function signOut() {
 }
 
 // A request as `user`, who must be the one signed in: nothing is ever sent under another's name. A token that the
-// server calls expired, although by this phone's clock it is not, is exchanged once.
+// server calls expired, although by this phone's clock it is not, is exchanged once. `by`: another way than `ask`.
 export async function asUser(user, method, path, options = {}) {
   const token = await tokenOf(user, null);
   try {
@@ -52,8 +52,8 @@ export async function asUser(user, method, path, options = {}) {
   }
 }
 
-const withToken = (token, method, path, options) =>
-  ask(method, path, { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } });
+const withToken = (token, method, path, { by = ask, ...options }) =>
+  by(method, path, { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } });
 
 // `stale`: a token that was refused; it is exchanged unless somebody else has done so.
 function tokenOf(user, stale) {

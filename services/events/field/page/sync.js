@@ -129,9 +129,11 @@ async function eachWaiting(user, act) {
   for (const { key } of await itemsOf(user)) await change("items", key, (item) => (item.state === "waiting" ? act(item) : undefined));
 }
 
-// What became of what was sent, while the section has not closed it. Quietly nothing without a line.
-export async function lookAfterSent(user, atMost = 20) {
-  const open = (await itemsOf(user)).filter(({ state, activity }) => state === "sent" && activity.status !== "withdrawn");
+// What became of what was sent, while the section has not closed it; `only`: of this activity. Quietly nothing without
+// a line.
+export async function lookAfterSent(user, { only = null, atMost = 20 } = {}) {
+  const sent = (await itemsOf(user)).filter(({ state, activity }) => state === "sent" && activity.status !== "withdrawn");
+  const open = only ? sent.filter(({ activity }) => activity.id === only) : sent;
   try {
     for (const { key, activity } of open.slice(0, atMost)) {
       const { status, reason } = jsonOf(await asUser(user, "GET", `${ACTIVITIES}/${activity.id}`));

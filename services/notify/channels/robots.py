@@ -1,0 +1,53 @@
+"""What the robots of WeCom, DingTalk and Feishu have in common: HTTP 200 in any case, and a code in the body that tells."""
+
+from typing import NamedTuple
+
+import httpx
+import orjson
+
+from services.notify.channels.http import Answer, by_status, post, said
+from services.notify.channels.sending import Busy, Refused, Unanswered
+
+JSON = {"Content-Type": "application/json; charset=utf-8"}
+
+
+class Codes(NamedTuple):
+    """Where the body has its code and its words, and what the codes mean. 0 is yes; any that is not named here may pass.
+
+    ``busy_seconds`` is how long the provider takes nothing more once it has said so.
+    """
+
+    code: str
+    words: str
+    refused: frozenset[int]
+    busy: frozenset[int]
+    busy_seconds: float
+
+
+async def tell(client: httpx.AsyncClient, url: str | httpx.URL, body: bytes, codes: Codes) -> str:
+    """Post ``body``; the provider's words once it has accepted. Raises ``Refused``, ``Busy`` or ``Unanswered``."""
+    answer = await post(client, url, body, JSON)
+    code, words = _code(answer, codes)
+    if code is None:
+        by_status(answer)
+        raise Unanswered(
+            answer.words
+        )  # something else than the provider answered: a proxy, a page that asks to sign in
+    if code == 0:
+        return words
+    if code in codes.busy:
+        raise Busy(words, codes.busy_seconds)
+    if code in codes.refused:
+        raise Refused(words)
+    raise Unanswered(words)
+
+
+def _code(answer: Answer, codes: Codes) -> tuple[int | None, str]:
+    try:
+        body = orjson.loads(answer.text)
+    except orjson.JSONDecodeError:
+        return None, ""
+    code = body.get(codes.code) if isinstance(body, dict) else None
+    if type(code) is not int:
+        return None, ""
+    return code, said(f"{code} {body.get(codes.words, '')}")
