@@ -17,6 +17,7 @@ from deploy.demo.play import play as play_demo
 from deploy.folder import DataFolder, FolderRefused
 from deploy.local import Local, local
 from shared.clock import Clock, PlayedClock, SystemClock
+from shared.garbage import look_for_garbage_seldom
 from shared.web.server import http_server, on_termination
 
 LOCALHOST = "127.0.0.1"
@@ -34,6 +35,7 @@ SHOWN = (
 
 async def serve_everything(data: Path, host: str | None, port: int, dashboard_port: int | None, demo: bool) -> None:
     """Until SIGTERM or SIGINT. ``dashboard_port`` None: without a dashboard. Raises ``FolderRefused``."""
+    look_for_garbage_seldom()
     host = host or LOCALHOST
     _check_free(host, port)
     with DataFolder(data) as folder:

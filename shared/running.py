@@ -11,6 +11,7 @@ import structlog
 
 from shared.bus.port import Bus, Subscription
 from shared.errors import Unavailable
+from shared.garbage import look_for_garbage_seldom
 from shared.measures import measures
 from shared.service import Service, Ticker, Work, Worker
 from shared.store.port import Store
@@ -179,6 +180,7 @@ async def serve(service: Service, *, store: Store, bus: Bus, role: Role, host: s
 
     Raises ``SystemExit`` with 1 if something broke the service, which the log tells, so that it is started again.
     """
+    look_for_garbage_seldom()
     server = http_server(service.app, host, port)
 
     def stop() -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import orjson
 
+from shared.garbage import look_for_garbage_seldom
 from tests.benchmarks.country.country import Country
 from tests.benchmarks.national_stack import national_stack, only_warnings, until_today
 
@@ -63,6 +64,7 @@ def _peak() -> float:
 
 
 def main(work: str, folder: str, fraction: str, activities: str) -> None:
+    look_for_garbage_seldom()
     country = Country(float(fraction), villages=False)
     with only_warnings():
         if work == "fill":

@@ -5,6 +5,7 @@ ever written but in place of what was read, so that replicas may work side by si
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from shared.store.port import (
     Collection,
@@ -55,6 +56,7 @@ PAGE = 1000
 Link = tuple[Collection, str]
 """Where a document is: its collection and its id."""
 
+T = TypeVar("T")
 Docs = dict[str, Doc]
 Present = Mapping[str, Doc | None]
 Make = Callable[[Present], Awaitable[Docs]]
@@ -168,9 +170,9 @@ class ProgressDocuments:
                 return found
 
 
-def in_portions(ids: Sequence[str], size: int = AT_ONCE) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def in_portions(whole: Sequence[T], size: int = AT_ONCE) -> Iterator[Sequence[T]]:
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]
 
 
 def under(prefix: str) -> Range:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.tasks.plans.documents import Plans
 from services.tasks.plans.editions import PlanHead
 from services.tasks.progress.boards import Board, Boards
-from services.tasks.progress.documents import ProgressDocuments
+from services.tasks.progress.documents import ProgressDocuments, in_portions
 from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.domain.contributions import Place
 from services.tasks.progress.intake import Intake
@@ -17,6 +17,9 @@ from services.tasks.progress.rows import place_of
 from shared.store.port import Collection, Store
 
 PREPARATIONS = Collection("preparations")
+
+TOGETHER = 1000
+"""How many sums or rollups are worked out at a time: what was written of them is in memory until then."""
 
 
 class GivenUp(Exception):
@@ -92,16 +95,17 @@ class Preparing:
         """All sums between activities' units and their cells', the deepest first. A unit that came since is not in the
         tree: whoever hears of what it did works the sums above it out."""
         for depth in range(board.depth, 0, -1):
-            upper: set[Place] = set()
+            upper: dict[Place, None] = {}
             after: str | None = None
             while True:
                 page = await self._documents.sums_at(f"{board.id}/{depth:02d}", after)
                 for doc in page.items:
                     place = place_of(doc)
-                    upper.update(place._replace(home=unit) for unit in board.tree.path(place.home)[-2:-1])
+                    upper |= {place._replace(home=unit): None for unit in board.tree.path(place.home)[-2:-1]}
                 if (after := page.next) is None:
                     break
-            await self._projection.add_up(board, upper)
+            for some in in_portions(list(upper), TOGETHER):
+                await self._projection.add_up(board, some)
 
     async def _recompute(self, board: Board) -> set[Above]:
         """Every cell that something was ever counted in; answers all that lies above them."""
@@ -116,7 +120,9 @@ class Preparing:
                 return uppers
 
     async def _roll_up(self, board: Board, uppers: set[Above]) -> None:
-        await self._projection.roll_up(board, uppers)
+        deepest_first = sorted(uppers, key=lambda upper: len(board.tree.path(upper[1])), reverse=True)
+        for some in in_portions(deepest_first, TOGETHER):
+            await self._projection.roll_up(board, some)
         await self._documents.beat(board.id)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import UnitTree
 from services.tasks.progress.domain.cells import CellKey
-from services.tasks.progress.domain.matching import served
+from services.tasks.progress.domain.matching import COUNTING, served
 from services.tasks.progress.domain.measures import weigh
 from services.tasks.progress.domain.steps import Step, Steps, add
 from shared.contracts.events import ActivityFacts, ActivityStatus
@@ -26,8 +26,11 @@ class Place(NamedTuple):
     month: str
 
 
-Standing = dict[tuple[Place, date, str], tuple[int, int]]
-"""(verified, awaiting review) by place, day held on, and part of the cell's sum."""
+At = tuple[Place, date, str]
+"""A place, the day held on, and the part of the cell's sum."""
+
+Standing = dict[At, tuple[int, int]]
+"""(verified, awaiting review)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def contributions(plan: Plan, tree: UnitTree, versions: Iterable[Version]) -> di
 
     A place where nothing is left of it is there too, empty: what was kept there from fewer versions has to go.
     """
-    known = [(version, _standing(plan, tree, version.facts)) for version in versions]
+    known = list(_standings(plan, tree, versions))
     steps: dict[Place, list[Step]] = {place: [] for _, standing in known for place, _, _ in standing}
     before: Standing = {}
     for day, now in _by_day(known):
@@ -72,12 +75,27 @@ def _by_day(known: Iterable[tuple[Version, Standing]]) -> Iterator[tuple[date, S
             yield version.day, standing
 
 
-def _standing(plan: Plan, tree: UnitTree, facts: ActivityFacts) -> Standing:
-    """What the activity counts for as it stands."""
-    is_verified = facts.status is ActivityStatus.VERIFIED
+def _standings(plan: Plan, tree: UnitTree, versions: Iterable[Version]) -> Iterator[tuple[Version, Standing]]:
+    """What the activity counts for as it stands in each version. Most say what the one before said, but for the status:
+    they weigh the same."""
+    said: dict[str, object] = {}
+    weights: dict[At, int] = {}
+    for version in versions:
+        facts = version.facts
+        if facts.status not in COUNTING:
+            yield version, {}
+            continue
+        now = dict(facts) | {"version": None, "status": None}
+        if now != said:
+            said, weights = now, _weights(plan, tree, facts)
+        is_verified = facts.status is ActivityStatus.VERIFIED
+        yield version, {at: (weight, 0) if is_verified else (0, weight) for at, weight in weights.items()}
+
+
+def _weights(plan: Plan, tree: UnitTree, facts: ActivityFacts) -> dict[At, int]:
     month = facts.held_on.isoformat()[:7]
     return {
-        (Place(key, home, month), facts.held_on, part): (amount, 0) if is_verified else (0, amount)
+        (Place(key, home, month), facts.held_on, part): weight
         for target, key, home in served(plan, tree, facts)
-        for part, amount in weigh(target, facts).items()
+        for part, weight in weigh(target, facts).items()
     }

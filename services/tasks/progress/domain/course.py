@@ -56,7 +56,7 @@ def course_of(target: Target, steps: Iterable[Step], *, kept: Course = (), since
     marks = [untouched(target), *kept]
     running = _Running(target)
     for day, changes in groupby(sorted(steps), key=lambda step: step.day):
-        running.take(list(changes))
+        running.take(changes)
         mark = Mark(day, running.value, running.provisional, running.reached_on)
         if day >= since and mark[1:] != marks[-1][1:]:
             marks.append(mark)
@@ -65,7 +65,7 @@ def course_of(target: Target, steps: Iterable[Step], *, kept: Course = (), since
 
 class _Running:
     """The sums so far, while a course is walked from one event day to the next. ``_short`` are those of the days held on
-    at whose end, counting in date order, the goal is not met."""
+    at whose end, counting in date order, the goal is not met; ``_waiting`` changes are not in it yet."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -74,6 +74,7 @@ class _Running:
         self._by_day: dict[date, dict[str, int]] = {}
         self._days: list[date] = []
         self._short: list[date] = []
+        self._waiting: list[Step] = []
 
     @property
     def value(self) -> float | None:
@@ -86,26 +87,34 @@ class _Running:
     @property
     def reached_on(self) -> date | None:
         """The first day held on from which the verified value, in date order, stays at or above the goal."""
+        if not meets(self._target, self.value):
+            return None
+        if self._waiting:
+            self._walk_again()
         following = bisect_right(self._days, self._short[-1]) if self._short else 0
         return self._days[following] if following < len(self._days) else None
 
-    def take(self, changes: Sequence[Step]) -> None:
+    def take(self, changes: Iterable[Step]) -> None:
         for step in changes:
             self._both.add(step.part, step.verified + step.posted)
-        verified = [step for step in changes if step.verified]
-        if verified:
-            self._walk_again(min(step.held_on for step in verified), verified)
+            if step.verified:
+                self._verified.add(step.part, step.verified)
+                self._waiting.append(step)
 
-    def _walk_again(self, first: date, changes: Sequence[Step]) -> None:
-        """Go back before ``first`` and forward again, with ``changes``: what was held before stays as it is."""
+    def _walk_again(self) -> None:
+        """Go back before the first change that waits and forward again, with all: what was held before stays as it is."""
+        first = min(step.held_on for step in self._waiting)
+        for step in self._waiting:
+            self._verified.add(step.part, -step.verified)
         for day in self._days[bisect_left(self._days, first) :]:
             for part, amount in self._by_day[day].items():
                 self._verified.add(part, -amount)
-        for step in changes:
+        for step in self._waiting:
             if step.held_on not in self._by_day:
                 insort(self._days, step.held_on)
             of_day = self._by_day.setdefault(step.held_on, {})
             of_day[step.part] = of_day.get(step.part, 0) + step.verified
+        self._waiting = []
         del self._short[bisect_left(self._short, first) :]
         for day in self._days[bisect_left(self._days, first) :]:
             for part, amount in self._by_day[day].items():
