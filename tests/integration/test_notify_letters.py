@@ -94,6 +94,18 @@ async def test_a_reminder_of_what_is_done_meanwhile_is_not_told_and_one_that_was
     assert (item["settled"], item["read"]) == (True, True)
 
 
+async def test_of_one_cell_only_the_newest_word_is_told_and_what_was_told_before_need_not_be_read(
+    notify: Notify,
+) -> None:
+    for days_late in (1, 8, 15):
+        await notify.hear(cell_event(tasks.DeadlineMissedV1, unit="east", days_late=days_late))
+        if days_late == 1:
+            await post(notify)
+    await notify.tick("post", at=NEXT_DIGEST)
+    assert [len(letter["notices"]) for letter in await letters(notify)] == [1, 1]
+    assert (await notify.notices("poster"))["unread"] == 1
+
+
 async def test_the_same_event_again_makes_no_second_letter(notify: Notify) -> None:
     for _ in range(3):
         await notify.hear(RETURNED, ids=("returned",))

@@ -77,6 +77,8 @@ class Posting:
     async def _next(self, mailbox: Mailbox, sent: Sent, now: datetime) -> Letter | None:
         """The letter that is due, if any, stored; what is put off or need not be told any more is noted."""
         due = await self._notices.due(mailbox.recipient, now)
+        await self._notices.outdate(mailbox.recipient, due)
+        due = _newest(due)
         decision = decide(await self._waiting(due), sent, await self._policies.of(mailbox.recipient), now)
         await self._notices.settle(decision.dropped)
         for id, place in decision.put_off:
@@ -99,6 +101,12 @@ class Posting:
         for follow in self._followers:
             await follow(letter, notices)
         await self._notices.post(letter.notices, letter.id)
+
+
+def _newest(due: Sequence[Notice]) -> list[Notice]:
+    """Without what a later one says anew of the same cell."""
+    last = {notice.cell: max(other.at for other in due if other.cell == notice.cell) for notice in due}
+    return [notice for notice in due if not notice.cell or notice.at == last[notice.cell]]
 
 
 def _letter(mailbox: Mailbox, told: Sequence[Notice], now: datetime, *, digest: bool) -> Letter:

@@ -71,6 +71,20 @@ class Notices:
         done = {"posted": True, "settled": True, "read": True}
         await self._change(ids, lambda notice: None if notice.read else done)
 
+    async def outdate(self, user: str, told: Sequence[Notice]) -> None:
+        """What ``user`` was told before of the same cells, and has not read, need not be read any more: this says it anew."""
+        newest = {notice.cell: max(other.at for other in told if other.cell == notice.cell) for notice in told}
+        newest.pop("", None)
+        where = {"cell": In(tuple(newest)), "user": user, "read": False}
+        after: str | None = None
+        while newest:
+            page = await self._store.find(NOTICES, where, limit=500, after=after)
+            older = [each for doc in page.items if (each := _notice(doc)).at < newest[each.cell]]
+            await self._change((each.id for each in older), lambda notice: {"posted": True, "read": True})
+            if page.next is None:
+                return
+            after = page.next
+
     async def put_off(self, ids: Iterable[str], place: Place) -> None:
         later = {"digest": place.digest, "due": sortable(place.due), "held": place.held}
         await self._change(ids, lambda notice: None if notice.posted else later)
