@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -11,8 +12,8 @@ import pytest
 from docx import Document
 
 from tests.integration.notify_stack import Notify, notify_service
-from tests.integration.test_slips_desk import SLIPS, done, draft
 
+SLIPS = "/api/notify/slips"
 REPORT = f"{SLIPS}/report.docx"
 
 
@@ -20,6 +21,19 @@ REPORT = f"{SLIPS}/report.docx"
 async def notify(tmp_path: Path) -> AsyncIterator[Notify]:
     async with notify_service(tmp_path) as running:
         yield running
+
+
+async def draft(notify: Notify, **given: object) -> dict[str, Any]:
+    usual = {"kind": "prompt", "unit": "east", "due": "2023-06-30", "items": [{"title": "报送半年总结"}]}
+    answer = await notify.ask("POST", SLIPS, "reviewer", json=usual | given)
+    assert answer.status_code == 201, answer.text
+    slip: dict[str, Any] = answer.json()
+    return slip
+
+
+async def done(notify: Notify, id: str, step: str, user: str = "reviewer", **said: object) -> None:
+    answer = await notify.ask("POST", f"{SLIPS}/{id}/{step}", user, json=said)
+    assert answer.status_code == 200, answer.text
 
 
 async def issued(notify: Notify, **given: object) -> str:
@@ -84,18 +98,18 @@ async def test_the_duty_report_is_the_districts_for_the_section_and_its_own_for_
     assert "签发督办单 1 份，已反馈 1 份，提请分管负责同志督办 1 份，已销号 1 份" in text(district.content)
     own = await notify.ask("GET", REPORT, "poster", params={"year": 2023})
     assert name(own) == "东镇 2023年履职报告书.docx"
-    assert "签发提示单 0 份" in text(own.content)
+    assert "收到提示单 0 份" in text(own.content)
     assert "西镇" not in text(own.content)
 
 
 async def test_the_section_takes_any_units_report_and_a_year_without_slips_says_so(notify: Notify) -> None:
     await closed_out(notify)
     west = await notify.ask("GET", REPORT, "reviewer", params={"year": 2023, "unit": "west"})
-    assert "2023年西镇没有签发" in text(west.content)
+    assert "2023年西镇没有收到" in text(west.content)
 
 
 async def test_a_report_of_somebody_elses_unknown_or_impossible_is_refused(notify: Notify) -> None:
-    asked = (
+    asked: tuple[tuple[str, dict[str, Any], int], ...] = (
         ("poster", {"year": 2023, "unit": "west"}, 403),
         ("reviewer", {"year": 2023, "unit": "nowhere"}, 422),
         ("reviewer", {"year": 1899}, 422),

@@ -98,7 +98,9 @@ def test_papers_written_at_the_same_time_do_not_mix() -> None:
         assert list(threads.map(pdf, made)) == alone
 
 
-def test_an_issuers_long_name_is_set_smaller() -> None:
+def test_an_issuers_long_name_is_set_smaller_on_one_line() -> None:
+    long = slip_paper(issued(), Names("示例区普法与依法治理科", "东镇"), CATALOGUE.in_language("zh"))
+    assert pdf_text(pdf(long)).replace("\r", "").split("\n")[1] == "示例区普法与依法治理科"
     assert head_size("示例区司法局") == 48
     assert head_size("示例区全面依法治区委员会办公室") < 30
 

@@ -88,7 +88,14 @@ def test_after_the_loop_it_tells_the_answer_the_evidence_every_step_and_who_clos
         "2023年5月22日　反馈（乙）",
         "2023年5月23日　销号（甲）",
     ]
-    assert shown["销号意见"] == "经核查，所列事项已办结，同意销号。\n核查人：甲　2023年5月23日"
+    assert shown["销号意见"] == "经核查，同意销号；销号时尚有 1 项未完成。\n核查人：甲　2023年5月23日"
+
+
+def test_it_is_not_said_to_be_done_unless_it_is_and_who_accepts_has_the_last_word() -> None:
+    answered = moves.answered(supervision(done("a", date(2023, 5, 9))), "已办。", (), doer(5, 10, "乙"))
+    assert "所列事项已办结，同意销号" in boxes(paper(moves.accepted(answered, doer(5, 11))))["销号意见"]
+    noted = moves.accepted(answered, doer(5, 11, note="情况属实。"))
+    assert boxes(paper(noted))["销号意见"].startswith("情况属实。")
 
 
 def test_what_its_activities_answered_and_closed_by_themselves_names_nobody() -> None:

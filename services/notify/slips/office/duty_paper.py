@@ -42,10 +42,11 @@ def duty_paper(duty: Duty, said: Said) -> Paper:
 
 def _summed_up(duty: Duty, whose: str, said: Said) -> str:
     figures = total(month.tally for month in duty.months)
+    of = ".unit" if duty.unit else ""
     if not any(figures.row()):
-        return said("duty.nothing", year=duty.year, unit=whose, today=full_day(duty.today, said))
+        return said(f"duty.nothing{of}", year=duty.year, unit=whose, today=full_day(duty.today, said))
     words = dict(zip(FIGURES, figures.row(), strict=True))
-    return said("duty.opening", year=duty.year, unit=whose, today=full_day(duty.today, said), **words)
+    return said(f"duty.opening{of}", year=duty.year, unit=whose, today=full_day(duty.today, said), **words)
 
 
 def _tables(told: Sequence[MonthOfDuty], duty: Duty, said: Said) -> Iterator[Block]:
@@ -78,7 +79,7 @@ def _month(month: MonthOfDuty, duty: Duty, said: Said) -> Iterator[Block]:
     yield Heading(_name(month, said))
     words = dict(zip(FIGURES, month.tally.row(), strict=True))
     if month.tally.prompts:
-        yield Text(said("duty.prompts", **words))
+        yield Text(said("duty.prompts.unit" if duty.unit else "duty.prompts", **words))
     listed = ((month.late, "late"), (month.open, "open"))
     for found, code in ((month.in_time, "in_time"), *listed) if duty.unit else listed:
         if found:
@@ -111,7 +112,7 @@ def _supervision(slip: Supervised, duty: Duty, said: Said) -> str:
     if slip.closed is None:
         told.append(said("duty.step.standing"))
     return said(
-        "duty.supervision",
+        "duty.supervision.unit" if duty.unit else "duty.supervision",
         number=slip.number,
         unit=whose,
         causes=said("duty.separator").join(causes),

@@ -111,4 +111,6 @@ def _closing(slip: Slip, said: Said) -> Box:
     if step.by is None:
         return Box(label, (said("paper.closed_by_itself"),), (full_moment(step.at, said),), ACCEPT_ROOM)
     foot = said("paper.by", who=said("paper.closed_by"), name=step.by_name or "", day=full_moment(step.at, said))
-    return Box(label, (step.note or said("paper.closed"),), (foot,), ACCEPT_ROOM)
+    left = len(slip.open_items)
+    usual = said("paper.closed_with_open", n=left) if left else said("paper.closed")
+    return Box(label, (step.note or usual,), (foot,), ACCEPT_ROOM)

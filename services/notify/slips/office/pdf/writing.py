@@ -56,7 +56,8 @@ def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
 
 
 def _head(paper: Paper) -> Iterator[Flowable]:
-    size = min(LARGEST_HEAD, LARGEST_HEAD * WIDTH / max(width(paper.issuer, BOLD, LARGEST_HEAD), 1))
+    room = 0.97 * WIDTH / max(width(paper.issuer, BOLD, LARGEST_HEAD), 1)
+    size = min(LARGEST_HEAD, LARGEST_HEAD * room)
     centred = replace(BODY, side=TA_CENTER)
     yield Lines(paper.issuer, Look(BOLD, size, size + 10, TA_CENTER, colour=RED))
     yield Spacer(0, 12)
