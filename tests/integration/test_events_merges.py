@@ -14,6 +14,7 @@ from services.events.duplicates.turns import LASTS
 from shared.access import Principal
 from shared.store.port import Store
 from tests.builders import picture
+from tests.failing_store import Failing
 from tests.integration.events_stack import ACTIVITIES, EVIDENCE, TODAY, Events, events_service
 from tests.integration.test_events_duplicates import (
     AGAIN,
@@ -27,7 +28,6 @@ from tests.integration.test_events_duplicates import (
     photo,
     two,
 )
-from tests.integration.test_progress_crash import Failing
 
 
 @pytest.fixture

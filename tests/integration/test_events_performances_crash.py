@@ -29,8 +29,8 @@ from shared.store.port import Store
 from shared.web.problems import Problem
 from tests.builders import district_units, performance_body, person, picture
 from tests.contract.places import KINDS, store_place
+from tests.failing_store import Failing
 from tests.integration.events_stack import TODAY, Events, events_service
-from tests.integration.test_progress_crash import Failing
 
 PERFORMANCES_PATH = "/api/events/performances"
 TOWNSHIP = person()

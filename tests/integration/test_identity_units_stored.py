@@ -22,7 +22,7 @@ from shared.outbox import Outbox
 from shared.store.connect import open_store
 from shared.store.embedded import SqliteStore
 from shared.store.port import Collection, Doc, Store, Write
-from tests.integration.test_progress_crash import Failing
+from tests.failing_store import Failing
 
 NOON = datetime(2023, 6, 15, 4, tzinfo=UTC)
 
