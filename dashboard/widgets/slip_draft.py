@@ -55,7 +55,7 @@ def _items(watch: Watch, slip: Slip, key: str) -> list[str]:
             if st.checkbox(
                 t(
                     "slip.item.keep", title=plain(item.title), text=plain(item.text or "–"), day=item.due.isoformat(),
-                    why=t(f"slip.why.{item.why}"),
+                    why="" if item.why == "due" else f"{t(f'slip.why.{item.why}')} · ",
                 ),
                 True, key=f"{key}_{item.id}",
             )
