@@ -12,6 +12,7 @@ from dashboard import client, routes, sessions, viewer
 from tests.unit.dashboard_edge import Edge, token
 
 EXPORT = "/api/events/activities/export.xlsx"
+SLIPS = "/api/notify/slips/"
 
 
 class Pieces(httpx.SyncByteStream):
@@ -34,7 +35,7 @@ class Services:
         self.status, self.edge = 200, Edge()
 
     def handle(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path != EXPORT:
+        if request.url.path != EXPORT and not request.url.path.startswith(SLIPS):
             return self.edge.handle(request)
         self.asked.append(request)
         if self.status != 200:
@@ -107,3 +108,27 @@ async def test_the_answer_is_let_go_of_when_the_browser_is_gone_before_its_first
         await Starlette(routes=routes.routes())(scope, receive, send)
     assert len(services.asked) == 1
     assert services.pieces.closed
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/do/slip/s1/slip.docx", f"{SLIPS}s1/slip.docx"),
+        ("/do/slip/s1/slip.pdf", f"{SLIPS}s1/slip.pdf"),
+        ("/do/slip/..%2fx/slip.pdf", None),
+        ("/do/duty?year=2023&unit=qinghe", f"{SLIPS}report.docx?year=2023&unit=qinghe"),
+    ],
+)
+async def test_slips_and_the_duty_report_are_handed_on_under_their_own_names(
+    services: Services, address: str, asked: str | None
+) -> None:
+    answer = await ask(address)
+    assert [request.url.raw_path.decode() for request in services.asked] == ([asked] if asked else [])
+    assert answer.status_code == (200 if asked else 404)
+    if asked:
+        assert answer.headers["content-disposition"] == "attachment; filename=a.xlsx"
+
+
+async def test_a_slip_in_a_form_that_there_is_not_is_not_asked_for(services: Services) -> None:
+    assert (await ask("/do/slip/s1/slip.exe")).status_code == 404
+    assert services.asked == []
