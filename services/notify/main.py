@@ -13,19 +13,13 @@ from services.notify.channels.groups import DistrictGroups
 from services.notify.channels.providers import senders as senders_of
 from services.notify.channels.setting_up import SettingUp
 from services.notify.delivery.api import delivery_routers
-from services.notify.delivery.delivering import Delivering
-from services.notify.delivery.documents import DELIVERIES
-from services.notify.delivery.gate import GATES
 from services.notify.delivery.measures import delivery_measures
 from services.notify.delivery.receipts import Receipts
 from services.notify.handlers import HEARD, Telling
-from services.notify.letters.composing import Composing
-from services.notify.letters.dispatching import Dispatching
-from services.notify.letters.documents import LETTERS, MAILBOXES, Letters, Mailboxes
-from services.notify.letters.posting import LOOK_SECONDS, Posting
+from services.notify.letters import room as letters_room
+from services.notify.letters.room import letter_room
 from services.notify.notices.addressing import Addressing
 from services.notify.notices.api import notices_router
-from services.notify.notices.documents import NOTICES, Notices
 from services.notify.notices.recipients import Recipients
 from services.notify.people import documents as people_documents
 from services.notify.people.documents import People
@@ -56,7 +50,7 @@ from shared.directory import handlers as directory_handlers
 from shared.directory.documents import DirectoryCopy
 from shared.outbox import Outbox
 from shared.running import Role, probes, serve
-from shared.service import Service, Ticker, Worker
+from shared.service import Service, Ticker
 from shared.store.connect import open_store
 from shared.store.port import Store
 from shared.web.app import create_app
@@ -71,7 +65,7 @@ PRUNE_SECONDS = 60.0
 
 def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> Service:
     """The service in reading order. ``clock`` is the district's business; tokens and the stream's order go by the real one."""
-    outbox = Outbox(store, bus, (LETTERS, DELIVERIES, SLIPS))
+    outbox = Outbox(store, bus, (*letters_room.TELLING, SLIPS))
     directory = DirectoryCopy(store)
     catalogue = Catalogue(MESSAGES)
     burden = Burden(store, directory, read_assumptions(settings.burden_file))
@@ -93,46 +87,30 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         clock=clock,
         policy_file=settings.slips_file,
     )
-    notices, mailboxes = Notices(store, clock), Mailboxes(store)
     items = StreamItems(store, SystemClock())
     hub = Hub(items, encoder(texts), directory)
     endpoints = PersonalEndpoints(people, directory, groups, clock, settings.public_url)
-    composing = Composing(
-        notices=notices,
-        texts=texts,
-        catalogue=catalogue,
-        policies=policies,
-        site=settings.public_url,
-        unsubscribe=endpoints.unsubscribe_link,
-    )
-    delivering = Delivering(
+    letters = letter_room(
         store,
         outbox,
-        senders=senders,
-        endpoints=endpoints,
-        composing=composing,
-        clock=clock,
-        pace=settings.delivery,
-        folder=settings.delivery_folder,
-    )
-    receipts = Receipts(delivering.deliveries, notices, endpoints, directory)
-    posting = Posting(
-        notices=notices,
-        mailboxes=mailboxes,
-        letters=Letters(store, outbox),
+        settings,
+        texts=texts,
+        catalogue=catalogue,
         standings=standings,
         policies=policies,
-        followers=(Dispatching(endpoints, delivering).follow, Showing(items, hub).follow),
+        endpoints=endpoints,
+        senders=senders,
+        showing=Showing(items, hub).follow,
         clock=clock,
-        real=SystemClock(),
     )
+    receipts = Receipts(letters.delivering.deliveries, letters.notices, endpoints, directory)
     telling = Telling(
         standings=standings,
         hearers=(happened.keep, BurdenPosts(Works(store)).hear, slips.hear),
         addressing=Addressing(rules, Recipients(directory), groups, policies, directory),
-        notices=notices,
-        mailboxes=mailboxes,
-        posting=posting,
+        notices=letters.notices,
+        mailboxes=letters.mailboxes,
+        posting=letters.posting,
         items=items,
         hub=hub,
         directory=directory,
@@ -149,13 +127,13 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
     app = create_app(
         NAME,
         routers=(
-            notices_router(notices, texts),
+            notices_router(letters.notices, texts),
             rule_routes,
             stream_router(hub),
             burden_router(burden, catalogue, clock),
             channels_router(setting_up),
             *slips.routers,
-            *delivery_routers(delivering, receipts, catalogue),
+            *delivery_routers(letters.delivering, receipts, catalogue),
             *people_routers(people, policies, senders, clock),
             dead_letters(NAME, bus),
         ),
@@ -163,18 +141,14 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         messages=PEOPLE_MESSAGES,
         probes=probes(store, bus),
     )
-    app.state.measures.update(delivery_measures(delivering.deliveries, tuple(senders)))
+    app.state.measures.update(delivery_measures(letters.delivering.deliveries, tuple(senders)))
     return Service(
         name=NAME,
         app=app,
         collections=(
-            NOTICES,
             HAPPENED,
             CHANNELS,
-            MAILBOXES,
-            LETTERS,
-            DELIVERIES,
-            GATES,
+            *letters_room.COLLECTIONS,
             STANDINGS,
             STREAM,
             WORK,
@@ -185,12 +159,12 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         consumer=dispatch(directory_handlers.routes(directory), {HEARD: telling.handle}),
         outbox=outbox,
         tickers=(
-            Ticker("post", LOOK_SECONDS, posting.post, posting.news),
+            *letters.tickers,
             Ticker("prune-stream", PRUNE_SECONDS, items.prune),
             Ticker("prune-happened", PRUNE_SECONDS * 60, happened.prune),
             *slips.tickers,
         ),
-        workers=(Worker("deliver", delivering.work),),
+        workers=letters.workers,
         closing=tuple(sender.close for sender in senders.values()),
     )
 
