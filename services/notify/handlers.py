@@ -10,6 +10,7 @@ from services.notify.letters.posting import Posting
 from services.notify.notices.addressing import Addressing
 from services.notify.notices.documents import Notices
 from services.notify.notices.domain import Notice
+from services.notify.restraint.domain import Held
 from services.notify.rules.happenings import happening
 from services.notify.standings.documents import Standings
 from services.notify.standings.domain import standing
@@ -99,7 +100,7 @@ class Telling:
             return
         await self._standings.keep(told)
         known = await self._standings.of(list({each.id for each in told}))
-        await self._notices.settle_cells([id for id, each in known.items() if each.settled])
+        await self._notices.settle_cells({id: each.at for id, each in known.items() if each.settled})
 
     async def _tell(self, batch: Batch) -> None:
         """What waits for a recipient is stored before their mailbox knows of it, and both before the event is done with."""
@@ -110,7 +111,7 @@ class Telling:
                 made += await self._addressing.notices(cause, what, now)
         waiting = await self._notices.keep(made)
         if waiting:
-            await self._mailboxes.expect(_first_due(waiting))
+            await self._mailboxes.expect(_first_due(waiting, now))
             self._posting.news.set()
 
     async def _item_of(self, cause: Envelope[Event]) -> Item | None:
@@ -119,9 +120,10 @@ class Telling:
         return item_of(cause, known.path if known else ())
 
 
-def _first_due(notices: Sequence[Notice]) -> dict[str, datetime]:
-    """By recipient, when the first of these is due."""
+def _first_due(notices: Sequence[Notice], now: datetime) -> dict[str, datetime]:
+    """By recipient, when the first of these is due; of who is on leave the mailbox is looked at, as they may be back early."""
     first: dict[str, datetime] = {}
     for notice in notices:
-        first[notice.user] = min(first.get(notice.user, notice.due), notice.due)
+        due = now if notice.held is Held.PAUSE else notice.due
+        first[notice.user] = min(first.get(notice.user, due), due)
     return first

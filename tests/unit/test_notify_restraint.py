@@ -141,3 +141,11 @@ def test_no_month_brings_more_letters_than_its_caps_and_nothing_is_lost(
     assert sorted(told) == sorted(str(n) for n in range(len(arrivals)))
     for (_, _, digest), letters in months.items():
         assert letters <= ((policy.most_digests_a_month if digest else policy.most_a_month) or 0)
+
+
+def test_what_was_not_told_before_the_quiet_hours_waits_for_their_end() -> None:
+    due = [_due(id="once"), _due(id="digest", digest=True), _due(id="done", settled=True)]
+    decision = decide(due, Sent(date(2023, 5, 10)), TOWN, at("2023-05-10 22:00"))
+    morning = at("2023-05-11 08:30")
+    held = (("once", Place(False, morning, Held.QUIET)), ("digest", Place(True, morning, Held.QUIET)))
+    assert decision == Decision(put_off=held, dropped=("done",))

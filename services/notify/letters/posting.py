@@ -13,8 +13,9 @@ from services.notify.letters.documents import Letters, Mailbox, Mailboxes
 from services.notify.letters.domain import Letter, letter_id
 from services.notify.notices.documents import Notices
 from services.notify.notices.domain import IN_APP, Notice
+from services.notify.people.domain import Policy
 from services.notify.people.endpoints import Policies
-from services.notify.restraint.domain import Sent, Waiting, decide
+from services.notify.restraint.domain import Place, Sent, Waiting, decide, is_paused, look_again
 from services.notify.standings.documents import Standings
 from shared.clock import DISTRICT_ZONE, Clock, day_of
 from shared.contracts.base import Envelope, derived_id, wrap
@@ -63,23 +64,28 @@ class Posting:
         """One letter, or none; where more is due the mailbox is due again."""
         now = self._clock.now()
         sent, turn = mailbox.sent.on(day_of(now)), mailbox.turn
-        letter = await self._letters.get(letter_id(mailbox.recipient, turn)) or await self._next(mailbox, sent, now)
+        policy = await self._policies.of(mailbox.recipient)
+        letter = await self._letters.get(letter_id(mailbox.recipient, turn))
+        letter = letter or await self._next(mailbox, sent, policy, now)
         if letter is not None:
             await self._see_off(letter)
             sent, turn = sent.after(digest=letter.digest), turn + 1
         standing: Mailbox | None = mailbox
         while standing is not None:
-            next_due = await self._notices.next_due(mailbox.recipient)
+            next_due = look_again(policy, now, await self._notices.next_due(mailbox.recipient))
             if await self._mailboxes.give_back(standing, turn=turn, sent=sent, next=next_due):
                 return
             standing = await self._mailboxes.again(mailbox)
 
-    async def _next(self, mailbox: Mailbox, sent: Sent, now: datetime) -> Letter | None:
+    async def _next(self, mailbox: Mailbox, sent: Sent, policy: Policy, now: datetime) -> Letter | None:
         """The letter that is due, if any, stored; what is put off or need not be told any more is noted."""
+        if not is_paused(policy, now):  # whoever was on leave is back, perhaps before they meant to be
+            back = [notice.id for notice in await self._notices.on_leave(mailbox.recipient)]
+            await self._notices.put_off(back, Place(True, now))
         due = await self._notices.due(mailbox.recipient, now)
-        await self._notices.outdate(mailbox.recipient, due)
+        await self._notices.outdate(mailbox.recipient, due, posted=False)
         due = _newest(due)
-        decision = decide(await self._waiting(due), sent, await self._policies.of(mailbox.recipient), now)
+        decision = decide(await self._waiting(due), sent, policy, now)
         await self._notices.settle(decision.dropped)
         for id, place in decision.put_off:
             await self._notices.put_off([id], place)
@@ -100,6 +106,7 @@ class Posting:
         notices = [found[id] for id in letter.notices if id in found]
         for follow in self._followers:
             await follow(letter, notices)
+        await self._notices.outdate(letter.recipient, notices, posted=True)
         await self._notices.post(letter.notices, letter.id)
 
 

@@ -1,11 +1,11 @@
 """Notices as they are stored: written once, then posted with a letter, then read."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.notify.notices.domain import Notice
-from services.notify.restraint.domain import Place
+from services.notify.restraint.domain import Held, Place
 from shared.clock import Clock, sortable
 from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Replace, Stale, Store
 
@@ -57,6 +57,12 @@ class Notices:
         page = await self._store.find(NOTICES, where, sort=[("due", 1)], limit=MOST_DUE)
         return [_notice(doc) for doc in page.items]
 
+    async def on_leave(self, user: str) -> list[Notice]:
+        """What waits because ``user`` was on leave when it came, the longest due first; at most ``MOST_DUE``."""
+        where = {"user": user, "posted": False, "held": Held.PAUSE.value}
+        page = await self._store.find(NOTICES, where, sort=[("due", 1)], limit=MOST_DUE)
+        return [_notice(doc) for doc in page.items]
+
     async def next_due(self, user: str) -> datetime | None:
         """When the next of what waits for ``user`` is due; None where nothing waits."""
         page = await self._store.find(NOTICES, {"user": user, "posted": False}, sort=[("due", 1)], limit=1)
@@ -71,11 +77,12 @@ class Notices:
         done = {"posted": True, "settled": True, "read": True}
         await self._change(ids, lambda notice: None if notice.read else done)
 
-    async def outdate(self, user: str, told: Sequence[Notice]) -> None:
-        """What ``user`` was told before of the same cells, and has not read, need not be read any more: this says it anew."""
+    async def outdate(self, user: str, told: Sequence[Notice], *, posted: bool) -> None:
+        """What ``user`` was told before of the same cells (``posted``; else: was to be told) and has not read need not be
+        read any more: this says it anew."""
         newest = {notice.cell: max(other.at for other in told if other.cell == notice.cell) for notice in told}
         newest.pop("", None)
-        where = {"cell": In(tuple(newest)), "user": user, "read": False}
+        where = {"cell": In(tuple(newest)), "user": user, "read": False, "posted": posted}
         after: str | None = None
         while newest:
             page = await self._store.find(NOTICES, where, limit=500, after=after)
@@ -89,13 +96,14 @@ class Notices:
         later = {"digest": place.digest, "due": sortable(place.due), "held": place.held}
         await self._change(ids, lambda notice: None if notice.posted else later)
 
-    async def settle_cells(self, cells: Sequence[str]) -> None:
-        """The units have done their part: nobody is asked for these any more, and what was asked stands as read."""
+    async def settle_cells(self, cells: Mapping[str, datetime]) -> None:
+        """The units had done their part of these by then: nobody is asked for it any more, and what was asked stands as
+        read. What was asked since, because it was lost again, stays."""
         where = {"cell": In(tuple(cells)), "read": False}
         after: str | None = None
         while cells:
             page = await self._store.find(NOTICES, where, limit=500, after=after)
-            await self.settle(doc["id"] for doc in page.items)
+            await self.settle(doc["id"] for doc in page.items if doc["at"] <= sortable(cells[doc["cell"]]))
             if page.next is None:
                 return
             after = page.next

@@ -78,7 +78,7 @@ class Decision:
 
 def place(urgency: Urgency, policy: Policy, now: datetime, gather: timedelta = timedelta(0)) -> Place:
     """Where a new notice goes. ``gather``: how long it may wait for others, so that one letter carries them all."""
-    if _is_paused(policy, now):
+    if is_paused(policy, now):
         return Place(True, next_digest(policy, now), Held.PAUSE)
     if not _at_least(urgency, policy.immediate_from):
         return Place(True, next_digest(policy, now))
@@ -92,9 +92,12 @@ def decide(due: Iterable[Waiting], sent: Sent, policy: Policy, now: datetime) ->
     waiting = tuple(due)
     dropped = tuple(each.id for each in waiting if each.settled)
     alive = [each for each in waiting if not each.settled]
-    if _is_paused(policy, now):
+    if is_paused(policy, now):
         back = Place(True, next_digest(policy, now), Held.PAUSE)
         return Decision(put_off=tuple((each.id, back) for each in alive), dropped=dropped)
+    if (end := end_of_quiet(policy, now)) > now:  # what could not be told in time
+        held_back = tuple((each.id, Place(each.digest, end, Held.QUIET)) for each in alive)
+        return Decision(put_off=held_back, dropped=dropped)
     at_once = [each for each in alive if not each.digest]
     if at_once:
         told, capped = _capped(at_once, sent, policy)
@@ -122,13 +125,25 @@ def _capped(at_once: list[Waiting], sent: Sent, policy: Policy) -> tuple[tuple[s
 
 def next_digest(policy: Policy, after: datetime) -> datetime:
     """The first moment later than ``after`` at which a digest goes out; from the day on which a pause is over."""
-    if policy.paused_until is not None and _is_paused(policy, after):
+    if policy.paused_until is not None and is_paused(policy, after):
         after = datetime.combine(policy.paused_until, time.min, DISTRICT_ZONE) - timedelta(microseconds=1)
     for day in _digest_days(policy.digest, after.astimezone(DISTRICT_ZONE).date()):
         moment = datetime.combine(day, policy.digest_at, DISTRICT_ZONE)
         if moment > after:
             return moment
     raise AssertionError("days do not end")  # pragma: no cover
+
+
+def is_paused(policy: Policy, moment: datetime) -> bool:
+    """Whether the person is on leave."""
+    return policy.paused_until is not None and moment.astimezone(DISTRICT_ZONE).date() < policy.paused_until
+
+
+def look_again(policy: Policy, now: datetime, due: datetime | None) -> datetime | None:
+    """When to look at what waits, of which the first is ``due``: with each digest of a leave, too, which may end early."""
+    if due is None or not is_paused(policy, now):
+        return due
+    return min(due, next_digest(policy.model_copy(update={"paused_until": None}), now))
 
 
 def _digest_days(rhythm: Rhythm, first: date) -> Iterator[date]:
@@ -157,10 +172,6 @@ def end_of_quiet(policy: Policy, moment: datetime) -> datetime:
         return moment
     day = local.date() + timedelta(days=1) if hour >= end else local.date()
     return datetime.combine(day, end, DISTRICT_ZONE)
-
-
-def _is_paused(policy: Policy, moment: datetime) -> bool:
-    return policy.paused_until is not None and moment.astimezone(DISTRICT_ZONE).date() < policy.paused_until
 
 
 def _is_within(clock: time, begin: time, end: time) -> bool:
