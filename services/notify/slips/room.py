@@ -76,7 +76,6 @@ def slip_room(
         clock=clock,
     )
     office = office_router(Gathering(seeing, directory, clock), Catalogue(OFFICE_MESSAGES))
-    office = office_router(Gathering(seeing, directory, clock), Catalogue(OFFICE_MESSAGES))
     striking = Striking(slips, issuing, policy, clock)
     return SlipRoom(
         routers=(office, slips_router(desk, catalogue)),
