@@ -34,7 +34,7 @@ class Drafting:
     clock: Clock
 
     async def strike(self) -> None:
-        """Make the day's and the month's round, if they were not made; nothing while no unit is known. What is supervised
+        """Make the day's rounds and the month's, if they were not made; nothing while no unit is known. What is supervised
         is not prompted, too."""
         today = self.policy.day(self.clock.now())
         units = await self.directory.units()
@@ -45,6 +45,7 @@ class Drafting:
         asking = Asking(today, units, words, timedelta(days=self.policy.supervision.late_at_most))
         await self._round(f"supervision|{today}", self.supervising.visit, given, asking)
         await self._round(f"prompt|{today:%Y-%m}", self.prompting.visit, given, asking)
+        await self._round(f"prompt|{today}", self.prompting.go_on, given, asking)
 
     async def _round(self, id: str, visit: Visit, given: Given, asking: Asking) -> None:
         async def some(portion: Sequence[str]) -> None:

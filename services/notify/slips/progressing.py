@@ -49,16 +49,22 @@ class SlipProgress:
             await self.bring(slips, await self._behind(batch))
 
     async def bring(self, slips: Sequence[Slip], behind: Mapping[str, set[str]] | None = None) -> None:
-        """Bring these slips up to how things stand; ``behind`` names for cells the activities that have moved them."""
-        known = await self._known(slips, behind or {})
+        """Bring these slips up to how things stand; ``behind`` names for cells the activities that have moved them.
+
+        Who has written looks again: what was told to another replica meanwhile may have been written before.
+        """
         doer = Doer(at=self._clock.now())
+        while slips:
+            known = await self._known(slips, behind or {})
+            slips = [after for slip in slips if (after := await self._followed(slip, known, doer)) is not None]
+
+    async def _followed(self, slip: Slip, known: Known, doer: Doer) -> Slip | None:
+        """The slip as it was written; None where there was nothing to write."""
 
         def act(slip: Slip) -> Slip:
             return followed(slip, as_they_stand(slip.items, known), doer)
 
-        for slip in slips:
-            if act(slip) is not slip:
-                await self._slips.change(slip.id, act)
+        return await self._slips.change(slip.id, act) if act(slip) is not slip else None
 
     async def _known(self, slips: Sequence[Slip], behind: Mapping[str, set[str]]) -> Known:
         items = [item for slip in slips for item in slip.items]
