@@ -36,7 +36,7 @@ class SlipAnswer(Answer):
 
 
 class SlipStep(Answer):
-    """``what`` is drafted, edited, issued, answered, refused, escalated, closed or discarded; ``by_name`` None: by itself."""
+    """``what`` is drafted, edited, issued, answered, refused, escalated, closed, discarded or lapsed; ``by_name`` None: by itself."""
 
     what: str
     at: datetime
@@ -45,7 +45,7 @@ class SlipStep(Answer):
 
 
 class Slip(Answer):
-    """``kind`` is prompt or supervision; ``status`` is draft, issued, answered, closed or discarded."""
+    """``kind`` is prompt or supervision; ``status`` is draft, issued, answered, closed, discarded or lapsed."""
 
     id: str
     version: int

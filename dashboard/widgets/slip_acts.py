@@ -55,7 +55,7 @@ def save(watch: Watch, slip: Slip, body: dict[str, Any]) -> Slip | None:
 
 def hurry(watch: Watch) -> None:
     """Ask again now for every list that this person's slips stand in."""
-    for watched in (watch.slips("draft"), watch.standing_slips(), watch.slips("closed")):
+    for watched in (watch.slips("draft"), watch.standing_slips(), watch.slips("closed", "lapsed")):
         watched.source.hurry()
 
 

@@ -25,6 +25,7 @@ ICONS = {
     "issued": ":material/hourglass_empty:",
     "draft": ":material/edit_note:",
     "closed": ":material/task_alt:",
+    "lapsed": ":material/event_busy:",
 }
 SHOWN = 40
 
@@ -38,7 +39,7 @@ def today_of(watch: Watch) -> date:
 
 def parts(watch: Watch) -> dict[str, tuple[Slip, ...]]:
     """What there is, by part; drafts are the office's alone."""
-    listed = {"standing": watch.standing_slips(), "closed": watch.slips("closed")}
+    listed = {"standing": watch.standing_slips(), "closed": watch.slips("closed", "lapsed")}
     if watch.viewer.may_review:
         listed = {"drafts": watch.slips("draft"), **listed}
     return {name: watched.read().value or () for name, watched in listed.items()}
@@ -73,7 +74,7 @@ def chosen_of(slips: Sequence[Slip]) -> Slip | None:
 def ordered(watch: Watch, slips: Sequence[Slip], today: date) -> list[Slip]:
     """As the viewer finds them; what is closed out last stands first."""
     found = in_order(slips, today, escalated_first=watch.viewer.me.role == "leader")
-    return found[::-1] if found and found[0].status == "closed" else found
+    return found[::-1] if found and found[0].status in ("closed", "lapsed") else found
 
 
 def slip_list(watch: Watch, part: str, slips: Sequence[Slip], chosen: Slip | None, today: date) -> None:
@@ -109,7 +110,7 @@ def label(slip: Slip, today: date, t: Texts) -> str:
         "month": t("slip.month.short", month=int(slip.month[5:])),
     }
     said = t(f"slip.row.{now}", open=open_items, days=(today - slip.due).days, day=slip.due.isoformat(), **words)
-    return f"{said} {t('slip.row.escalated')}" if slip.escalated_at and slip.status != "closed" else said
+    return f"{said} {t('slip.row.escalated')}" if slip.escalated_at and slip.status not in ("closed", "lapsed") else said
 
 
 def _choose(id: str) -> None:

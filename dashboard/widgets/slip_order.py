@@ -12,6 +12,7 @@ STATES = {
     "issued": "open",
     "draft": "waiting",
     "closed": "done",
+    "lapsed": "waiting",
     "discarded": "waiting",
 }
 """Every state with its look, in the order in which they are listed."""
@@ -39,7 +40,7 @@ def in_order(slips: Iterable[Slip], today: date, *, escalated_first: bool = Fals
     ranks = list(STATES)
 
     def place(slip: Slip) -> tuple[bool, int, date, str]:
-        is_theirs = escalated_first and slip.escalated_at is not None and slip.status != "closed"
+        is_theirs = escalated_first and slip.escalated_at is not None and slip.status not in ("closed", "lapsed")
         return (not is_theirs, ranks.index(state(slip, today)), slip.due, slip.unit)
 
     return sorted(slips, key=place)

@@ -53,7 +53,7 @@ def own_slips(watch: Watch, today: date) -> None:
     asked = Asked(targets_of(watch))
     for slip in in_order(reading.value or (), today):
         _card(watch, slip, asked, today)
-    closed = in_order(watch.slips("closed").read().value or (), today)
+    closed = in_order(watch.slips("closed", "lapsed").read().value or (), today)
     if closed:
         with st.expander(t("slip.part.closed", n=len(closed)), key="slip_own_closed"):
             for slip in closed[-CLOSED_SHOWN:][::-1]:

@@ -34,13 +34,15 @@ class SlipKind(StrEnum):
 
 class SlipStatus(StrEnum):
     """``draft`` → ``issued`` → ``answered`` → ``closed`` (销号); an answer that is not accepted makes it ``issued`` again.
-    ``discarded``: a draft that was never issued."""
+    ``discarded``: a draft that was never issued. ``lapsed``: a prompt slip whose month is over: what was not done is asked
+    for by later slips."""
 
     DRAFT = "draft"
     ISSUED = "issued"
     ANSWERED = "answered"
     CLOSED = "closed"
     DISCARDED = "discarded"
+    LAPSED = "lapsed"
 
 
 class SlipFacts(Contract):

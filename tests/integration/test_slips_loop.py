@@ -184,6 +184,21 @@ async def test_what_was_asked_for_and_not_fed_back_by_the_months_end_is_supervis
     assert [(item["why"], item["title"]) for item in slip["items"]] == [("missing", "报送半年总结")]
 
 
+async def test_with_the_months_end_a_prompt_slip_ends_and_what_is_left_of_it_is_asked_for_once_more(
+    loop: SlipLoop,
+) -> None:
+    prompt = await prompted(loop)
+    await loop.hear(due_cell(unit="west"))
+    await loop.strike("2023-07-01")
+    ended = await loop.slip(prompt["id"])
+    assert (ended["status"], ended["steps"][-1]["what"]) == ("lapsed", "lapsed")
+    alive = [each for each in await loop.slips() if each["status"] in ("draft", "issued", "answered")]
+    assert [(each["kind"], each["unit"]) for each in alive if each["unit"] == prompt["unit"]] == [
+        ("supervision", prompt["unit"])
+    ]
+    assert await loop.events() == ["slip.issued.v1"]
+
+
 async def test_what_is_both_late_and_missing_is_asked_for_once(loop: SlipLoop) -> None:
     await prompted(loop)
     await loop.hear(LATE)

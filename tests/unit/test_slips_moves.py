@@ -18,10 +18,11 @@ DUE = date(2023, 6, 30)
 
 NEXT: dict[SlipStatus, set[SlipStatus]] = {
     SlipStatus.DRAFT: {SlipStatus.ISSUED, SlipStatus.DISCARDED},
-    SlipStatus.ISSUED: {SlipStatus.ANSWERED, SlipStatus.CLOSED},
+    SlipStatus.ISSUED: {SlipStatus.ANSWERED, SlipStatus.CLOSED, SlipStatus.LAPSED},
     SlipStatus.ANSWERED: {SlipStatus.ISSUED, SlipStatus.CLOSED},
     SlipStatus.CLOSED: set(),
     SlipStatus.DISCARDED: set(),
+    SlipStatus.LAPSED: set(),
 }
 
 
@@ -114,6 +115,10 @@ class Life(RuleBasedStateMachine):
     def discard(self) -> None:
         self.attempt(lambda slip: moves.discarded(slip, self.doer()))
 
+    @rule()
+    def end_the_month(self) -> None:
+        self.attempt(lambda slip: moves.lapsed(slip, self.doer(None)))
+
     @invariant()
     def stands_as_its_steps_say(self) -> None:
         if not hasattr(self, "slip"):
@@ -123,6 +128,7 @@ class Life(RuleBasedStateMachine):
         assert made.count(StepKind.ISSUED) == bool(self.slip.number)
         assert made.count(StepKind.ESCALATED) == (self.slip.escalated_at is not None)
         assert (StepKind.CLOSED in made) == (self.slip.status is SlipStatus.CLOSED)
+        assert (StepKind.LAPSED in made) == (self.slip.status is SlipStatus.LAPSED)
         assert (StepKind.DISCARDED in made) == (self.slip.status is SlipStatus.DISCARDED)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from services.notify.slips.domain.causes import Asking, given_units
 from services.notify.slips.domain.policy import SlipPolicy
+from services.notify.slips.lapsing import Lapsing
 from services.notify.slips.looking import Given
 from services.notify.slips.prompting import Prompting
 from services.notify.slips.rounds import Rounds
@@ -27,6 +28,7 @@ class Drafting:
 
     prompting: Prompting
     supervising: Supervising
+    lapsing: Lapsing
     rounds: Rounds
     directory: DirectoryCopy
     policy: SlipPolicy
@@ -46,6 +48,7 @@ class Drafting:
         await self._round(f"supervision|{today}", self.supervising.visit, given, asking)
         await self._round(f"prompt|{today:%Y-%m}", self.prompting.visit, given, asking)
         await self._round(f"prompt|{today}", self.prompting.go_on, given, asking)
+        await self._round(f"lapse|{today:%Y-%m}", self.lapsing.visit, given, asking)
 
     async def _round(self, id: str, visit: Visit, given: Given, asking: Asking) -> None:
         async def some(portion: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from services.notify.slips.api import slips_router
 from services.notify.slips.desk import Desk
 from services.notify.slips.documents import SLIPS, Slips
 from services.notify.slips.drafting import Drafting
+from services.notify.slips.lapsing import Lapsing
 from services.notify.slips.looking import Looking
 from services.notify.slips.numbers import NUMBERS, Issuing
 from services.notify.slips.office.api import office_router
@@ -69,6 +70,7 @@ def slip_room(
     drafting = Drafting(
         prompting=Prompting(slips, looking, progress, clock),
         supervising=Supervising(slips, looking, progress, policy, clock),
+        lapsing=Lapsing(slips, clock),
         rounds=Rounds(store, SystemClock()),
         directory=directory,
         policy=policy,

@@ -11,7 +11,7 @@ from shared.contracts.notify import SlipStatus
 from shared.directory.documents import DirectoryCopy
 from shared.web.problems import FieldProblem, Problem, invalid
 
-GIVEN = frozenset({*STANDING, SlipStatus.CLOSED})
+GIVEN = frozenset({*STANDING, SlipStatus.CLOSED, SlipStatus.LAPSED})
 """Drafts are the section's own affair."""
 
 

@@ -9,7 +9,7 @@ from services.notify.slips.domain.slip import MOST_ITEMS, Answer, Item, Slip, St
 from shared.contracts.base import Contract
 from shared.contracts.notify import SlipKind, SlipStatus
 
-DRAFT, ISSUED, ANSWERED, CLOSED, DISCARDED = SlipStatus
+DRAFT, ISSUED, ANSWERED, CLOSED, DISCARDED, LAPSED = SlipStatus
 STANDING = (ISSUED, ANSWERED)
 """Issued and not closed out."""
 
@@ -118,6 +118,16 @@ def discarded(slip: Slip, doer: Doer) -> Slip:
     """The draft is thrown away; what it asked for is not asked again for the same cause."""
     _must_be(slip, DRAFT)
     return _stepped(slip, StepKind.DISCARDED, doer, status=DISCARDED)
+
+
+def lapsed(slip: Slip, doer: Doer) -> Slip:
+    """A prompt slip whose month is over: nobody waits for its answer any more. A draft of it is thrown away."""
+    _must_be(slip, DRAFT, ISSUED)
+    if slip.kind is not SlipKind.PROMPT:
+        raise WrongState(slip.status)
+    if slip.status is DRAFT:
+        return _stepped(slip, StepKind.DISCARDED, doer, status=DISCARDED)
+    return _stepped(slip, StepKind.LAPSED, doer, status=LAPSED)
 
 
 def followed(slip: Slip, items: Sequence[Item], doer: Doer) -> Slip:

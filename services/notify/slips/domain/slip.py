@@ -71,6 +71,7 @@ class StepKind(StrEnum):
     ESCALATED = "escalated"
     CLOSED = "closed"
     DISCARDED = "discarded"
+    LAPSED = "lapsed"
 
 
 class Step(Contract):
