@@ -251,6 +251,13 @@ def test_a_codes_hash_is_of_use_for_its_own_address_alone() -> None:
         ("email", "li.na+pufa@mail.district.gov.test", "li.na+pufa@mail.district.gov.test"),
         ("apprise", "ntfys://ntfy.example/topic", "ntfys://ntfy.example/topic"),
         ("apprise", "json://10.0.0.9/hook", "json://10.0.0.9/hook"),
+        ("apprise", "kodi://10.0.0.9", "kodi://10.0.0.9"),
+        ("apprise", "ntfy://a-topic", "ntfy://a-topic"),
+        (
+            "apprise",
+            "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
+            "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
+        ),
     ],
 )
 async def test_an_address_is_kept_in_its_plain_form(kind: str, to: str, kept: str) -> None:
@@ -280,6 +287,12 @@ async def test_an_address_is_kept_in_its_plain_form(kind: str, to: str, kept: st
         ("apprise", "json://[::1]/"),
         ("apprise", "json://0.0.0.0/"),
         ("apprise", "json://169.254.169.254/latest"),
+        ("apprise", "json://[::ffff:127.0.0.1]/"),
+        ("apprise", "json://2130706433/"),
+        ("apprise", "json://0177.0.0.1/"),
+        ("apprise", "json://localhost.localdomain/"),
+        ("apprise", "jsons://guest:guest@rabbitmq:15672/api/queues"),
+        ("apprise", "form://10.0.0.9/hook?Method=DELETE"),
     ],
 )
 async def test_where_nothing_can_be_sent_or_only_to_our_own_machines_no_address_is(kind: str, to: str) -> None:

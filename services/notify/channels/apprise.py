@@ -39,9 +39,12 @@ class NotForApprise(Exception):
         super().__init__(code)
 
 
-async def check(url: str) -> None:
-    """Raises ``NotForApprise`` for an address that Apprise does not know or that this service does not let it use."""
-    await asyncio.to_thread(_service, url)
+async def check(url: str) -> str | None:
+    """The machine that is spoken to, None where a provider's own is. Raises ``NotForApprise`` for an address that Apprise
+    does not know or that this service does not let it use."""
+    service = await asyncio.to_thread(_service, url)
+    forms: Iterable[str] = service.templates
+    return service.host or None if any("{host}" in form for form in forms) else None
 
 
 class AppriseSender:
@@ -73,7 +76,8 @@ def _service(url: str) -> NotifyBase:
     service = Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
     if not isinstance(service, NotifyBase):
         raise NotForApprise("channels.apprise_unknown")
-    _check_schemes({*_each(service.protocol), *_each(service.secure_protocol)})  # a provider's own https address, say
+    known = type(service)  # for a provider's own https address, say
+    _check_schemes({*_each(known.protocol), *_each(known.secure_protocol)})
     return service
 
 

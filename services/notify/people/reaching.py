@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from services.notify.channels.addresses import fault_in
 from services.notify.channels.apprise import NotForApprise, check
@@ -32,12 +32,14 @@ async def plain_address(kind: ChannelKind, to: str) -> str:
         return _email(to)
     if code := fault_in(kind, to):
         raise NotReachable(code)
-    if _is_this_machine(to):
-        raise NotReachable("channels.apprise_local")
+    if "method" in {name.lower() for name, _ in parse_qsl(urlsplit(to).query, keep_blank_values=True)}:
+        raise NotReachable("people.apprise_method")
     try:
-        await check(to)
+        host = await check(to)
     except NotForApprise as error:
         raise NotReachable(error.code) from error
+    if host is not None and _is_ours(host):
+        raise NotReachable("channels.apprise_local")
     return to
 
 
@@ -50,10 +52,14 @@ def _email(to: str) -> str:
     return plain
 
 
-def _is_this_machine(url: str) -> bool:
+def _is_ours(host: str) -> bool:
+    """Whether it is this machine, or one that only its own network knows by a bare name, as the services know each other.
+    A number that is no plain address is one that a resolver may take for any."""
+    name = host.strip("[]").rstrip(".").lower()
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-        found = ip_address(host)
+        found = ip_address(name)
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        last = name.rpartition(".")[2]
+        return "." not in name or last in ("localhost", "localdomain") or last[:1].isdigit()
+    found = getattr(found, "ipv4_mapped", None) or found
     return found.is_loopback or found.is_link_local or found.is_unspecified
