@@ -201,6 +201,19 @@ async def test_a_busy_provider_costs_no_attempt(office: Office, replica: Replica
     assert waiting.due == NOON + timedelta(seconds=60)
 
 
+async def test_who_has_been_busy_for_a_day_is_given_up_and_may_be_asked_again(office: Office, replica: Replica) -> None:
+    """A mailbox that is full would be knocked at for ever, and nobody told."""
+    office.provider.words = [Busy("452 4.2.2 mailbox full", 60)] * 3
+    await replica.delivering.keep([delivery(1, HOOK)])
+    for _ in range(3):
+        await replica.delivering.run_once()
+        office.clock.move(12 * 3600)
+    assert (await replica.only()).status is FAILED
+    assert [type for type, _ in await replica.told()] == ["notice.failed.v1"]
+    await replica.delivering.again((await replica.only()).id)
+    assert (await replica.only()).status is WAITING
+
+
 async def test_a_letter_to_an_address_that_was_taken_away_is_dropped(office: Office, replica: Replica) -> None:
     await replica.delivering.keep([delivery(1, HOOK)])
     del office.table.endpoints[HOOK.id]

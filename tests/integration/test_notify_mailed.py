@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from shared.contracts import events
+from shared.contracts import events, tasks
 from shared.service import Worker
-from tests.builders import activity_event
+from tests.builders import activity_event, cell_event
 from tests.integration.notify_stack import NEXT_DIGEST, TODAY, Notify, notify_service
-from tests.providers.mail import Mail, MailServer
+from tests.providers.faults import always, never
+from tests.providers.mail import At, Mail, MailFault, MailServer
 
 PREFERENCES = "/api/notify/preferences"
 SITE = "https://pufa.test"
@@ -94,6 +95,20 @@ async def test_a_letter_arrives_with_a_link_that_ends_the_next_one(reader: Reade
     await reader.hear_of_a_return(TODAY + timedelta(days=1))
     assert len(await reader.letters()) == 1
     assert (await reader.notify.notices("poster"))["unread"] == 2, "it stands in the app"
+
+
+async def test_what_was_done_while_the_letter_was_on_its_way_is_not_asked_for_by_it(reader: Reader) -> None:
+    reader.mail.faults = always(MailFault(At.MAIL, "550 5.7.1 not now"))
+    await reader.notify.hear(cell_event(tasks.DeadlineApproachingV1, unit="east", days_left=7))
+    await reader.notify.tick("post", at=TODAY + timedelta(minutes=20))
+    async with asyncio.timeout(20):
+        while not [doc for doc in await reader.notify.stored("deliveries") if doc["answer"]]:
+            await asyncio.sleep(0.05)
+    await reader.notify.hear(cell_event(tasks.TargetProgressedV1, unit="east", awaiting_review=True))
+    reader.mail.faults = never
+    reader.notify.clock.set(TODAY + timedelta(hours=1))
+    assert await reader.settled() == ["dropped"]
+    assert await reader.letters() == []
 
 
 async def test_who_wants_nothing_at_once_gets_it_in_the_digest(reader: Reader) -> None:

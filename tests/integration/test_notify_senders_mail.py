@@ -92,7 +92,7 @@ async def test_a_wrong_password_is_the_districts_fault_and_not_the_letters(tmp_p
         (MailFault(At.DATA, "554 5.7.1 spam"), Refused("554 5.7.1 spam")),
         (MailFault(At.DATA, "552 5.2.2 mailbox full"), Refused("552 5.2.2 mailbox full")),
         (MailFault(At.MAIL, "550 5.7.1 you may not send"), Unanswered("550 5.7.1 you may not send")),
-        (MailFault(At.RCPT, "450 4.2.0 greylisted"), Unanswered("450 4.2.0 greylisted")),
+        (MailFault(At.RCPT, "450 4.2.0 greylisted"), Busy("450 4.2.0 greylisted", 60)),
         (MailFault(At.RCPT, "451 4.3.0 try later"), Busy("451 4.3.0 try later", 60)),
         (MailFault(At.RCPT, "452 4.5.3 too many"), Busy("452 4.5.3 too many", 60)),
         (MailFault(At.DATA, "421 4.7.0 closing"), Busy("421 4.7.0 closing", 60)),

@@ -130,7 +130,7 @@ def _verdict(error: SMTPResponseException) -> Exception:
     """What a no means. One that is not about this recipient or this message says that the server or its setting is not in
     order, for which the letter is not to blame."""
     about_letter = isinstance(error, SMTPRecipientRefused | SMTPDataError)
-    if error.code in BUSY:
+    if error.code in BUSY or (isinstance(error, SMTPRecipientRefused) and error.code < 500):
         return Busy(_words(error), BUSY_SECONDS)
     if about_letter and error.code >= 500:
         return Refused(_words(error))

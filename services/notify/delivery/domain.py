@@ -10,6 +10,7 @@ from services.notify.channels.domain import ChannelKind
 from shared.contracts.base import derived_id
 
 LONGEST_ANSWER = 500
+LONGEST_BUSY = timedelta(days=1)
 
 
 class DeliveryStatus(StrEnum):
@@ -23,7 +24,7 @@ class DeliveryStatus(StrEnum):
 
 class Delivery(BaseModel):
     """``notices`` are what it carries, ``endpoint`` where it goes. It is next tried at ``due``; ``answer`` is the
-    provider's last word, ``accepted_at`` when it took the letter."""
+    provider's last word, ``accepted_at`` when it took the letter, ``busy_since`` when it first said "later"."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,6 +41,7 @@ class Delivery(BaseModel):
     attempts: int = 0
     answer: str | None = None
     accepted_at: datetime | None = None
+    busy_since: datetime | None = None
 
     def accepted(self, answer: str, now: datetime) -> "Delivery":
         return self._with(
@@ -56,16 +58,24 @@ class Delivery(BaseModel):
         due = now + timedelta(seconds=steps[self.attempts])
         return self._with(attempts=self.attempts + 1, due=due, answer=clipped(answer))
 
-    def put_off(self, due: datetime, answer: str | None = None) -> "Delivery":
+    def put_off(self, due: datetime) -> "Delivery":
         """Nothing was tried: no attempt is counted."""
-        return self._with(due=due, answer=clipped(answer) if answer else self.answer)
+        return self._with(due=due)
+
+    def busy(self, answer: str, now: datetime, seconds: float) -> "Delivery":
+        """Nothing is wrong, and no attempt is counted; failed where it has been so for ``LONGEST_BUSY``, as with a mailbox
+        that is full and that nobody looks into."""
+        since = self.busy_since or now
+        if now - since >= LONGEST_BUSY:
+            return self.refused(answer)
+        return self._with(due=now + timedelta(seconds=seconds), answer=clipped(answer), busy_since=since)
 
     def dropped(self) -> "Delivery":
         return self._with(status=DeliveryStatus.DROPPED)
 
     def again(self, now: datetime) -> "Delivery":
         """From the first attempt, because somebody asked for it."""
-        return self._with(status=DeliveryStatus.WAITING, attempts=0, due=now)
+        return self._with(status=DeliveryStatus.WAITING, attempts=0, due=now, busy_since=None)
 
     def _with(self, **changes: object) -> "Delivery":
         return self.model_copy(update=changes)

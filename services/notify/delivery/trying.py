@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -47,6 +47,6 @@ def after(word: Word, delivery: Delivery, now: datetime, pace: Pace) -> Delivery
         case Refused(answer=answer):
             return delivery.refused(answer)
         case Busy(answer=answer, seconds=seconds):
-            return delivery.put_off(now + timedelta(seconds=seconds), answer)
+            return delivery.busy(answer, now, seconds)
         case Unanswered(answer=answer):
             return delivery.unanswered(answer, now, pace.steps)

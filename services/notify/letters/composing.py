@@ -37,10 +37,11 @@ class Composing:
         self._unsubscribe = unsubscribe
 
     async def message(self, deliveries: Sequence[Delivery], endpoint: Endpoint) -> Outgoing | None:
-        """What these deliveries to one endpoint say together; None where nothing is left to say."""
+        """What these deliveries to one endpoint say together; None where nothing is left to say: what was done meanwhile
+        nobody is asked for."""
         ids = list(dict.fromkeys(id for delivery in deliveries for id in delivery.notices))
         found = await self._notices.of(ids)
-        notices = [found[id] for id in ids if id in found]
+        notices = [found[id] for id in ids if id in found and not found[id].settled]
         if not notices:
             return None
         language = await self._policies.language(deliveries[0].recipient)
