@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.events.observances.laws import load_laws
-from services.notify.rules.reading import read_rules
+from services.notify.restraint.reading import read_restraint
+from services.notify.rules.reading import read_rules, rule_texts
 from services.tasks.deadlines.domain import load_thresholds
 from services.tasks.drafts.domain.words.lexicon import load_lexicon
 from shared.errors import DataFileInvalid
@@ -16,7 +17,8 @@ LOADERS = {
     "PUFA_KINDS_FILE": load_kinds,
     "PUFA_LAWS_FILE": load_laws,
     "PUFA_LEXICON_FILE": load_lexicon,
-    "PUFA_RULES_FILE": read_rules,
+    "PUFA_RESTRAINT_FILE": read_restraint,
+    "PUFA_RULES_FILE": lambda path: read_rules(path, rule_texts(), rule_texts()),
     "PUFA_THRESHOLDS_FILE": load_thresholds,
 }
 

@@ -47,6 +47,18 @@ def test_the_sample_plan_comes_back(written: Written) -> None:
     assert Plan.model_validate(said) == SAMPLE
 
 
+@in_every_format
+@pytest.mark.parametrize("no", ["=", "-", "--:", "——", "┼", "|", "无"])
+def test_a_task_whose_number_is_drawn_like_a_rule_comes_back(no: str, written: Written) -> None:
+    unit = {"id": "0", "name": "0", "kind": "nation"}
+    plan = Plan.model_validate(
+        {"id": "0", "title": "0", "year": 2000, "units": [unit], "tasks": [{"no": no, "title": ""}]}
+    )
+    annexed = read_annexes(written(plan))
+    assert annexed is not None
+    assert annexed.plan == plan
+
+
 def _comes_back(form: str) -> None:
     @settings(
         max_examples=EXAMPLES[form],

@@ -4,6 +4,7 @@ A line's end is written ``⏎``. What a person types is read as it stands, unles
 """
 
 import re
+from collections.abc import Container
 
 LINE_END = "⏎"
 IN_LISTS = "、，；：〔〕"
@@ -17,7 +18,7 @@ _OFFICE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """Spreadsheets take ``_x0041_`` for an A."""
 
 
-def escaped(text: str, also: str = "") -> str:
+def escaped(text: str, also: Container[str] = "") -> str:
     """``text`` for a cell; an empty one differs from an empty cell."""
     if not text:
         return r"\;"
@@ -28,7 +29,7 @@ def unescaped(cell: str) -> str:
     return _ESCAPED.sub(_meant, cell)
 
 
-def _stays(char: str, also: str) -> bool:
+def _stays(char: str, also: Container[str]) -> bool:
     return (char.isprintable() or char in _PLAIN_SPACES) and char not in _CHANGED and char not in also
 
 

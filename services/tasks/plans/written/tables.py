@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from services.tasks.plans.domain.fields import Json
 from services.tasks.plans.domain.plan import Plan
+from services.tasks.plans.written.escapes import escaped
 from services.tasks.plans.written.forms import FORMS, Form, rows_of
 from services.tasks.plans.written.names import Context
 from services.tasks.plans.written.words import NOTHING
@@ -31,11 +33,20 @@ def annexes(plan: Plan, kinds: Collection[Kind] = ()) -> tuple[Annex, ...]:
         Annex(
             number,
             form,
-            tuple(tuple(column.write(row, names) for column in form.columns) for row in rows_of(form, doc))
+            tuple(_told_from_nothing(form, _cells(form, row, names)) for row in rows_of(form, doc))
             or (_nothing(form),),
         )
         for number, form in enumerate(FORMS, start=1)
     )
+
+
+def _cells(form: Form, row: Json, names: Context) -> tuple[str, ...]:
+    return tuple(column.write(row, names) for column in form.columns)
+
+
+def _told_from_nothing(form: Form, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """A row that happens to read as if there were none has its first cell in codes."""
+    return (escaped(cells[0], also=NOTHING), *cells[1:]) if cells == _nothing(form) else cells
 
 
 def _nothing(form: Form) -> tuple[str, ...]:
