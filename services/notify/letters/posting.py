@@ -12,7 +12,7 @@ from uuid import uuid4
 from services.notify.letters.documents import Letters, Mailbox, Mailboxes
 from services.notify.letters.domain import Letter, letter_id
 from services.notify.notices.documents import Notices
-from services.notify.notices.domain import IN_APP, Notice
+from services.notify.notices.domain import IN_APP, Notice, newest_of_cells
 from services.notify.people.domain import Policy
 from services.notify.people.endpoints import Policies
 from services.notify.restraint.domain import Place, Sent, Waiting, decide, is_paused, look_again
@@ -112,7 +112,7 @@ class Posting:
 
 def _newest(due: Sequence[Notice]) -> list[Notice]:
     """Without what a later one says anew of the same cell."""
-    last = {notice.cell: max(other.at for other in due if other.cell == notice.cell) for notice in due}
+    last = newest_of_cells(due)
     return [notice for notice in due if not notice.cell or notice.at == last[notice.cell]]
 
 

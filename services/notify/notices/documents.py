@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.notify.notices.domain import Notice
+from services.notify.notices.domain import Notice, newest_of_cells
 from services.notify.restraint.domain import Held, Place
 from shared.clock import Clock, sortable
 from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Replace, Stale, Store
@@ -80,8 +80,7 @@ class Notices:
     async def outdate(self, user: str, told: Sequence[Notice], *, posted: bool) -> None:
         """What ``user`` was told before of the same cells (``posted``; else: was to be told) and has not read need not be
         read any more: this says it anew."""
-        newest = {notice.cell: max(other.at for other in told if other.cell == notice.cell) for notice in told}
-        newest.pop("", None)
+        newest = newest_of_cells(told)
         where = {"cell": In(tuple(newest)), "user": user, "read": False, "posted": posted}
         after: str | None = None
         while newest:

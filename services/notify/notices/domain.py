@@ -1,6 +1,6 @@
 """A notice: one person, or one robot, is told of one event by one rule, once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -75,3 +75,12 @@ def notice(
         due=place.due,
         held=place.held,
     )
+
+
+def newest_of_cells(notices: Iterable[Notice]) -> dict[str, datetime]:
+    """When each of the cells that these ask for was last told of."""
+    newest: dict[str, datetime] = {}
+    for notice in notices:
+        if notice.cell:
+            newest[notice.cell] = max(newest.get(notice.cell, notice.at), notice.at)
+    return newest
