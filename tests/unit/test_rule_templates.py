@@ -58,7 +58,7 @@ def notice(text: str, words: dict[str, Any]) -> Notice:
         ("{% if items > 1 %}多项{% else %}一项{% endif %}", "多项"),
         ("{% if note %}：{{ note }}{% endif %}完", "完"),
         ("{{ note or '无' }} {{ '一' if items == 1 else '二' }}", "无 二"),
-        ("{{ period|period }}", "2023年第2季度"),
+        ("{{ period|period }}", "2023年第二季度"),
         ("{{ '照片不清。 '|bare }}。", "照片不清。"),
         ('<b>{{ target }}</b> & 直引号"', '<b>普法演出</b> & 直引号"'),
     ],

@@ -14,6 +14,6 @@ def period_in_words(catalogue: Catalogue, language: str, period: object) -> str:
         return str(period)
     parts = {name: value for name, value in found.groupdict().items() if value is not None}
     length = found.lastgroup or "year"
-    if length == "half":
-        length = f"half.{parts['half']}"
+    if length in ("half", "quarter"):
+        length = f"{length}.{parts[length]}"
     return catalogue.text(f"period.{length}", language, **parts | {"month": parts.get("month", "").removeprefix("0")})
