@@ -55,7 +55,7 @@ async def test_the_months_beginning_drafts_once_for_each_unit_with_something_to_
     assert {(slip["status"], slip["month"], slip["due"]) for slip in prompts} == {("draft", "2023-06", "2023-06-30")}
     (item,) = next(slip["items"] for slip in prompts if slip["unit"] == "east")
     assert (item["title"], item["target"], item["period"]) == ("普法演出", "performances", "2023-Q2")
-    assert item["text"] == "任务1“用好各类社会资源”，2023年第2季度：目标 1，已完成 0，6月30日到期。"
+    assert item["text"] == "任务1“用好各类社会资源”，2023年第二季度：目标 1，已完成 0，6月30日到期。"
 
 
 @pytest.mark.parametrize(
