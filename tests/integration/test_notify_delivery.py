@@ -13,7 +13,7 @@ import pytest
 
 from services.notify.channels.domain import ChannelKind, Endpoint, Outgoing
 from services.notify.channels.limits import Limit
-from services.notify.channels.sending import Busy, Refused, Unanswered
+from services.notify.channels.sending import Busy, Refused, Sender, Unanswered
 from services.notify.delivery.breaker import FAILURES, Pauses
 from services.notify.delivery.delivering import Delivering
 from services.notify.delivery.documents import DELIVERIES
@@ -111,7 +111,7 @@ class Office:
         self,
         wrapped: Callable[[Store], Any] = lambda store: store,
         limits: Any = None,
-        slow: Mapping[ChannelKind, Provider] | None = None,
+        slow: Mapping[ChannelKind, Sender] | None = None,
         folder: Path | None = None,
         **pace: Any,
     ) -> Replica:
@@ -119,7 +119,7 @@ class Office:
         delivering = Delivering(
             store,
             Outbox(store, self.bus, (DELIVERIES,)),
-            senders=dict.fromkeys(ChannelKind, self.provider) | dict(slow or {}),
+            senders={**dict.fromkeys(ChannelKind, self.provider), **(slow or {})},
             endpoints=self.table,
             composing=Plain(),
             clock=self.clock,
@@ -489,3 +489,36 @@ async def test_a_letter_leaves_at_once_and_a_slow_channel_holds_up_no_other(offi
     await asyncio.wait([working])
     statuses = {each.id: each.status for each in (await replica.kept()).values()}
     assert Counter(statuses.values()) == {SENT: 2, WAITING: 1}, "what was on its way has arrived"
+
+
+@dataclass
+class Line:
+    """A provider with one line: whoever waits for it does so within the time that their own attempt may take."""
+
+    now: int = 0
+    most: int = 0
+    taken: int = 0
+
+    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.05)
+        self.now -= 1
+        self.taken += 1
+        return "ok"
+
+    async def close(self) -> None: ...
+
+
+async def test_a_slow_mail_server_is_given_one_letter_at_a_time(office: Office) -> None:
+    line, mailbox = Line(), Endpoint(id="mailbox", kind=ChannelKind.EMAIL, name="mailbox", to="a@b.test")
+    office.table.endpoints[mailbox.id] = mailbox
+    replica = await office.replica(slow={ChannelKind.EMAIL: line})
+    working = asyncio.create_task(replica.delivering.work())
+    await replica.delivering.keep([delivery(number, mailbox) for number in range(6)])
+    async with asyncio.timeout(20):
+        while line.taken < 6:
+            await asyncio.sleep(0.01)
+    working.cancel()
+    await asyncio.wait([working])
+    assert line.most == 1

@@ -25,6 +25,9 @@ from shared.store.port import Store
 
 log = structlog.get_logger(__name__)
 
+IN_LINE = frozenset({ChannelKind.EMAIL})
+"""Kinds that are sent through one connection: letters that wait for it would use up the time of their attempts."""
+
 
 class Delivering:
     """``clock`` is the district's; leases, gates and breakers go by the ``real`` one. In ``folder`` is kept what the store
@@ -124,8 +127,8 @@ class Delivering:
         return done
 
     async def _lane(self, channel: ChannelKind) -> None:
-        """Takes the next in hand as soon as fewer than ``at_once`` are on their way."""
-        room = asyncio.Semaphore(self._pace.at_once)
+        """Takes the next in hand as soon as fewer than ``at_once`` are on their way; of those in line, one."""
+        room = asyncio.Semaphore(1 if channel in IN_LINE else self._pace.at_once)
         while True:
             news = self._news
             if wait := self._breakers.wait(channel.value, self._clocks.real.now()):
