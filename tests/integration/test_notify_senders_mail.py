@@ -198,3 +198,21 @@ async def test_an_address_with_a_line_break_is_refused_and_nothing_is_sent() -> 
         with pytest.raises(Refused, match="not an e-mail address"):
             await mail.send(wrong, message())
         assert server.taken == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "=?utf-8?q?x?= =?utf-8?b?DQpSZXBseS1UbzogeEB5LnRlc3Q=?=",
+        "=?utf-8?q?x=0D=0AReply-To:_x@y.test=0D=0A=0D=0Aread_this?=",
+        "x\r\nReply-To: x@y.test",
+        "法治\x00讲座\x7f",
+    ],
+)
+async def test_a_title_is_a_title_whatever_a_header_might_be_made_of_it(title: str) -> None:
+    taken = await sent(heading=title)
+    assert "Reply-To" not in taken.message
+    subject = str(taken.message["Subject"])
+    assert subject.isprintable()
+    assert "x@y.test" in subject or "utf-8" in subject or subject == "法治讲座"
+    assert "read this" not in taken.part("plain")

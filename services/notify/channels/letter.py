@@ -6,6 +6,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from itertools import groupby
 from pathlib import Path
+from unicodedata import category
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -49,7 +50,7 @@ class LetterWriter:
             letter["To"] = Address(addr_spec=endpoint.to)
         except (ValueError, IndexError) as error:
             raise Refused(f"{endpoint.to!r} is not an e-mail address") from error
-        letter["Subject"] = " ".join(message.heading.split())
+        letter["Subject"] = _subject(message.heading)
         self._add_marks(letter, message)
         words = self._words(message)
         letter.set_content(self._templates.get_template("letter.txt").render(words), cte="base64")
@@ -76,3 +77,10 @@ class LetterWriter:
             "say": self._texts.in_language(message.language),
             "site": self._site,
         }
+
+
+def _subject(heading: str) -> str:
+    """One line of text. What looks like an encoded word (RFC 2047) would be decoded while the letter is put together, and
+    whatever stands in it, line breaks too, would stand among the headers."""
+    line = "".join(each for each in " ".join(heading.split()) if category(each) != "Cc")
+    return line.replace("=?", "= ?")
