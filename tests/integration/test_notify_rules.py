@@ -165,26 +165,26 @@ async def test_above_a_village_is_whoever_stands_above_those_who_answer_for_it(n
 @pytest.mark.parametrize(
     ("tell", "unit", "people"),
     [
-        (["above"], "east", {"reviewer"}),
-        (["above"], "schools", {"reviewer"}),
-        (["above"], "district", set()),
-        (["above"], "not-known-yet", set()),
-        (["assisting"], "east", {"other-town"}),
-        ([{"who": "assisting", "role": "department"}], "east", set()),
-        ([{"role": "inspector"}], "east", {"inspector"}),
-        ([{"who": "unit", "role": "township"}], "east", {"poster", "colleague"}),
-        ([{"who": "unit", "role": "leader"}], "district", {"leader-1", "leader-2"}),
-        ([{"who": "section", "role": "section"}], "east", {"reviewer"}),
-        ([{"who": "section", "role": "leader"}], "east", set()),
-        (["leads", "leaders"], "east", {"reviewer", "leader-1", "leader-2"}),
+        (["above"], "east", ["reviewer"]),
+        (["above"], "schools", ["reviewer"]),
+        (["above"], "district", []),
+        (["above"], "not-known-yet", []),
+        (["assisting"], "east", ["other-town"]),
+        ([{"who": "assisting", "role": "department"}], "east", []),
+        ([{"role": "inspector"}], "east", ["inspector"]),
+        ([{"who": "unit", "role": "township"}], "east", ["poster", "colleague"]),
+        ([{"who": "unit", "role": "leader"}], "district", ["leader-1", "leader-2"]),
+        ([{"who": "section", "role": "section"}], "east", ["reviewer"]),
+        ([{"who": "section", "role": "leader"}], "east", []),
+        (["leads", "leaders"], "east", ["reviewer", "leader-1", "leader-2"]),
     ],
     ids=str,
 )
-async def test_people_are_found_by_role_and_unit(notify: Notify, tell: list[Any], unit: str, people: set[str]) -> None:
+async def test_people_are_found_by_role_and_unit(notify: Notify, tell: list[Any], unit: str, people: list[str]) -> None:
     event = missed(15, unit)
     await notify.hear(event.model_copy(update={"target": event.target.model_copy(update={"assisting": ("west",)})}))
     seen = await preview(notify, LATE | {"tell": tell})
-    assert {each["user"] for each in seen["people"]} == people
+    assert {each["user"] for each in seen["people"]} == set(people)
 
 
 async def test_a_target_two_weeks_late_is_told_above_and_one_a_month_late_to_the_leaders(notify: Notify) -> None:
