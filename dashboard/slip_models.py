@@ -36,7 +36,8 @@ class SlipAnswer(Answer):
 
 
 class SlipStep(Answer):
-    """``what`` is drafted, edited, issued, answered, refused, escalated, closed, discarded or lapsed; ``by_name`` None: by itself."""
+    """``what`` is drafted, edited, issued, answered, refused, escalated, closed, discarded or lapsed; ``by_name`` None: the
+    service itself."""
 
     what: str
     at: datetime

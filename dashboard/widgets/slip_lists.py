@@ -110,7 +110,9 @@ def label(slip: Slip, today: date, t: Texts) -> str:
         "month": t("slip.month.short", month=int(slip.month[5:])),
     }
     said = t(f"slip.row.{now}", open=open_items, days=(today - slip.due).days, day=slip.due.isoformat(), **words)
-    return f"{said} {t('slip.row.escalated')}" if slip.escalated_at and slip.status not in ("closed", "lapsed") else said
+    return (
+        f"{said} {t('slip.row.escalated')}" if slip.escalated_at and slip.status not in ("closed", "lapsed") else said
+    )
 
 
 def _choose(id: str) -> None:
