@@ -23,7 +23,7 @@ from tests.benchmarks.sizes import FEW, FRACTION, MANY
 from tests.benchmarks.store_counts import CountedStore
 from tests.benchmarks.worked_out import WorkedOut, in_own_processes
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(14400)]
 
 READING, PROJECTING = 1.3, 1.5
 """How many times as long it should take at most with many activities as with few."""
