@@ -22,7 +22,7 @@ BEGIN = datetime(2023, 1, 3, 9, 0, tzinfo=DISTRICT_ZONE)
 REASONS = ("照片看不清活动内容，请补充。", "参加人数与签到表不一致，请核实。", "请补充活动地点和主要法律内容。")
 TICK_EVERY = timedelta(days=7)
 ONE_DAY, AFTER_THE_DIGESTS = timedelta(days=1), timedelta(minutes=30)
-MONTH = "month"
+MORNING, MONTH = "morning", "month"
 QUIET_POLL_SECONDS = 0.02
 PERFORMANCES = "/api/events/performances"
 
@@ -55,7 +55,8 @@ async def play(stack: Local, clock: PlayedClock) -> None:
 
 
 class _Day(NamedTuple):
-    """Something that the clock comes by: a campaign that is made, the tickers of a service that strike, or a ``MONTH``."""
+    """Something that the clock comes by: a campaign that is made, the tickers of a service that strike, a ``MORNING`` or a
+    ``MONTH``."""
 
     at: datetime
     what: MadeCampaign | str
@@ -90,6 +91,7 @@ class _Player:
         if step.at - self._ticked >= TICK_EVERY:
             self._ticked = step.at
             await self.settle()
+            await self._strike("notify")
             await work_on_slips(self._as, self._clock.now())
         match step.what:
             case "stage":
@@ -115,6 +117,8 @@ class _Player:
             self._clock.set(day.at)
             if day.what == MONTH:
                 await self._begin_month()
+            elif day.what == MORNING:
+                await self._strike("notify", "post")
             elif isinstance(day.what, str):
                 await self._strike(day.what)
             else:
@@ -135,9 +139,11 @@ class _Player:
         await self._strike("notify")
         await work_on_slips(self._as, self._clock.now())
 
-    async def _strike(self, service: str) -> None:
+    async def _strike(self, service: str, *names: str) -> None:
+        """All tickers of the service, or those with these names."""
         for ticker in self._stack.services[service].tickers:
-            await ticker.work()
+            if not names or ticker.name in names:
+                await ticker.work()
 
     async def close(self) -> None:
         for http in self._http.values():
@@ -207,7 +213,7 @@ def _days(made: list[MadeCampaign]) -> list[_Day]:
     """When campaigns are made, when they begin or are over, and when each morning's letters are due and months begin."""
     days = [_Day(each.at, each) for each in made]
     days += [_Day(strike, "events") for each in made for strike in each.strikes]
-    days += [_Day(BEGIN + n * ONE_DAY + AFTER_THE_DIGESTS, "notify") for n in range((PRESENT - BEGIN).days + 1)]
+    days += [_Day(BEGIN + n * ONE_DAY + AFTER_THE_DIGESTS, MORNING) for n in range((PRESENT - BEGIN).days + 1)]
     days += [_Day(BEGIN.replace(month=month, day=1), MONTH) for month in range(BEGIN.month + 1, PRESENT.month + 1)]
     return sorted(days, key=lambda day: day.at)
 

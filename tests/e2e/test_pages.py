@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 240
 VISIBLE_SECONDS = 2.0
 HOSTILE = "<img src=x onerror=document.title='broken'>宪法晨读"
 
