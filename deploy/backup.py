@@ -15,7 +15,7 @@ from shared.store.sqlite import backup as copy_database
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-COPIED_AS_THEY_ARE = ("blobs", "keys", "demo.json")
+COPIED_AS_THEY_ARE = ("blobs", "keys", "sending", "demo.json")
 
 Progress = Callable[[int, int], None]
 """Told (files done, files in all)."""

@@ -27,6 +27,9 @@ class Failing:
     async def replace(self, collection: Collection, doc: Doc) -> None:
         await self._counted(self._store.replace, collection, doc)
 
+    async def upsert(self, collection: Collection, doc: Doc) -> None:
+        await self._counted(self._store.upsert, collection, doc)
+
     async def write_many(self, collection: Collection, writes: Sequence[Write]) -> list[Outcome]:
         return [(await self._counted(self._store.write_many, collection, [write]))[0] for write in writes]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.notify.slips.domain.slip import ALIVE, Slip
+from services.notify.slips.domain.slip import ALIVE, FOLLOWED, Slip
 from services.notify.slips.telling import told
 from shared.clock import sortable
 from shared.contracts.notify import SlipKind, SlipStatus
@@ -114,6 +114,10 @@ class Slips:
     async def alive_at(self, units: Sequence[str], kind: SlipKind | None = None) -> list[Slip]:
         """The slips of these units, 1,000 at most, that still ask for something, drafts among them."""
         return await self.all_of(SlipSearch(kind, None, tuple(units), ALIVE)) if units else []
+
+    async def followed_at(self, units: Sequence[str]) -> list[Slip]:
+        """The slips of these units, 1,000 at most, that tell how what they ask for stands."""
+        return await self.all_of(SlipSearch(None, None, tuple(units), FOLLOWED)) if units else []
 
     async def to_escalate(self, before: date) -> list[Slip]:
         """Supervision slips that were due before this day, neither answered nor escalated; at most ``MOST_AT_ONCE``."""

@@ -45,7 +45,7 @@ class SlipProgress:
         """Bring every slip up to date that a batch of events, whose standings are kept already, is about."""
         await self._works.keep(work_of(told) for told in batch if isinstance(told.data, ActivityEvent))
         holders = await self._holders(_units(batch))
-        if slips := await self._slips.alive_at(holders):
+        if slips := await self._slips.followed_at(holders):
             await self.bring(slips, await self._behind(batch))
 
     async def bring(self, slips: Sequence[Slip], behind: Mapping[str, set[str]] | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from services.notify.slips.domain.slip import MOST_ITEMS, Answer, Item, Slip, Step, StepKind
+from services.notify.slips.domain.slip import FOLLOWED, MOST_ITEMS, Answer, Item, Slip, Step, StepKind
 from shared.contracts.base import Contract
 from shared.contracts.notify import SlipKind, SlipStatus
 
@@ -134,15 +134,18 @@ def followed(slip: Slip, items: Sequence[Item], doer: Doer) -> Slip:
     """The slip with its items as they stand now; the very same where nothing changed.
 
     What is done is not asked for in a draft; one that was drafted by itself is thrown away once nothing is left of it.
-    When all of an issued slip's items are done it is answered by itself, and a prompt slip closed with it.
+    When all of an issued slip's items are done it is answered by itself, and a prompt slip closed with it; one whose month
+    is over is closed, too.
     """
-    if not slip.is_alive or tuple(items) == slip.items:
+    if slip.status not in FOLLOWED or tuple(items) == slip.items:
         return slip
     if slip.status is DRAFT:
         return _thinned(slip, tuple(item for item in items if not item.done), doer)
     after = slip.model_copy(update={"version": slip.version + 1, "items": tuple(items)})
-    if slip.status is not ISSUED or after.open_items or not items:
+    if slip.status not in (ISSUED, LAPSED) or after.open_items or not items:
         return after
+    if slip.status is LAPSED:
+        return _stepped(after, StepKind.CLOSED, doer, version=slip.version, status=CLOSED)
     after = _stepped(after, StepKind.ANSWERED, doer, version=slip.version, status=ANSWERED)
     return _stepped(after, StepKind.CLOSED, doer, status=CLOSED) if slip.kind is SlipKind.PROMPT else after
 

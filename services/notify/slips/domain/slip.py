@@ -87,6 +87,8 @@ class Step(Contract):
 
 
 ALIVE = (SlipStatus.DRAFT, SlipStatus.ISSUED, SlipStatus.ANSWERED)
+FOLLOWED = (*ALIVE, SlipStatus.LAPSED)
+"""A month that is over is still told when the last of what it asked for was done."""
 
 
 class Slip(Contract):
