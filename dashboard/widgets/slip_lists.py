@@ -60,7 +60,7 @@ def part_choice(found: dict[str, tuple[Slip, ...]], t: Texts) -> str:
     st.session_state[PART] = part_of(found)
     st.segmented_control(
         t("slip.parts"), list(found), format_func=words.__getitem__, key=PART, label_visibility="collapsed",
-        on_change=_forget,
+        on_change=_forget, required=True,
     )  # fmt: skip
     return part_of(found)
 

@@ -10,9 +10,9 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.builders import plan_data, target_data
 from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
-from tests.processes import free_port
+from tests.e2e.site import dashboard
 from tests.providers.robots import DingtalkRobot, WecomRobot
-from tests.stack import PASSWORD, Process, embedded, sign_in
+from tests.stack import PASSWORD, embedded, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -27,19 +27,12 @@ OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The dashboard of a district with two townships."""
-    folder, port = tmp_path_factory.mktemp("channels"), free_port()
+    folder = tmp_path_factory.mktemp("channels")
     async with embedded(folder) as stack, httpx.AsyncClient(timeout=30) as http:
         admin = await sign_in(stack, http, "admin")
         await admin.ask("POST", "/api/tasks/plans", json=plan_data(target_data()), expect=201)
-        address = f"http://127.0.0.1:{port}"
-        pages = Process(
-            ["-m", "dashboard", "--port", str(port)], address, folder / "pages.log", {"PUFA_URL": stack.urls["tasks"]}
-        )
-        await pages.start()
-        try:
-            yield address
-        finally:
-            await pages.stop()
+        async with dashboard(folder, stack.urls["tasks"]) as url:
+            yield url
 
 
 @pytest_asyncio.fixture(loop_scope="module")
