@@ -1,13 +1,13 @@
 """Notices as they are stored: written once, then posted with a letter, then read."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.notify.notices.domain import Notice, newest_of_cells
 from services.notify.restraint.domain import Held, Place
 from shared.clock import Clock, sortable
-from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Replace, Stale, Store
+from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Replace, Stale, Store, Where
 
 NOTICES = Collection(
     "notices",
@@ -82,14 +82,11 @@ class Notices:
         read any more: this says it anew."""
         newest = newest_of_cells(told)
         where = {"cell": In(tuple(newest)), "user": user, "read": False, "posted": posted}
-        after: str | None = None
-        while newest:
-            page = await self._store.find(NOTICES, where, limit=500, after=after)
-            older = [each for doc in page.items if (each := _notice(doc)).at < newest[each.cell]]
-            await self._change((each.id for each in older), lambda notice: {"posted": True, "read": True})
-            if page.next is None:
-                return
-            after = page.next
+        if not newest:
+            return
+        async for page in self._pages(where):
+            older = [each.id for each in page if each.at < newest[each.cell]]
+            await self._change(older, lambda notice: {"posted": True, "read": True})
 
     async def put_off(self, ids: Iterable[str], place: Place) -> None:
         later = {"digest": place.digest, "due": sortable(place.due), "held": place.held}
@@ -99,13 +96,10 @@ class Notices:
         """The units had done their part of these by then: nobody is asked for it any more, and what was asked stands as
         read. What was asked since, because it was lost again, stays."""
         where = {"cell": In(tuple(cells)), "read": False}
-        after: str | None = None
-        while cells:
-            page = await self._store.find(NOTICES, where, limit=500, after=after)
-            await self.settle(doc["id"] for doc in page.items if doc["at"] <= sortable(cells[doc["cell"]]))
-            if page.next is None:
-                return
-            after = page.next
+        if not cells:
+            return
+        async for page in self._pages(where):
+            await self.settle([each.id for each in page if each.at <= cells[each.cell]])
 
     async def page(self, user: str, *, unread: bool, limit: int, after: str | None) -> tuple[list[Notice], str | None]:
         """The person's own, newest first; unread are those that were told. Raises ``ValueError`` for a cursor that is none."""
@@ -138,6 +132,16 @@ class Notices:
             except Stale:
                 continue
             return _notice(after)
+
+    async def _pages(self, where: Where) -> AsyncIterator[list[Notice]]:
+        """All that match, page by page; what is done to one page changes nothing for the next."""
+        after: str | None = None
+        while True:
+            page = await self._store.find(NOTICES, where, limit=500, after=after)
+            yield [_notice(doc) for doc in page.items]
+            if page.next is None:
+                return
+            after = page.next
 
     async def _change(self, ids: Iterable[str], change: Change) -> None:
         """Change each as it is now, tried again where somebody else was faster."""
