@@ -1,5 +1,7 @@
 """Time as an argument: who needs "now" is given a clock. UTC inside, the district's zone at the edges."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -29,6 +31,12 @@ class PlayedClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset
+
+
+def steady() -> Callable[[], float]:
+    """Seconds since 1970 that pass evenly: from what the clock shows now, whatever it is set to later."""
+    ahead = time.time() - time.monotonic()
+    return lambda: ahead + time.monotonic()
 
 
 def day_of(moment: datetime, zone: ZoneInfo = DISTRICT_ZONE) -> date:

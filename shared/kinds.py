@@ -158,9 +158,22 @@ _TYPES: dict[DetailType, dict[str, Any]] = {
 }
 
 
+class FilePart(StrEnum):
+    """What the file of an activity may be asked to hold. ``material`` is anything at all that shows it."""
+
+    MATERIAL = "material"
+    PICTURE = "picture"
+    DOCUMENT = "document"
+    PLACE = "place"
+    PARTICIPANTS = "participants"
+
+
 class Kind(_Data):
+    """``file`` is what the file of such an activity should hold; nothing of it is required for a post."""
+
     id: KindId
     name: Label
+    file: tuple[FilePart, ...] = (FilePart.MATERIAL,)
     details: tuple[Detail, ...] = ()
 
     @model_validator(mode="after")

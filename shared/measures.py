@@ -20,7 +20,7 @@ def measures(service: Service, bus: Bus, paused_for: Callable[[], str | None]) -
         return await bus.depth(service.name)
 
     async def dead() -> float:
-        return await bus.dead_count(service.name)
+        return (await bus.queues(service.name)).dead
 
     return {
         "pufa_outbox_lag": Measure("Events in hand that are not told yet", lag),

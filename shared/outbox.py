@@ -5,6 +5,7 @@ before a crash. Several relays may run at once; an event that two of them find i
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from shared.bus.port import Bus, Message, OutcomeUnknown, Unroutable
 from shared.contracts.registry import encode
 from shared.errors import Unavailable
 from shared.store.port import Collection, Doc, Pull, Store
+from shared.tracing.ids import ids_in, is_traced, publishing_place, traceparent
+from shared.tracing.spans import Tracing
 
 log = structlog.get_logger(__name__)
 
@@ -38,8 +41,11 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
+    """``event`` is the message's body before it was encoded."""
+
     key: _Key
     message: Message
+    event: Doc
 
 
 class Outbox:
@@ -63,11 +69,19 @@ class Outbox:
         self._away: dict[str, str] = {}
         self._handed = asyncio.Event()
         self._turn = asyncio.Lock()
+        self._pulling: asyncio.Task[None] | None = None
+        self.tracing: Tracing | None = None
+        """Hears of what was told, where spans are wanted."""
 
     @property
     def waits_for(self) -> str | None:
         """The dependency that keeps events from being told, with its reason; None while they are."""
         return "; ".join(f"{dependency}: {reason}" for dependency, reason in self._away.items()) or None
+
+    @property
+    def room(self) -> int:
+        """How many events it takes in hand at most."""
+        return self._window * _WINDOWS_IN_HAND
 
     def lag(self) -> int:
         """How many events are in hand and not yet told and pulled; a long backlog in the store shows as a full hand."""
@@ -106,21 +120,28 @@ class Outbox:
                 after = docs[-1]["id"]
 
     def _has_room(self) -> bool:
-        return len(self._in_hand) < self._window * _WINDOWS_IN_HAND
+        return len(self._in_hand) < self.room
 
     def _take(self, collection: Collection, doc: str, event: Doc) -> None:
         key = _Key(collection, doc, str(event.get("id")))
         if key in self._in_hand or key in self._unreadable:
             return
         try:
-            message = Message(event["id"], event["type"], encode(event))
+            message = Message(event["id"], event["type"], encode(event), self._traceparent(event))
         except (KeyError, TypeError) as error:  # it stays in its document, and in nobody's way
             self._unreadable.add(key)
             log.error("unreadable event", collection=collection.name, doc=doc, event_id=key.event, reason=repr(error))
             return
         self._in_hand.add(key)
-        self._waiting.append(_Letter(key, message))
+        self._waiting.append(_Letter(key, message, event))
         self._handed.set()
+
+    def _traceparent(self, event: Doc) -> str | None:
+        """None where nobody follows traces: no collector is named, and the caller sent no trace along."""
+        if self.tracing is None and not is_traced(event.get("requestid")):
+            return None
+        place = publishing_place(ids_in(event))
+        return traceparent(place, self.tracing.samples(place) if self.tracing else bool(place.sampled))
 
     async def _relay_forever(self) -> None:
         pause = FIRST_PAUSE
@@ -144,21 +165,35 @@ class Outbox:
             await asyncio.sleep(SWEEP_SECONDS if self._has_room() else BACKLOG_SECONDS)
 
     async def _relay(self) -> None:
-        """Tell one window, pull what was confirmed, keep the rest."""
+        """Tell one window, pull what was confirmed, keep the rest. While more waits, the next is told as this is pulled."""
         async with self._turn:
             letters = [self._waiting.popleft() for _ in range(min(self._window, len(self._waiting)))]
+            told: Sequence[_Letter] = ()
             try:
                 confirmed = await asyncio.gather(*map(self._tell, letters))
-                await self._pull(letter.key for letter, told in zip(letters, confirmed, strict=True) if told)
+                if self._pulling is not None:
+                    await asyncio.wait({self._pulling})
+                told = [letter for letter, is_told in zip(letters, confirmed, strict=True) if is_told]
+                self._pulling = asyncio.create_task(self._pull(told), name="pull what was told")
             finally:
-                self._waiting.extendleft(letter for letter in reversed(letters) if letter.key in self._in_hand)
-                if not self._waiting:
-                    self._handed.clear()
+                pulled = {letter.key for letter in told}
+                self._keep(letter for letter in letters if letter.key not in pulled)
+            if not self._waiting:
+                self._handed.clear()
+                await asyncio.shield(self._pulling)
+
+    def _keep(self, letters: Iterable[_Letter]) -> None:
+        """Those of them that are still in hand come next."""
+        kept = [letter for letter in letters if letter.key in self._in_hand]
+        self._waiting.extendleft(reversed(kept))
+        if kept:
+            self._handed.set()
 
     async def _tell(self, letter: _Letter) -> bool:
         """Whether the event is confirmed, now or before. Otherwise it is kept for another try."""
         if letter.key in self._confirmed:
             return True
+        began = time.time_ns()
         try:
             await self._bus.publish(letter.message)
         except Unroutable:
@@ -178,6 +213,8 @@ class Outbox:
             return False
         self._away.pop("bus", None)
         self._remember(letter.key)
+        if self.tracing is not None:
+            self.tracing.told(letter.event, began)
         return True
 
     async def _declare_again(self) -> None:
@@ -187,20 +224,23 @@ class Outbox:
         except Unavailable as error:
             self._note(error)
 
-    async def _pull(self, keys: Iterable[_Key]) -> None:
+    async def _pull(self, letters: Sequence[_Letter]) -> None:
         by_doc: dict[tuple[Collection, str], list[_Key]] = {}
-        for key in keys:
-            by_doc.setdefault((key.collection, key.doc), []).append(key)
-        for collection in {collection for collection, _ in by_doc}:
-            told = [keys for (owner, _), keys in by_doc.items() if owner == collection]
-            pulls = [Pull(keys[0].doc, self._field, tuple(key.event for key in keys)) for keys in told]
-            try:
-                await self._store.write_many(collection, pulls)
-            except Unavailable as error:
-                self._note(error)
-                continue
-            self._away.pop("store", None)
-            self._in_hand.difference_update(*told)
+        for letter in letters:
+            by_doc.setdefault((letter.key.collection, letter.key.doc), []).append(letter.key)
+        try:
+            for collection in {collection for collection, _ in by_doc}:
+                told = [keys for (owner, _), keys in by_doc.items() if owner == collection]
+                pulls = [Pull(keys[0].doc, self._field, tuple(key.event for key in keys)) for keys in told]
+                try:
+                    await self._store.write_many(collection, pulls)
+                except Unavailable as error:
+                    self._note(error)
+                    continue
+                self._away.pop("store", None)
+                self._in_hand.difference_update(*told)
+        finally:
+            self._keep(letters)
 
     def _remember(self, key: _Key) -> None:
         """So that an edit which writes a told event again has it pulled, not told, again."""

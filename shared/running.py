@@ -9,12 +9,16 @@ from typing import Any
 
 import structlog
 
-from shared.bus.port import Bus, Subscription
+from shared.bus.port import Bus, Consumer, Subscription
 from shared.errors import Unavailable
 from shared.garbage import look_for_garbage_seldom
 from shared.measures import measures
 from shared.service import Service, Ticker, Work, Worker
 from shared.store.port import Store
+from shared.tracing.arrivals import noted
+from shared.tracing.spans import tracing
+from shared.vitals.processes import PROCESSES
+from shared.vitals.vitals import BEAT_SECONDS, Vitals
 from shared.web.guard import Probe
 from shared.web.server import http_server, on_termination
 
@@ -56,12 +60,16 @@ class Running:
         self._on_failure = on_failure
         self._tasks: list[asyncio.Task[None]] = []
         self._subscription: Subscription | None = None
+        self._tracing = tracing(service.name)
+        self.vitals = Vitals(service, store=store, bus=bus, role=role.value)
         self.failure: BaseException | None = None
         self.ready = asyncio.Event()
 
     async def __aenter__(self) -> "Running":
         state = self._service.app.state
         state.probes["consumer"] = self.probe_consumer
+        state.vitals = self.vitals
+        state.tracing = self._service.outbox.tracing = self._tracing
         state.measures.update(measures(self._service, self._bus, lambda: self._paused_for))
         self._starting = self._begin("start", self._start())
         return self
@@ -81,8 +89,11 @@ class Running:
             async with asyncio.timeout(GRACE_SECONDS):
                 await self._service.outbox.drain()
         await self._cancel()
+        await self.vitals.end()
         for work in self._service.closing:
             await work()
+        if self._tracing is not None:
+            await self._tracing.close()
         log.info("stopped", service=self._service.name, role=self._role)
 
     async def _cancel(self) -> None:
@@ -104,14 +115,15 @@ class Running:
         self._on_failure()
 
     async def _start(self) -> None:
-        await _until_available(lambda: self._store.open(*self._service.collections))
+        await _until_available(lambda: self._store.open(*self._service.collections, PROCESSES))
         for work in self._service.prepare:
             await _until_available(work)
         await _until_available(self._bus.open)
         self._begin("outbox", self._service.outbox.run())
+        self._begin("vitals", _tick(Ticker("vitals", BEAT_SECONDS, self.vitals.beat)))
         if self._role in (Role.ALL, Role.CONSUMER):
             self._subscription = await self._bus.consume(
-                self._service.name, self._service.consumer, available=self._store.ping
+                self._service.name, self.vitals.measured(self._consumer), available=self._store.ping
             )
         if self._role in (Role.ALL, Role.TICKER):
             for ticker in self._service.tickers:
@@ -120,6 +132,11 @@ class Running:
                 self._begin(worker.name, _run(worker))
         self.ready.set()
         log.info("started", service=self._service.name, role=self._role)
+
+    @property
+    def _consumer(self) -> Consumer:
+        known = noted(self._service.consumer, self._service.clock)
+        return known if self._tracing is None else self._tracing.traced(known)
 
     @property
     def _paused_for(self) -> str | None:

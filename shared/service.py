@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 
 from shared.bus.port import Consumer
+from shared.clock import Clock, SystemClock
 from shared.outbox import Outbox
 from shared.store.port import Collection
 
@@ -39,7 +40,7 @@ class Service:
     """One service, wired and not yet running.
 
     ``prepare`` runs once the store is open and before anything else (caches, first administrator, announcements),
-    ``closing`` once everything else has ended (connections to providers).
+    ``closing`` once everything else has ended (connections to providers). Its events' times are by ``clock``.
     """
 
     name: str
@@ -51,3 +52,4 @@ class Service:
     workers: tuple[Worker, ...] = ()
     prepare: tuple[Work, ...] = ()
     closing: tuple[Work, ...] = ()
+    clock: Clock = field(default_factory=SystemClock)

@@ -4,14 +4,14 @@ Which rows are in hand is known in memory alone: after a crash they are handed o
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from shared.bus.letterbox import Letterbox
-from shared.bus.port import PREFETCH, RETRY_STEPS, Consumer, Dead, Message
+from shared.bus.port import PREFETCH, RETRY_STEPS, Consumer, Dead, Message, Queues
 from shared.bus.pump import Held, Pump, Settlement
+from shared.clock import steady
 from shared.contracts.registry import SERVICES, hearers
 
 LOOK_AGAIN = 30.0
@@ -30,6 +30,10 @@ class _Desk:
         self._taking = asyncio.Lock()
         self._bells: set[asyncio.Event] = set()
 
+    @property
+    def in_hand(self) -> int:
+        return len(self._in_hand)
+
     def hang(self, bell: asyncio.Event) -> None:
         self._bells.add(bell)
 
@@ -45,7 +49,10 @@ class _Desk:
             rows, later = await self._box.due(self._service, now, PREFETCH + len(before))
             free = [row for row in rows if row[0] not in before and row[0] not in self._in_hand][:PREFETCH]
             self._in_hand.update(row[0] for row in free)
-        held = [Held(seq, id, type, body, attempt, seq <= self._stood_before) for seq, id, type, body, attempt in free]
+        held = [
+            Held(seq, id, type, body, attempt, seq <= self._stood_before, told)
+            for seq, id, type, body, attempt, told in free
+        ]
         return held, LOOK_AGAIN if later is None else min(max(later - now, 0.0), LOOK_AGAIN)
 
     async def settle(self, settlement: Settlement[Held]) -> set[int]:
@@ -100,27 +107,30 @@ class _Source:
 
 
 class LocalBus:
-    """``steps``: the retry delays in seconds. One process at a time may have the file open (the data folder's lock)."""
+    """``steps``: the retry delays in seconds. One process at a time may have the file open (the data folder's lock).
+
+    ``now``: seconds since 1970; left alone, no message waits longer because somebody sets the machine's clock back.
+    """
 
     def __init__(
-        self, path: Path | str, *, steps: Sequence[float] = RETRY_STEPS, now: Callable[[], float] = time.time
+        self, path: Path | str, *, steps: Sequence[float] = RETRY_STEPS, now: Callable[[], float] | None = None
     ) -> None:
         self._box = Letterbox(path)
         self._steps = tuple(steps)
-        self._now = now
+        self._now = now or steady()
         self._opening = asyncio.Lock()
         self._desks: dict[str, _Desk] = {}
-        self._pumps: list[Pump[Held]] = []
+        self._pumps: list[tuple[str, Pump[Held]]] = []
 
     async def open(self) -> None:
         async with self._opening:
-            stood_before = await self._box.open()
+            stood_before = await self._box.open(self._now(), max(self._steps))
             for service in SERVICES:
                 self._desks.setdefault(service, _Desk(self._box, service, self._steps, self._now, stood_before))
 
     async def close(self) -> None:
         """Stop what still consumes, then close the file."""
-        await asyncio.gather(*(pump.stop() for pump in self._pumps))
+        await asyncio.gather(*(pump.stop() for _, pump in self._pumps))
         self._pumps.clear()
         self._desks.clear()
         await self._box.close()
@@ -138,7 +148,7 @@ class LocalBus:
         self, service: str, consumer: Consumer, *, available: Callable[[], Awaitable[Any]] | None = None
     ) -> Pump[Held]:
         pump = Pump(service, _Source(self._desks[service], self.ping), consumer, len(self._steps), available)
-        self._pumps.append(pump)
+        self._pumps.append((service, pump))
         pump.start()
         return pump
 
@@ -148,11 +158,19 @@ class LocalBus:
     async def dead(self, service: str, limit: int = 100) -> list[Dead]:
         return await self._box.dead(service, limit)
 
-    async def dead_count(self, service: str) -> int:
-        return await self._box.dead_count(service)
+    async def queues(self, service: str) -> Queues:
+        due, later, dead = await self._box.counts(service, self._now())
+        in_hand = self._desks[service].in_hand if service in self._desks else 0
+        return Queues(
+            ready=max(0, due - in_hand),
+            in_hand=min(due, in_hand),
+            consumers=sum(name == service and pump.is_taking for name, pump in self._pumps),
+            retries=tuple((step, later.get(number, 0)) for number, step in enumerate(self._steps, 2)),
+            dead=dead,
+        )
 
-    async def replay(self, service: str, keys: Sequence[str]) -> int:
-        found = await self._box.revive(service, keys, self._now())
+    async def replay(self, service: str, keys: Sequence[str], *, instead: Message | None = None) -> int:
+        found = await self._box.revive(service, keys, self._now(), instead)
         self._ring((service,))
         return found
 

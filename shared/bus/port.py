@@ -20,20 +20,24 @@ PREFETCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message on the wire: a CloudEvents JSON body with its id and type beside it."""
+    """A message on the wire: a CloudEvents JSON body with its id and type beside it. ``traceparent`` goes with it where the
+    wire has headers, for hearers that are not ours: ours work it out from the body."""
 
     id: str
     type: str
     body: bytes
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message as a consumer gets it, read into its types. ``attempt`` is 1 the first time."""
+    """A message as a consumer gets it, read into its types. ``attempt`` is 1 the first time; ``told`` is when it was
+    published, in seconds of the epoch by the publisher's clock (None: not known)."""
 
     envelope: Envelope[Event]
     attempt: int
     redelivered: bool = False
+    told: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,23 @@ class Dead:
     attempts: int
     died_at: datetime
     body: bytes
+
+
+@dataclass(frozen=True)
+class Queues:
+    """What waits for a service: ``ready`` to be taken, ``in_hand`` of this process's consumers and not acknowledged, for a
+    retry by its step (seconds, messages), and ``dead``. ``consumers`` are those that take messages now, of all processes."""
+
+    ready: int
+    in_hand: int
+    consumers: int
+    retries: tuple[tuple[float, int], ...]
+    dead: int
+
+    @property
+    def waiting(self) -> int:
+        """All that is still to be handled."""
+        return self.ready + self.in_hand + sum(messages for _, messages in self.retries)
 
 
 Verdict = BaseException | None
@@ -73,7 +94,7 @@ class Subscription(Protocol):
         ...
 
     async def stop(self, grace: float = 10.0) -> None:
-        """Take no new message, finish those in hand and acknowledge them, give the rest back."""
+        """Take no new message, finish those that have come and acknowledge them; what is not done in time is given back."""
         ...
 
 
@@ -117,12 +138,13 @@ class Bus(Protocol):
         """The dead letters of ``service``, oldest first, left where they are."""
         ...
 
-    async def dead_count(self, service: str) -> int:
-        """How many dead letters ``service`` has."""
+    async def queues(self, service: str) -> Queues:
+        """What waits for ``service``, queue by queue."""
         ...
 
-    async def replay(self, service: str, keys: Sequence[str]) -> int:
-        """Hand these dead letters to ``service`` again, as a first attempt; tells how many were found."""
+    async def replay(self, service: str, keys: Sequence[str], *, instead: Message | None = None) -> int:
+        """Hand these dead letters, or ``instead`` in the place of each, to ``service`` again, as a first attempt; tells how
+        many were found."""
         ...
 
     async def drop(self, service: str, keys: Sequence[str]) -> int:

@@ -27,6 +27,7 @@ class Held:
     body: bytes
     attempt: int
     redelivered: bool
+    told: float | None = None
 
 
 H = TypeVar("H", bound=Held)
@@ -51,7 +52,7 @@ class Source(Protocol[H]):
         ...
 
     async def take(self) -> list[H]:
-        """At least one message, at most PREFETCH; none only after ``interrupt``."""
+        """At least one message, at most PREFETCH; none only after ``interrupt``, once all that had come is taken."""
         ...
 
     async def settle(self, settlement: Settlement[H]) -> None:
@@ -63,7 +64,7 @@ class Source(Protocol[H]):
         ...
 
     def interrupt(self) -> None:
-        """Let ``take`` return now, and from now on at once."""
+        """Let ``take`` wait for nothing new any more."""
         ...
 
 
@@ -87,11 +88,17 @@ class Pump(Generic[H]):
         self._available = available
         self._paused_for: str | None = None
         self._stopping = asyncio.Event()
+        self._ended = False
         self._task: asyncio.Task[None] | None = None
 
     @property
     def paused_for(self) -> str | None:
         return self._paused_for
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether it takes messages now: it runs and waits for nothing that is away."""
+        return self._task is not None and self._paused_for is None
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name=f"consume {self._name}")
@@ -111,7 +118,7 @@ class Pump(Generic[H]):
 
     async def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
+            while not self._ended:
                 away = await self._turn()
                 if away is not None:
                     await self._pause(away)
@@ -123,6 +130,7 @@ class Pump(Generic[H]):
         try:
             batch = await self._source.take()
             if not batch:
+                self._ended = True
                 return None
             settlement, away = await self._handle(batch)
             await self._source.settle(settlement)
@@ -139,7 +147,7 @@ class Pump(Generic[H]):
         deliveries: list[Delivery] = []
         for held in batch:
             try:
-                deliveries.append(Delivery(decode(held.body, held.type), held.attempt, held.redelivered))
+                deliveries.append(Delivery(decode(held.body, held.type), held.attempt, held.redelivered, held.told))
             except Rejected as error:
                 settlement.dead.append((held, error.reason))
             else:
@@ -184,6 +192,7 @@ class Pump(Generic[H]):
         while not await self._stopped_within(seconds) and not await self._back():
             seconds = min(seconds * 2, LONGEST_PAUSE)
         self._paused_for = None
+        self._ended = self._stopping.is_set()
 
     async def _let_go(self) -> None:
         try:

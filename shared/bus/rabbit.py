@@ -5,23 +5,26 @@ dead is first published, with confirm, to the queue where it belongs, and only t
 """
 
 import asyncio
+import random
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
+from time import monotonic, time
 from typing import Any
 from uuid import uuid4
 
 import aio_pika
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage, UnderlayConnection
 from aio_pika.connection import make_url
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, DeliveryError, PublishError
 from aiormq.abc import DeliveredMessage
 
-from shared.bus.port import PREFETCH, RETRY_STEPS, Consumer, Dead, Message, OutcomeUnknown, Unroutable
+from shared.bus.nodes import nodes_of
+from shared.bus.port import PREFETCH, RETRY_STEPS, Consumer, Dead, Message, OutcomeUnknown, Queues, Unroutable
 from shared.bus.pump import Held, Pump, Settlement
-from shared.bus.topology import ATTEMPT, DIED_AT, EXCHANGE, KEY, REASON, ServiceQueues, topology
+from shared.bus.topology import ATTEMPT, DIED_AT, EXCHANGE, KEY, REASON, TOLD, TRACEPARENT, ServiceQueues, topology
 from shared.contracts.registry import hearers
 from shared.errors import Unavailable
 
@@ -41,6 +44,8 @@ RECONNECT = 1.0
 HEARTBEAT = 10
 """Seconds; a silent connection is given up after about three."""
 
+_GIVEN_UP = "the connection was given up before an answer"
+
 
 def _cancelled_from_outside() -> bool:
     """Tells a cancellation of this task from the driver's own, which cancels what waits on a connection given up."""
@@ -56,16 +61,40 @@ def _translated() -> Iterator[None]:
     except asyncio.CancelledError as error:
         if _cancelled_from_outside():
             raise
-        raise Unavailable("bus", "the connection was given up") from error
+        raise Unavailable("bus", _GIVEN_UP) from error
     except CONNECTION_EXCEPTIONS as error:
         raise Unavailable("bus", str(error) or type(error).__name__) from error
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        raise Unavailable("bus", _GIVEN_UP) from error  # so the driver calls an end for which it was given no reason
+
+
+async def _closed(connection: AbstractConnection) -> None:
+    """Close it, as far as that can be had: of one that nobody answers any more the driver takes its leave later."""
+    with suppress(Unavailable), _translated():
+        async with asyncio.timeout(TIMEOUT):
+            await connection.close()
+
+
+async def _blocked(transport: UnderlayConnection) -> bool:
+    """Whether the broker said on this connection that it takes no messages for now."""
+    try:
+        async with asyncio.timeout(0):
+            await transport.connection.ready()
+    except TimeoutError:
+        return True
+    return False
 
 
 class _Link:
-    """A connection that comes back by itself, prepared each time before anybody gets it."""
+    """A connection that comes back by itself, to whichever of the nodes answers, prepared each time before anybody gets it."""
 
     def __init__(self, url: str, prepare: Callable[[AbstractConnection], Awaitable[None]]) -> None:
-        self._url, self._prepare = url, prepare
+        nodes = list(nodes_of(url).items())
+        random.shuffle(nodes)  # so that the replicas of a service spread over a cluster
+        self._nodes = deque(nodes)
+        self._prepare = prepare
         self._connection: AbstractConnection | None = None
         self._opening = asyncio.Lock()
         self._lost = asyncio.Event()
@@ -86,11 +115,14 @@ class _Link:
             self._keeper.cancel()
             await asyncio.wait({self._keeper})
             self._keeper = None
-        if self._connection is not None:
-            with suppress(Unavailable), _translated():
-                async with asyncio.timeout(TIMEOUT):
-                    await self._connection.close()
-            self._connection = None
+        await self._let_go()
+
+    async def give_up(self) -> None:
+        """Go to the next node, unless this one says itself why it takes nothing (short of memory or disk)."""
+        transport = self._connection.transport if self._connection is not None else None
+        if transport is not None and not self._lost.is_set() and not await _blocked(transport):
+            log.warning("the broker is silent", node=self._nodes[0][0])
+            self._lost.set()
 
     async def channel(self, *, on_return_raises: bool = False) -> AbstractChannel:
         """A new channel with publisher confirms. Raises ``Unavailable`` at once while the connection is down."""
@@ -106,27 +138,49 @@ class _Link:
         return self._connection
 
     async def _connect(self) -> None:
-        with _translated():
-            connection = aio_pika.Connection(make_url(self._url, heartbeat=HEARTBEAT))
+        """To the first node that answers, the one that was left last of all. Raises ``Unavailable`` with each one's reason."""
+        reasons = []
+        for _ in range(len(self._nodes)):
+            self._nodes.rotate(-1)
+            name, url = self._nodes[0]
             try:
+                await self._connect_to(url)
+            except Unavailable as error:
+                reasons.append(f"{name}: {error.reason}")
+            else:
+                return
+        raise Unavailable("bus", "; ".join(reasons))
+
+    async def _connect_to(self, url: str) -> None:
+        connection = aio_pika.Connection(make_url(url, heartbeat=HEARTBEAT))
+        try:
+            with _translated():
                 await connection.connect(timeout=TIMEOUT)
                 await self._prepare(connection)
-            except BaseException:
-                await connection.close()
-                raise
+        except BaseException:
+            await _closed(connection)
+            raise
+
+        def lose(*_: object) -> None:
+            if self._connection is connection:
+                self._lost.set()
+
         self._lost.clear()
-        connection.close_callbacks.add(self._on_close)
+        self._connection = connection
+        connection.close_callbacks.add(lose)
         if connection.is_closed:
             self._lost.set()
-        self._connection = connection
 
-    def _on_close(self, *_: object) -> None:
-        self._lost.set()
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await _closed(connection)
 
     async def _keep(self) -> None:
         while True:
             await self._lost.wait()
             log.warning("the connection to the bus is lost")
+            await self._let_go()
             while self._lost.is_set():
                 try:
                     await self._connect()
@@ -136,12 +190,19 @@ class _Link:
             log.warning("the connection to the bus is back")
 
 
+def _seen(opening: "asyncio.Task[AbstractChannel]") -> None:
+    """So that a failure for which nobody waits any more is no complaint of asyncio's."""
+    if not opening.cancelled():
+        opening.exception()
+
+
 class _Source:
     """One consumer on a service's queue. What has arrived is buffered here, at most PREFETCH messages."""
 
     def __init__(self, bus: "RabbitBus", queues: ServiceQueues) -> None:
         self._bus, self._queues = bus, queues
         self._channel: AbstractChannel | None = None
+        self._consuming: str | None = None
         self._arrived: deque[Held] = deque()
         self._unsettled = 0
         self._bell = asyncio.Event()
@@ -175,7 +236,8 @@ class _Source:
                 driver = await channel.get_underlay_channel()  # one task and one object less for each message
                 driver.on_consumer_cancel_callbacks.add(lose)
                 await driver.basic_qos(prefetch_count=PREFETCH, timeout=TIMEOUT)
-                await driver.basic_consume(self._queues.main.name, arrive, timeout=TIMEOUT)
+                consuming = await driver.basic_consume(self._queues.main.name, arrive, timeout=TIMEOUT)
+                self._consuming = consuming.consumer_tag
         except Unavailable:
             self._forget()
             with suppress(Unavailable):
@@ -183,17 +245,30 @@ class _Source:
             raise
 
     async def take(self) -> list[Held]:
-        while not self._interrupted:
-            await self.attach()
+        """See ``Source``. What had arrived when it was interrupted is handed out, too: given back it would come twice."""
+        while True:
+            await (self._order_no_more() if self._interrupted else self.attach())
             if self._arrived:
                 batch = [self._arrived.popleft() for _ in range(min(len(self._arrived), PREFETCH))]
                 self._unsettled = len(batch)
                 return batch
+            if self._interrupted:
+                return []
             self._bell.clear()
             await self._bell.wait()
-        return []
+
+    async def _order_no_more(self) -> None:
+        """Before anything more is acknowledged: what a queue is about to send when it hears of the end comes a second time."""
+        if self._channel is None or self._consuming is None:
+            return
+        with _translated():
+            driver = await self._channel.get_underlay_channel()
+            await driver.basic_cancel(self._consuming, timeout=TIMEOUT)
+        self._consuming = None
 
     async def settle(self, settlement: Settlement[Held]) -> None:
+        if self._interrupted:
+            await self._order_no_more()
         failures = await self._move(settlement)
         kept = {held.tag for held in settlement.back} | failures.keys()
         with _translated():
@@ -233,25 +308,29 @@ class _Source:
                     await channel.close()
 
     def _forget(self) -> None:
-        self._channel = None
+        self._channel = self._consuming = None
         self._arrived.clear()
         self._unsettled = 0
         self._bell.set()
 
 
 class RabbitBus:
-    """``url``: ``amqp://user:password@host:port/vhost``. ``steps``: the retry delays in seconds, also in queue names.
+    """``url``: ``amqp://user:password@host:port/vhost``, with several hosts for a cluster (``shared.bus.nodes``).
 
-    ``confirm_within``: seconds that a publish waits for its confirm before it is ``OutcomeUnknown``.
+    ``steps``: the retry delays in seconds, also in queue names. ``confirm_within``: seconds that a publish waits for its
+    confirm before it is ``OutcomeUnknown``; a broker that confirms nothing in twice that is left, for the next node.
     """
 
     def __init__(self, url: str, *, steps: Sequence[float] = RETRY_STEPS, confirm_within: float = TIMEOUT) -> None:
         self._topology = topology(steps)
+        self._steps = tuple(steps)
         self._confirm_within = confirm_within
         self._link = _Link(url, self._declare)
         self._publishing: AbstractChannel | None = None
-        self._opening = asyncio.Lock()
+        self._opening: asyncio.Task[AbstractChannel] | None = None
+        self._silent_since: float | None = None
         self._browsing = asyncio.Lock()
+        self._browsed: dict[str, int] = {}
         self._consuming: list[tuple[str, _Source, Pump[Held]]] = []
 
     async def open(self) -> None:
@@ -262,13 +341,15 @@ class RabbitBus:
         await asyncio.gather(*(pump.stop() for _, _, pump in self._consuming))
         self._consuming.clear()
         await self._link.close()
+        if self._opening is not None:
+            await asyncio.wait({self._opening})
 
     async def ping(self) -> None:
         async with self._fresh_channel() as channel:
             await channel.declare_exchange(EXCHANGE, passive=True, timeout=TIMEOUT)
 
     async def publish(self, message: Message) -> None:
-        letter = _letter(message.id, message.type, message.body)
+        letter = _letter(message.id, message.type, message.body, _way(message))
         await self._send(EXCHANGE, message.type, letter, mandatory=bool(hearers(message.type)))
 
     async def consume(
@@ -285,22 +366,32 @@ class RabbitBus:
         """See the port; of what is in hand only this process's share is known."""
         queues = self._topology[service]
         async with self._fresh_channel() as channel:
-            counts = [await _count(channel, queue.name) for queue in (queues.main, *queues.retries)]
-        return sum(counts) + sum(source.in_hand for name, source, _ in self._consuming if name == service)
+            counts = [(await _count(channel, queue.name))[0] for queue in (queues.main, *queues.retries)]
+        return sum(counts) + self._in_hand(service)
+
+    async def queues(self, service: str) -> Queues:
+        """See the port. Dead letters that another process is looking through are missing meanwhile."""
+        declared = self._topology[service]
+        async with self._fresh_channel() as channel:
+            ready, consumers = await _count(channel, declared.main.name)
+            retries = [(await _count(channel, queue.name))[0] for queue in declared.retries]
+            dead, _ = await _count(channel, declared.dead.name)
+        steps = tuple(zip(self._steps, retries, strict=True))
+        return Queues(ready, self._in_hand(service), consumers, steps, dead + self._browsed.get(service, 0))
+
+    def _in_hand(self, service: str) -> int:
+        return sum(source.in_hand for name, source, _ in self._consuming if name == service)
 
     async def dead(self, service: str, limit: int = 100) -> list[Dead]:
         async with self._dead_letters(service) as letters:
             return sorted((_dead(letter) for letter in letters), key=lambda dead: dead.died_at)[:limit]
 
-    async def dead_count(self, service: str) -> int:
-        async with self._fresh_channel() as channel:
-            return await _count(channel, self._topology[service].dead.name)
-
-    async def replay(self, service: str, keys: Sequence[str]) -> int:
+    async def replay(self, service: str, keys: Sequence[str], *, instead: Message | None = None) -> int:
         main = self._topology[service].main.name
 
         async def revive(dead: Dead) -> None:
-            await self.move(main, dead.id, dead.type, dead.body, {})
+            says = instead or dead
+            await self.move(main, says.id, says.type, says.body, {})
 
         return await self._remove(service, keys, revive)
 
@@ -319,7 +410,7 @@ class RabbitBus:
         await self._send(DEFAULT_EXCHANGE, queue, _letter(id, type, body, headers), mandatory=True)
 
     async def _send(self, exchange: str, routing_key: str, letter: aio_pika.Message, *, mandatory: bool) -> None:
-        channel = await self._publishing_channel()
+        channel, begun = await self._publishing_channel(), monotonic()
         try:
             driver = await channel.get_underlay_channel()
             await driver.basic_publish(
@@ -330,27 +421,40 @@ class RabbitBus:
                 mandatory=mandatory,
                 timeout=self._confirm_within,
             )
+            self._silent_since = None
         except PublishError as error:
             raise Unroutable(f"no queue took {routing_key}") from error
         except DeliveryError as error:
             raise OutcomeUnknown("the broker did not take responsibility") from error
         except TimeoutError as error:
+            await self._unconfirmed(begun)
             raise OutcomeUnknown(f"no confirm within {self._confirm_within} s") from error
         except asyncio.CancelledError as error:
             if _cancelled_from_outside():
                 raise
-            raise OutcomeUnknown("the connection was given up before the confirm") from error
+            raise OutcomeUnknown(_GIVEN_UP) from error
         except CONNECTION_EXCEPTIONS as error:
             raise Unavailable("bus", str(error) or type(error).__name__) from error
+        except Exception as error:
+            if type(error) is not Exception:
+                raise
+            raise OutcomeUnknown(_GIVEN_UP) from error  # so the driver calls an end for which it was given no reason
+
+    async def _unconfirmed(self, begun: float) -> None:
+        """Give the broker up once it has confirmed nothing at all for twice the time that one publish waits."""
+        since = self._silent_since = begun if self._silent_since is None else self._silent_since
+        if monotonic() - since >= 2 * self._confirm_within:
+            self._silent_since = None
+            await self._link.give_up()
 
     async def _publishing_channel(self) -> AbstractChannel:
-        channel = self._publishing
-        if channel is None or channel.is_closed:
-            async with self._opening:
-                channel = self._publishing
-                if channel is None or channel.is_closed:
-                    channel = self._publishing = await self._link.channel(on_return_raises=True)
-        return channel
+        """One channel for all that is published. Who asks for it at once waits for one try, not each for their own."""
+        if self._publishing is None or self._publishing.is_closed:
+            if self._opening is None or self._opening.done():
+                self._opening = asyncio.create_task(self._link.channel(on_return_raises=True), name="open to publish")
+                self._opening.add_done_callback(_seen)
+            self._publishing = await asyncio.shield(self._opening)
+        return self._publishing
 
     async def _declare(self, connection: AbstractConnection) -> None:
         async with asyncio.timeout(TIMEOUT * 4), connection.channel() as channel:
@@ -380,7 +484,7 @@ class RabbitBus:
 
         All are read, since a queue with a delivery limit puts what goes back behind the others.
         """
-        async with self._browsing, self._fresh_channel() as channel:
+        async with self._browsing, self._counted(service), self._fresh_channel() as channel:
             queue = await channel.get_queue(self._topology[service].dead.name)
             letters: list[AbstractIncomingMessage] = []
             while len(letters) < MOST_DEAD:
@@ -388,7 +492,16 @@ class RabbitBus:
                 if letter is None:
                     break
                 letters.append(letter)
+                self._browsed[service] = len(letters)
             yield letters
+
+    @asynccontextmanager
+    async def _counted(self, service: str) -> AsyncIterator[None]:
+        """So that ``queues`` counts dead letters that are in hand to be looked through."""
+        try:
+            yield
+        finally:
+            self._browsed.pop(service, None)
 
     async def _remove(self, service: str, keys: Sequence[str], first: Callable[[Dead], Awaitable[None]]) -> int:
         """Do ``first`` with each of these dead letters, then acknowledge it; tells how many were found."""
@@ -423,6 +536,7 @@ def _held(message: DeliveredMessage) -> Held:
         message.body,
         _attempt(properties.headers),
         bool(message.redelivered),
+        _told(properties.headers),
     )
 
 
@@ -431,8 +545,20 @@ def _attempt(headers: Any) -> int:
     return attempt if isinstance(attempt, int) and attempt > 0 else 1
 
 
+def _told(headers: Any) -> float | None:
+    told = headers.get(TOLD) if headers else None
+    return told / 1000 if isinstance(told, int) else None
+
+
+def _way(message: Message) -> dict[str, str | int]:
+    """When a message was told first, and which trace it stands in."""
+    traced = {} if message.traceparent is None else {TRACEPARENT: message.traceparent}
+    return {TOLD: round(time() * 1000), **traced}
+
+
 def _retry_headers(held: Held) -> dict[str, str | int]:
-    return {ATTEMPT: held.attempt + 1}
+    told = {} if held.told is None else {TOLD: round(held.told * 1000)}
+    return {ATTEMPT: held.attempt + 1, **told}
 
 
 def _dead_headers(held: Held, reason: str) -> dict[str, str | int]:
@@ -454,6 +580,7 @@ def _dead(letter: AbstractIncomingMessage) -> Dead:
     )
 
 
-async def _count(channel: AbstractChannel, queue: str) -> int:
-    declared = await channel.declare_queue(queue, passive=True, timeout=TIMEOUT)
-    return declared.declaration_result.message_count or 0
+async def _count(channel: AbstractChannel, queue: str) -> tuple[int, int]:
+    """How many messages are ready in it, and how many consumers it has."""
+    declared = (await channel.declare_queue(queue, passive=True, timeout=TIMEOUT)).declaration_result
+    return declared.message_count or 0, declared.consumer_count or 0

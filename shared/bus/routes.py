@@ -1,5 +1,6 @@
 """From a table of handlers to a consumer: one plain async function for each event type."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -9,6 +10,7 @@ import structlog
 from shared.bus.port import Consumer, Delivery, Verdict
 from shared.contracts.base import Envelope, Event
 from shared.errors import Unavailable
+from shared.tracing.ids import trace_of
 
 log = structlog.get_logger("events")
 
@@ -22,8 +24,9 @@ BatchHandler = Callable[[Sequence[Envelope[Any]]], Awaitable[Sequence[Verdict]]]
 
 
 def _facts(envelope: Envelope[Event]) -> dict[str, str | None]:
-    """What leads from a line of the log to the event, and by the request to everything that it caused."""
-    return {"request_id": envelope.requestid, "event_id": envelope.id, "event_type": envelope.type}
+    """What leads from a line of the log to the event, and by the request and the trace to everything that it caused."""
+    request = {"request_id": envelope.requestid, "trace_id": trace_of(envelope)}
+    return {**request, "event_id": envelope.id, "event_type": envelope.type}
 
 
 def _bound(envelopes: Sequence[Envelope[Event]]) -> AbstractContextManager[None]:
@@ -32,8 +35,13 @@ def _bound(envelopes: Sequence[Envelope[Event]]) -> AbstractContextManager[None]
     return structlog.contextvars.bound_contextvars(**facts)
 
 
-def _note(envelope: Envelope[Event], verdict: Verdict) -> None:
-    log.debug("handled", **_facts(envelope), verdict=type(verdict).__name__ if verdict else "done")
+def _note(deliveries: Sequence[Delivery], verdicts: Sequence[Verdict]) -> None:
+    if not log.is_enabled_for(logging.DEBUG):
+        return  # the facts cost more than all else that is done here for an event
+    for delivery, verdict in zip(deliveries, verdicts, strict=True):
+        again = {"redelivered": True} if delivery.redelivered else {}
+        outcome = type(verdict).__name__ if verdict else "done"
+        log.debug("handled", **_facts(delivery.envelope), verdict=outcome, **again)
 
 
 async def _one(routes: Routes, envelope: Envelope[Event]) -> Verdict:
@@ -89,8 +97,7 @@ def dispatch(routes: Routes, batches: Mapping[tuple[type[Event], ...], BatchHand
                 outcomes = await _together(batch, [deliveries[position].envelope for position in positions])
             for position, outcome in zip(positions, outcomes, strict=True):
                 verdicts[position] = outcome
-        for delivery, verdict in zip(deliveries, verdicts, strict=True):
-            _note(delivery.envelope, verdict)
+        _note(deliveries, verdicts)
         return verdicts
 
     return consume

@@ -14,6 +14,9 @@ VERSION = "v1"
 ATTEMPT, REASON, DIED_AT, KEY = "x-pufa-attempt", "x-pufa-reason", "x-pufa-died-at", "x-pufa-key"
 """Headers: which attempt a delivery is (absent: the first); of a dead letter why, when (ISO 8601, UTC) and its key."""
 
+TOLD, TRACEPARENT = "x-pufa-told", "traceparent"
+"""Headers: when the message was published first (milliseconds of the epoch), and W3C trace context."""
+
 NEVER = 1_000_000_000
 """A delivery limit that nothing reaches. RabbitMQ 4 would take 20, and no pause or crash may kill a message."""
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.base import Contract, Event
+from shared.contracts.base import Contract, Event, derived_id
 
 
 class ActivityStatus(StrEnum):
@@ -52,6 +52,11 @@ class ActivityEvent(Event):
     by: str
     posted_by: str
     reason: str | None = None
+
+
+def activity_event_id(type: str, activity: str, version: int) -> str:
+    """The id of the event that told of an activity's version: told twice is told once."""
+    return derived_id(type, activity, version)
 
 
 class ActivityPlannedV1(ActivityEvent):

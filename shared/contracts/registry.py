@@ -40,6 +40,15 @@ HEARERS: dict[type[Event], tuple[str, ...]] = {
     notify.SlipClosedV1: ("notify",),
 }
 
+
+class Undecodable(Rejected):
+    """No event that the contract knows; ``errors`` are pydantic's, with the place of each."""
+
+    def __init__(self, reason: str, errors: list[dict[str, Any]]) -> None:
+        self.errors = errors
+        super().__init__(reason)
+
+
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in HEARERS}
 
 
@@ -62,7 +71,8 @@ def decode(body: bytes, type_name: str) -> Envelope[Event]:
     try:
         envelope: Envelope[Event] = envelope_of(event).model_validate_json(body)
     except ValidationError as error:
-        raise Rejected(f"not a {type_name}: {error.errors(include_url=False, include_input=False)[:3]}") from error
+        errors = [dict(each) for each in error.errors(include_url=False, include_input=False)]
+        raise Undecodable(f"not a {type_name}: {errors[:3]}", errors) from error
     if envelope.type != type_name:
         raise Rejected(f"routed as {type_name!r} but says {envelope.type!r}")
     return envelope

@@ -25,7 +25,7 @@ from shared.store.port import (
 )
 from shared.store.query import cursor_after, moment, total_order
 from shared.store.sql import Statement, Table, at
-from shared.store.sqlite import Connection, IntegrityError, SqliteFile
+from shared.store.sqlite import Connection, IntegrityError, SqliteFile, SqliteReader
 
 _IDS_AT_ONCE = 500
 
@@ -37,10 +37,13 @@ def _with_functions(connection: Connection) -> None:
 
 
 class SqliteStore:
-    """A store of any number of collections in the file at ``path``; see ``SqliteFile`` for how it writes and reads."""
+    """A store of any number of collections in the file at ``path``; see ``SqliteFile`` for how it writes and reads.
 
-    def __init__(self, path: Path | str) -> None:
-        self.file = SqliteFile(path, prepare=_with_functions)
+    ``looks_on``: it only reads, beside another process that has the file open, and is opened without collections.
+    """
+
+    def __init__(self, path: Path | str, *, looks_on: bool = False) -> None:
+        self.file = (SqliteReader if looks_on else SqliteFile)(path, prepare=_with_functions)
         self._tables: dict[Collection, Table] = {}
 
     async def open(self, *collections: Collection) -> None:

@@ -434,6 +434,7 @@ def _indexes(collection: Collection) -> list[IndexModel]:
         if not index.unique and "id" not in index.fields:
             keys.append(("_id", 1))
         models.append(IndexModel(keys, unique=index.unique))
+    models.extend(IndexModel([(path_of(field), 1), ("_id", 1)]) for field in collection.listing)
     models.extend(IndexModel([(f"{path_of(field)}.id", 1), ("_id", 1)]) for field in collection.pullable)
     return models
 

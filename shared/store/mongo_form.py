@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from shared.store.port import Collection, Doc, In, Range, Where
+from shared.store.port import Collection, Doc, Has, In, Range, Where
 from shared.store.query import Order, check_document, check_where, to_json
 
 _ESCAPES = {"%": "%25", ".": "%2E", "$": "%24", "\0": "%00"}
@@ -78,6 +78,8 @@ def _condition(condition: Any) -> Any:
     match condition:
         case In(values):
             return {"$in": list(values)}
+        case Has(values):
+            return {"$all": list(values)}
         case Range():
             bounds = {f"${name}": getattr(condition, name) for name in _OPERATORS}
             return {name: bound for name, bound in bounds.items() if bound is not None} or {

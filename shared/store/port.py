@@ -41,11 +41,16 @@ class Index:
 
 @dataclass(frozen=True)
 class Collection:
-    """A named set of documents. ``pullable`` names its array fields of ``{id, …}`` that ``pull`` and ``pending`` work on."""
+    """A named set of documents. ``pullable`` names its array fields of ``{id, …}`` that ``pull`` and ``pending`` work on;
+    ``listing`` its fields that hold a list of texts, each of which is indexed for ``Has``."""
 
     name: str
     indexes: tuple[Index, ...] = ()
     pullable: tuple[str, ...] = ()
+    listing: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,15 @@ class Range:
     lte: Any = None
 
 
+@dataclass(frozen=True)
+class Has:
+    """The list that the field holds has all of these texts (1 to 100) in it; only of a field that is ``listing``."""
+
+    values: tuple[str, ...]
+
+
 Where = Mapping[str, Any]
-"""Field (dotted path) → value, ``In`` or ``Range``; all must hold. A plain value means equality; None is not allowed."""
+"""Field (dotted path) → value, ``In``, ``Range`` or ``Has``; all must hold. A plain value means equality; None is not allowed."""
 
 Sort = Sequence[tuple[str, int]]
 """(field, 1 ascending | -1 descending), …; ``id`` is appended as the tie-breaker in the last field's direction."""

@@ -8,12 +8,13 @@ from typing import Any
 
 import orjson
 
-from shared.store.port import Collection, Doc, In, Range, Sort, Where
+from shared.store.port import Collection, Doc, Has, In, Range, Sort, Where
 
 Order = tuple[tuple[str, int], ...]
 """(field, 1 | -1), …: a total order, ending in a field or in fields that no two documents share."""
 
 IN_AT_MOST = 1_000
+HAS_AT_MOST = 100
 
 
 def to_json(doc: Doc) -> bytes:
@@ -54,6 +55,10 @@ def check_where(where: Where) -> None:
                 if len(values) > IN_AT_MOST:
                     raise ValueError(f"{field}: {len(values)} values, at most {IN_AT_MOST} are allowed")
                 given: Sequence[Any] = values
+            case Has(texts):
+                if not 0 < len(texts) <= HAS_AT_MOST or not all(isinstance(text, str) for text in texts):
+                    raise ValueError(f"{field}: 1 to {HAS_AT_MOST} texts can be asked for, not {condition!r}")
+                given = texts
             case Range(gt, gte, lt, lte):
                 given = [bound for bound in (gt, gte, lt, lte) if bound is not None]
             case _:
@@ -64,7 +69,7 @@ def check_where(where: Where) -> None:
 
 def total_order(collection: Collection, where: Where, sort: Sort) -> Order:
     """``sort`` without the fields that ``where`` fixes, and with ``id`` at its end unless the order is total already."""
-    fixed = {field for field, condition in where.items() if not isinstance(condition, In | Range)}
+    fixed = {field for field, condition in where.items() if not isinstance(condition, In | Range | Has)}
     order = [(field, direction) for field, direction in sort if field not in fixed]
     known = fixed | {field for field, _ in order}
     total = "id" in known or any(index.unique and known.issuperset(index.fields) for index in collection.indexes)

@@ -1,7 +1,8 @@
 """A collection as an SQLite table: pure text. Indexed fields have columns of their own, which we fill on each write.
 
 Why columns and not expression indexes: SQLite does not use a keyset's lower bound on an expression (measured).
-Any other field is read out of the body by ``at(body, path)``, a function that the store registers.
+Any other field is read out of the body by ``at(body, path)``, a function that the store registers. A field that holds a
+list of texts has a table beside: one row a text and document, kept by triggers in the same transaction as the body.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from shared.store.port import Collection, Doc, In, Range, Sort, Where
+from shared.store.port import Collection, Doc, Has, In, Range, Sort, Where
 from shared.store.query import Order, check_document, check_where, place_of, to_json, total_order, value_at
 
 _OWN = ("id", "rev")
@@ -45,6 +46,7 @@ class Table:
         fields = (field for index in collection.indexes for field in index.fields if field not in _OWN)
         self.columns = {field: _quoted(f"f.{field}") for field in dict.fromkeys(fields)}
         self.flags = {field: _quoted(f"has.{field}") for field in collection.pullable}
+        self.lists = {field: _quoted(f"list {collection.name}: {field}") for field in collection.listing}
         self.written = ("body", *self.columns.values(), *self.flags.values())
         self.field_of = {f"f.{field}": field for field in self.columns} | {own: own for own in _OWN}
 
@@ -63,6 +65,35 @@ class Table:
         for field, flag in self.flags.items():
             name = _quoted(f"pending {self.collection.name}: {field}")
             yield f"CREATE INDEX IF NOT EXISTS {name} ON {self.name} ({flag}, id) WHERE {flag} = 1"
+
+        for field, beside in self.lists.items():
+            yield from self._kept_beside(field, beside)
+
+    def _kept_beside(self, field: str, beside: str) -> Iterable[str]:
+        """The table of a list's texts, filled from the bodies where it is new, and what keeps it."""
+        path = _literal(f'$."{field}"')
+
+        def texts(row: str) -> str:
+            return f"INSERT OR IGNORE INTO {beside} SELECT value, {row}.id FROM json_each({row}.body, {path})"
+
+        gone = f"DELETE FROM {beside} WHERE id = old.id AND word IN (SELECT value FROM json_each(old.body, {path}))"
+        other = f"json_extract(old.body, {path}) IS NOT json_extract(new.body, {path})"
+        name = beside.strip('"')
+        yield (
+            f"CREATE TABLE IF NOT EXISTS {beside} "
+            "(word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (word, id)) WITHOUT ROWID"
+        )
+        yield (
+            f"INSERT INTO {beside} SELECT DISTINCT value, doc.id FROM {self.name} AS doc, json_each(doc.body, {path}) "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {beside})"
+        )
+        for happened, when, does in (
+            ("INSERT", "", texts("new")),
+            ("UPDATE", f"WHEN {other}", f"{gone}; {texts('new')}"),
+            ("DELETE", "", gone),
+        ):
+            trigger = _quoted(f"{name} at {happened.lower()}")
+            yield f"CREATE TRIGGER IF NOT EXISTS {trigger} AFTER {happened} ON {self.name} {when} BEGIN {does}; END"
 
     def column(self, field: str) -> str:
         if field in _OWN:
@@ -144,6 +175,9 @@ class Table:
                 case In(among):
                     terms.append(f"{column} IN ({', '.join('?' * len(among))})")
                     values.extend(among)
+                case Has(texts):
+                    terms.extend([f"id IN (SELECT id FROM {self.lists[field]} WHERE word = ?)"] * len(texts))
+                    values.extend(texts)
                 case Range():
                     terms.append(f"{column} IS NOT NULL")
                     for name, comparison in _COMPARISONS:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from shared.errors import Unavailable
 
-__all__ = ["Connection", "IntegrityError", "SqliteFile", "backup"]
+__all__ = ["Connection", "IntegrityError", "SqliteFile", "SqliteReader", "backup"]
 
 T = TypeVar("T")
 
@@ -59,7 +59,8 @@ class SqliteFile:
         self.path = Path(path).resolve()
         self._name = name
         self._prepare = prepare
-        self._queue: SimpleQueue[_Operation | None] = SimpleQueue()
+        self._gathered: list[_Operation] = []
+        self._queue: SimpleQueue[list[_Operation] | None] = SimpleQueue()
         self._idle_readers: SimpleQueue[Connection] = SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -85,10 +86,11 @@ class SqliteFile:
         thread, executor = self._thread, self._executor
         if thread is None or executor is None:
             return
-        self._thread = None
+        self._thread = self._executor = None
         await asyncio.to_thread(executor.shutdown)
         for _ in range(READERS):
             self._idle_readers.get_nowait().close()
+        self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(thread.join)
 
@@ -102,12 +104,14 @@ class SqliteFile:
         if self._thread is None or self._loop is None:
             raise Unavailable(self._name, "closed")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._queue.put(_Operation(work, future))
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(_Operation(work, future))
         return await future
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` on a read-only connection; it sees every write that was answered before. Raises ``Unavailable``."""
-        if self._thread is None or self._loop is None or self._executor is None:
+        if self._loop is None or self._executor is None:
             raise Unavailable(self._name, "closed")
         return await self._loop.run_in_executor(self._executor, self._read, work)
 
@@ -121,6 +125,9 @@ class SqliteFile:
         self._writer.execute("PRAGMA journal_mode=WAL")
         self._writer.execute("PRAGMA synchronous=FULL")
         self._writer.execute("PRAGMA journal_size_limit=67108864")
+        self._connect_readers()
+
+    def _connect_readers(self) -> None:
         for _ in range(READERS):
             reader = self._connection("ro")
             reader.execute("PRAGMA query_only=ON")
@@ -149,27 +156,34 @@ class SqliteFile:
         finally:
             self._idle_readers.put(connection)
 
+    def _hand_over(self) -> None:
+        """What one turn of the loop has gathered goes to the writing thread together: waking it is what costs."""
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
+
     def _write_forever(self) -> None:
         try:
-            while (group := self._next_group()) is not None:
-                self._run(group)
-                self._answer(group)
+            while (waiting := self._next_group()) is not None:
+                for start in range(0, len(waiting), GROUP):
+                    group = waiting[start : start + GROUP]
+                    self._run(group)
+                    self._answer(group)
         finally:
             self._writer.close()
 
     def _next_group(self) -> list[_Operation] | None:
-        """What waits now, at most ``GROUP``; blocks for the first one. None: the file is being closed."""
-        first = self._queue.get()
-        if first is None:
+        """What waits now; blocks for the first of it. None: the file is being closed."""
+        group = self._queue.get()
+        if group is None:
             return None
-        group = [first]
         try:
             while len(group) < GROUP:
                 following = self._queue.get_nowait()
                 if following is None:
                     self._queue.put(None)
                     break
-                group.append(following)
+                group += following
         except Empty:
             pass
         return group
@@ -226,6 +240,34 @@ class SqliteFile:
         if isinstance(error, sqlite3.Error) and code is not None and code & 0xFF in _AWAY:
             return Unavailable(self._name, str(error))
         return error
+
+
+class SqliteReader(SqliteFile):
+    """Looks at a file that another process may have open, and makes and changes nothing in it.
+
+    A file or a table that is missing, or that another version made, is ``Unavailable`` with SQLite's word for it.
+    """
+
+    async def open(self) -> None:
+        if self._executor is not None:
+            return
+        self._loop = asyncio.get_running_loop()
+        self._executor = ThreadPoolExecutor(READERS, thread_name_prefix=f"{self.path.name}-read")
+        try:
+            await self._loop.run_in_executor(self._executor, self._connect_readers)
+        except (sqlite3.Error, OSError) as error:
+            await self.close()
+            raise Unavailable(self._name, str(error)) from error
+
+    async def close(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            await asyncio.to_thread(executor.shutdown)
+            while not self._idle_readers.empty():
+                self._idle_readers.get_nowait().close()
+
+    def _translated(self, error: BaseException) -> BaseException:
+        return Unavailable(self._name, str(error)) if isinstance(error, sqlite3.Error) else error
 
 
 def _resolve(group: Sequence[_Operation]) -> None:

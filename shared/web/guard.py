@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any, Protocol, TypeVar
 
 import orjson
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from shared.access import Action, Principal, may
+from shared.web.given import Given, give, given_to, without_given
 from shared.web.problems import Problem
 from shared.web.tokens import TokenReader
 
@@ -70,11 +71,15 @@ class StrictRequest(Request):
 class GuardedRoute(APIRoute):
     """A route that checks its endpoint's mark before the body is read; an endpoint without a mark is refused at start."""
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if not hasattr(endpoint, "__pufa_guard__"):
+            raise TypeError(f"{path}: mark the endpoint with @guarded(…) or @public")
+        self._guard: tuple[Action, str | None] | None = endpoint.__pufa_guard__
+        self._given = given_to(endpoint)
+        super().__init__(path, without_given(endpoint, self._given), **options)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-        if not hasattr(self.endpoint, "__pufa_guard__"):
-            raise TypeError(f"{self.path}: mark the endpoint with @guarded(…) or @public")
-        guard: tuple[Action, str | None] | None = self.endpoint.__pufa_guard__
+        handle, guard, given = super().get_route_handler(), self._guard, self._given
 
         async def guarded_handle(request: Request) -> Response:
             if guard is not None:
@@ -84,17 +89,19 @@ class GuardedRoute(APIRoute):
                 if not may(who.role, action):
                     raise Problem(403, "forbidden")
                 request.state.who = who
+            give(request, given)
             return await handle(StrictRequest(request.scope, request.receive))
 
         return guarded_handle
 
 
-async def _who(request: Request) -> Principal:  # async, or the framework runs it in a thread
+def who_asks(request: Request) -> Principal:
+    """Whom a guarded endpoint's check let in."""
     who: Principal = request.state.who
     return who
 
 
-Who = Annotated[Principal, Depends(_who)]
+Who = Annotated[Principal, Given(who_asks)]
 """The signed-in person, as an endpoint's parameter."""
 
 Probe = Callable[[], Awaitable[None]]

@@ -8,36 +8,38 @@ from hashlib import sha256
 from typing import Annotated
 
 import orjson
-from fastapi import Depends, Request
+from fastapi import Request
 from pydantic import BaseModel
 
 from shared.contracts.base import derived_id
-from shared.web.guard import Who
+from shared.web.given import Given
+from shared.web.guard import who_asks
 from shared.web.problems import Problem
 
 HEADER = "Idempotency-Key"
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-async def _optional(request: Request, who: Who) -> str | None:
+def _optional(request: Request) -> str | None:
     given = request.headers.get(HEADER)
     if given is None:
         return None
     if not _VISIBLE.fullmatch(given):
         raise Problem(400, "idempotency_key_invalid")
-    return derived_id(who.user, request.url.path, given)
+    return derived_id(who_asks(request).user, request.url.path, given)
 
 
-async def _required(key: "OptionalKey") -> str:
+def _required(request: Request) -> str:
+    key = _optional(request)
     if key is None:
         raise Problem(400, "idempotency_key_required")
     return key
 
 
-OptionalKey = Annotated[str | None, Depends(_optional)]
+OptionalKey = Annotated[str | None, Given(_optional)]
 """An endpoint's parameter: an id made from who asks, the path and the header; None without the header."""
 
-RequiredKey = Annotated[str, Depends(_required)]
+RequiredKey = Annotated[str, Given(_required)]
 """The same where the header must be given: 400 without."""
 
 
