@@ -1,5 +1,6 @@
 """The notify service: who hears of it, and the live stream."""
 
+from functools import partial
 from pathlib import Path
 
 from services.notify.burden.api import burden_router
@@ -39,6 +40,7 @@ from services.notify.stream.documents import STREAM, StreamItems
 from services.notify.stream.frames import encoder
 from services.notify.stream.hub import Hub
 from services.notify.stream.showing import Showing
+from services.notify.tracing.documents import trace
 from shared.bus.connect import open_bus
 from shared.bus.port import Bus
 from shared.bus.routes import dispatch
@@ -57,6 +59,7 @@ from shared.web.app import create_app
 from shared.web.dead import dead_letters
 from shared.web.guard import Gate
 from shared.web.tokens import TokenReader
+from shared.web.trace import traces
 
 NAME = "notify"
 MESSAGES = Path(__file__).parent / "messages"
@@ -136,10 +139,12 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
             *delivery_routers(letters.delivering, receipts, catalogue),
             *people_routers(people, policies, senders, clock),
             dead_letters(NAME, bus),
+            traces(NAME, partial(trace, store), bus),
         ),
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
         messages=PEOPLE_MESSAGES,
         probes=probes(store, bus),
+        most_requests=settings.most_requests,
     )
     app.state.measures.update(delivery_measures(letters.delivering.deliveries, tuple(senders)))
     return Service(
@@ -166,12 +171,13 @@ def build(settings: NotifySettings, *, store: Store, bus: Bus, clock: Clock) -> 
         ),
         workers=letters.workers,
         closing=tuple(sender.close for sender in senders.values()),
+        clock=clock,
     )
 
 
 async def run(settings: NotifySettings, role: Role, host: str, port: int) -> None:
     """Run the service in this process until it is told to stop."""
-    store, bus = open_store(settings.store_url), open_bus(settings.bus_url)
+    store, bus = open_store(settings.store_url), open_bus(settings.bus_url, settings.retry_steps)
     service = build(settings, store=store, bus=bus, clock=SystemClock())
     await serve(service, store=store, bus=bus, role=role, host=host, port=port)
 

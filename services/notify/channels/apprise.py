@@ -13,7 +13,7 @@ from services.notify.channels.fitting import fitted
 from services.notify.channels.http import BUSY_SECONDS, said
 from services.notify.channels.markdown import Say, says_it_already
 from services.notify.channels.plain import plain
-from services.notify.channels.sending import Busy, Refused, Unanswered
+from services.notify.channels.sending import Busy, Refused, Unanswered, Yes, nobody
 from shared.catalogue import Catalogue
 
 SECONDS = 30.0
@@ -56,7 +56,7 @@ class AppriseSender:
         log.setLevel(logging.INFO)
         log.propagate = False
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         """Apprise waits while it sends: in a thread, and no longer than ``SECONDS``."""
         try:
             result = await asyncio.to_thread(_send, endpoint.to, message, self._texts.in_language(message.language))

@@ -11,6 +11,7 @@ from services.notify.channels.fitting import fitted
 from services.notify.channels.markdown import Say, markdown
 from services.notify.channels.plain import plain
 from services.notify.channels.robots import Codes, tell
+from services.notify.channels.sending import Yes, nobody
 from shared.catalogue import Catalogue
 from shared.clock import Clock
 
@@ -39,11 +40,10 @@ class DingtalkSender:
         self._texts = texts
         self._clock = clock
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         say = self._texts.in_language(message.language)
-        return await tell(
-            self._client, self._url(endpoint), fitted(message, lambda part: _body(part, say), len, MOST_BYTES), CODES
-        )
+        body = fitted(message, lambda part: _body(part, say), len, MOST_BYTES)
+        return await tell(self._client, self._url(endpoint), body, CODES, yes)
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -17,7 +17,7 @@ from services.notify.channels.domain import Endpoint, Outgoing
 from services.notify.channels.http import BUSY_SECONDS, said
 from services.notify.channels.letter import LetterWriter
 from services.notify.channels.mail_server import MailServer, StartTls
-from services.notify.channels.sending import Busy, Refused, Unanswered
+from services.notify.channels.sending import Busy, Refused, Unanswered, Yes, nobody
 
 SECONDS = 30.0
 """For the answer to one command."""
@@ -43,7 +43,7 @@ class EmailSender:
         self._smtp: SMTP | None = None
         self._turn = asyncio.Lock()
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         letter = self._letters.letter(endpoint, message)
         async with self._turn:
             kept = self._smtp is not None and self._smtp.is_connected

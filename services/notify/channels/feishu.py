@@ -13,6 +13,7 @@ from services.notify.channels.domain import Endpoint, Item, Outgoing
 from services.notify.channels.fitting import fitted
 from services.notify.channels.markdown import Say, says_it_already
 from services.notify.channels.robots import Codes, tell
+from services.notify.channels.sending import Yes, nobody
 from shared.catalogue import Catalogue
 from shared.clock import Clock
 
@@ -37,11 +38,11 @@ class FeishuSender:
         self._texts = texts
         self._clock = clock
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         say = self._texts.in_language(message.language)
         signed = self._signed(endpoint)
         body = fitted(message, lambda part: orjson.dumps(signed | _post(part, say)), len, MOST_BYTES)
-        return await tell(self._client, endpoint.to, body, CODES)
+        return await tell(self._client, endpoint.to, body, CODES, yes)
 
     async def close(self) -> None:
         await self._client.aclose()

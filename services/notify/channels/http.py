@@ -1,15 +1,17 @@
 """One POST to a provider: its answer in bounded time and size, or a failure with a name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
+from urllib.request import getproxies
 
 import httpx
 
-from services.notify.channels.sending import Busy, Refused, Unanswered
+from services.notify.channels.direct import HEARD, Direct
+from services.notify.channels.sending import Busy, Refused, Unanswered, Yes, nobody
 
 SECONDS = 15.0
 """For the whole exchange, however slowly the other side speaks."""
@@ -37,10 +39,21 @@ class Answer(NamedTuple):
         return said(f"HTTP {self.status} {self.text}")
 
 
+Judge = Callable[[Answer], str]
+"""The provider's words where they are a yes; else it raises ``Refused``, ``Busy`` or ``Unanswered``."""
+
+
 def said(text: str) -> str:
     """A provider's words in one line of bounded length."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_ANSWER else line[:_LONGEST_ANSWER] + "…"
+
+
+def provider_client() -> httpx.AsyncClient:
+    """Speaks to providers straight; where this machine goes out through proxies, as ``httpx`` does that."""
+    transport = None if getproxies().keys() & {"http", "https", "all"} else Direct()
+    headers = {"User-Agent": "pufa", "Accept-Encoding": "identity"}
+    return httpx.AsyncClient(transport=transport, follow_redirects=False, headers=headers)
 
 
 async def post(
@@ -48,51 +61,45 @@ async def post(
     url: str | httpx.URL,
     content: bytes,
     headers: Mapping[str, str],
+    judge: Judge,
+    yes: Yes = nobody,
     seconds: float = SECONDS,
-) -> Answer:
-    """Raises ``Unanswered`` where no whole answer came."""
-    request = client.build_request("POST", url, content=content, headers=headers)
+) -> str:
+    """What ``judge`` says of the answer. Raises what it raises, and ``Unanswered`` where no whole answer came."""
+
+    def hear(response: httpx.Response) -> None:
+        with suppress(Refused, Busy, Unanswered, LookupError):  # raised below
+            yes(judge(_answer(response, response.content)))
+
+    request = client.build_request("POST", url, content=content, headers=headers, extensions={HEARD: hear})
     try:
         async with asyncio.timeout(seconds):
             response = await client.send(request, stream=True)
-            body = await _body(response)
-            text = body[:MOST_BYTES].decode(response.charset_encoding or "utf-8", errors="replace")
-            return Answer(response.status_code, response.headers, text)
+            answer = _answer(response, await _body(response))
     except _NOT_REACHED as error:
         raise Unanswered(said(_named(error))) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, LookupError) as error:
         raise Unanswered(said(_named(error)), reached=True) from error
+    return judge(answer)
 
 
 async def _body(response: httpx.Response) -> bytes:
-    """The body, or a little more than ``MOST_BYTES`` of it. The connection is given back after that, by the way: what was
-    accepted can be written down meanwhile, and is sent twice if this process dies before it is."""
-    body, chunks, length = bytearray(), response.aiter_bytes(), response.headers.get("content-length")
-    whole = int(length) if length and "content-encoding" not in response.headers else None
+    """The body, or a little more than ``MOST_BYTES`` of it."""
+    body = bytearray()
     try:
-        async for chunk in chunks:
+        async for chunk in response.aiter_bytes():
             body += chunk
-            if len(body) > MOST_BYTES or response.num_bytes_downloaded == whole:
+            if len(body) > MOST_BYTES:
                 break
-    except BaseException:
+    finally:
         await response.aclose()
-        raise
-    ending = asyncio.create_task(_end(response, chunks if len(body) <= MOST_BYTES else None))
-    _ENDING.add(ending)
-    ending.add_done_callback(_ENDING.discard)
     return bytes(body)
 
 
-_ENDING: set[asyncio.Task[None]] = set()
-"""The loop itself keeps no task alive."""
-
-
-async def _end(response: httpx.Response, chunks: AsyncIterator[bytes] | None) -> None:
-    """A connection whose answer was read to the end can be used again."""
-    with suppress(httpx.HTTPError, httpx.StreamError):
-        if chunks is not None:
-            await anext(chunks, None)
-        await response.aclose()
+def _answer(response: httpx.Response, body: bytes) -> Answer:
+    """Raises ``LookupError`` for a charset that there is not."""
+    text = body[:MOST_BYTES].decode(response.charset_encoding or "utf-8", errors="replace")
+    return Answer(response.status_code, response.headers, text)
 
 
 def by_status(answer: Answer) -> str:

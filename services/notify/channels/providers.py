@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
-
 from services.notify.channels.apprise import AppriseSender
 from services.notify.channels.dingtalk import DingtalkSender
 from services.notify.channels.domain import ChannelKind
 from services.notify.channels.email import EmailSender
 from services.notify.channels.feishu import FeishuSender
+from services.notify.channels.http import provider_client
 from services.notify.channels.letter import LetterWriter
 from services.notify.channels.mail_server import MailServer
 from services.notify.channels.sending import Sender
@@ -25,7 +24,7 @@ MESSAGES = Path(__file__).parents[1] / "messages"
 def senders(settings: NotifySettings) -> Mapping[ChannelKind, Sender]:
     """E-mail is among them where ``smtp_url`` is set. Providers live in the real time, whatever year is played."""
     texts, clock = Catalogue(MESSAGES), SystemClock()
-    client = httpx.AsyncClient(follow_redirects=False, headers={"User-Agent": "pufa"})
+    client = provider_client()
     found: dict[ChannelKind, Sender] = {
         ChannelKind.WECOM: WecomSender(client, texts),
         ChannelKind.DINGTALK: DingtalkSender(client, texts, clock),

@@ -6,7 +6,7 @@ import httpx
 import orjson
 
 from services.notify.channels.http import Answer, by_status, post, said
-from services.notify.channels.sending import Busy, Refused, Unanswered
+from services.notify.channels.sending import Busy, Refused, Unanswered, Yes
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -24,15 +24,17 @@ class Codes(NamedTuple):
     busy_seconds: float
 
 
-async def tell(client: httpx.AsyncClient, url: str | httpx.URL, body: bytes, codes: Codes) -> str:
+async def tell(client: httpx.AsyncClient, url: str | httpx.URL, body: bytes, codes: Codes, yes: Yes) -> str:
     """Post ``body``; the provider's words once it has accepted. Raises ``Refused``, ``Busy`` or ``Unanswered``."""
-    answer = await post(client, url, body, JSON)
+    return await post(client, url, body, JSON, lambda answer: _judged(answer, codes), yes)
+
+
+def _judged(answer: Answer, codes: Codes) -> str:
     code, words = _code(answer, codes)
     if code is None:
         by_status(answer)
-        raise Unanswered(
-            answer.words
-        )  # something else than the provider answered: a proxy, a page that asks to sign in
+        # something else than the provider answered: a proxy, a page that asks to sign in
+        raise Unanswered(answer.words)
     if code == 0:
         return words
     if code in codes.busy:

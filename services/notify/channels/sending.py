@@ -1,5 +1,6 @@
 """How a channel sends: it returns once the provider has accepted, or raises one of three answers."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from services.notify.channels.domain import Endpoint, Outgoing
@@ -34,11 +35,20 @@ class Unanswered(Exception):
         super().__init__(answer)
 
 
+Yes = Callable[[str], None]
+"""Told the provider's words in the moment in which it is known that it has accepted. It does not wait."""
+
+
+def nobody(words: str) -> None:
+    """Where nobody waits for that moment."""
+
+
 class Sender(Protocol):
     """One kind of channel."""
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
-        """The provider's own words once it has accepted. Raises ``Refused``, ``Busy`` or ``Unanswered``."""
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
+        """The provider's own words once it has accepted; whoever can tells them to ``yes`` before. Raises ``Refused``,
+        ``Busy`` or ``Unanswered``."""
         ...
 
     async def close(self) -> None: ...

@@ -10,7 +10,7 @@ import orjson
 from services.notify.channels.domain import Endpoint, Outgoing
 from services.notify.channels.fitting import fitted
 from services.notify.channels.http import SECONDS, by_status, post
-from services.notify.channels.sending import Refused
+from services.notify.channels.sending import Refused, Yes, nobody
 from shared.clock import Clock
 
 PREFIX = "whsec_"
@@ -26,14 +26,14 @@ class WebhookSender:
         self._clock = clock
         self._seconds = seconds
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         now = self._clock.now()
         body = fitted(message, _payload, len, MOST_BYTES)
         stamp = str(int(now.timestamp()))
         headers = {"Content-Type": "application/json", "webhook-id": message.id, "webhook-timestamp": stamp}
         if endpoint.secret:
             headers["webhook-signature"] = signature(key_of(endpoint.secret), message.id, stamp, body)
-        return by_status(await post(self._client, endpoint.to, body, headers, self._seconds))
+        return await post(self._client, endpoint.to, body, headers, by_status, yes, self._seconds)
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -7,6 +7,7 @@ from services.notify.channels.domain import Endpoint, Outgoing
 from services.notify.channels.fitting import fitted
 from services.notify.channels.markdown import Say, markdown
 from services.notify.channels.robots import Codes, tell
+from services.notify.channels.sending import Yes, nobody
 from shared.catalogue import Catalogue
 
 MOST_BYTES = 4096
@@ -28,11 +29,11 @@ class WecomSender:
         self._client = client
         self._texts = texts
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         say = self._texts.in_language(message.language)
         text = fitted(message, lambda part: _text(part, say), lambda text: len(text.encode()), MOST_BYTES)
         body = orjson.dumps({"msgtype": "markdown", "markdown": {"content": text}})
-        return await tell(self._client, endpoint.to, body, CODES)
+        return await tell(self._client, endpoint.to, body, CODES, yes)
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -129,8 +129,13 @@ class Sending:
         if_accepted = self._journal.line(self._outcomes(Accepted(""), together, message))
         key = breaker_key(endpoint)
         self._breakers.tried(key, self._clocks.real.now())
-        word = await ask(self._senders[endpoint.kind], endpoint, message, self._pace.longest)
-        noted = isinstance(word, Accepted) and self._journal.note(if_accepted)
+        noted = False
+
+        def note(_: str) -> None:
+            nonlocal noted
+            noted = self._journal.note(if_accepted)
+
+        word = await ask(self._senders[endpoint.kind], endpoint, message, self._pace.longest, note)
         if isinstance(word, Unanswered):
             self._breakers.failed(key, self._clocks.real.now())
         else:

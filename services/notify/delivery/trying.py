@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from services.notify.channels.domain import Endpoint, Outgoing
-from services.notify.channels.sending import Busy, Refused, Sender, Unanswered
+from services.notify.channels.sending import Busy, Refused, Sender, Unanswered, Yes, nobody
 from services.notify.delivery.domain import Delivery
 from services.notify.delivery.pace import Pace
 
@@ -26,11 +26,26 @@ class Accepted:
 Word = Accepted | Refused | Busy | Unanswered
 
 
-async def ask(sender: Sender, endpoint: Endpoint, message: Outgoing, longest: float) -> Word:
-    """The provider's word; no word within ``longest`` seconds, and a sender that breaks, are ``Unanswered``."""
+async def ask(sender: Sender, endpoint: Endpoint, message: Outgoing, longest: float, yes: Yes = nobody) -> Word:
+    """The provider's word; no word within ``longest`` seconds, and a sender that breaks, are ``Unanswered``. ``yes`` is told
+    of an acceptance as soon as it is known, and once."""
+    told: list[str] = []
+
+    def accepted(words: str) -> None:
+        if not told:
+            told.append(words)
+            yes(words)
+
+    word = await _word(sender, endpoint, message, longest, accepted)
+    if isinstance(word, Accepted):
+        accepted(word.answer)
+    return Accepted(told[0]) if told else word  # whatever went wrong after the yes
+
+
+async def _word(sender: Sender, endpoint: Endpoint, message: Outgoing, longest: float, yes: Yes) -> Word:
     try:
         async with asyncio.timeout(longest):
-            return Accepted(await sender.send(endpoint, message))
+            return Accepted(await sender.send(endpoint, message, yes))
     except (Refused, Busy, Unanswered) as word:
         return word
     except TimeoutError:

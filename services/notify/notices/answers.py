@@ -11,8 +11,8 @@ from services.notify.rules.urgency import Urgency
 
 
 class NoticeAnswer(BaseModel):
-    """``about`` are ids to go to: ``activity``, ``campaign``, ``slip``, or ``plan`` with ``target``, ``unit`` and ``period``
-    or ``task``.
+    """``about`` are ids to go to: ``activity``, ``campaign``, ``slip``, or ``plan`` with ``task``, of a number also
+    ``target``, ``unit`` and ``period``.
 
     ``waits``: it is not told yet, and will be at ``due``, in a ``digest`` or by itself; ``held``: because of the quiet hours,
     or because enough was told already. ``settled``: what it asks for is done. ``letter`` is what it was told with.

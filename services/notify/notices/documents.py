@@ -21,7 +21,10 @@ NOTICES = Collection(
 )
 
 TOPICS = ("slip", "activity", "campaign")
-"""What somebody may ask of who was told of it; a notice has one topic at most, the first of these that it is about."""
+"""What somebody may ask of who was told of it; a notice has one topic at most, the first of these that it is about.
+
+One that is about none of them has its event for a topic: by it a trace finds who was told.
+"""
 
 MOST_COUNTED = 100
 """Nobody needs to know whether 100 or 300 are unread."""
@@ -109,7 +112,7 @@ class Notices:
 
     async def about(self, what: str, id: str, *, limit: int, after: str | None) -> tuple[list[Notice], str | None]:
         """Everybody's notices of one topic (``TOPICS``), newest first. Raises ``ValueError`` for a cursor that is none."""
-        where = {"topic": f"{what}:{id}"}
+        where = {"topic": topic(what, id)}
         page = await self._store.find(NOTICES, where, sort=[("at", -1)], limit=limit, after=after)
         return [_notice(doc) for doc in page.items], page.next
 
@@ -154,9 +157,13 @@ class Notices:
 
 
 def _doc(notice: Notice) -> Doc:
-    topics = [f"{what}:{notice.about[what]}" for what in TOPICS if what in notice.about]
+    topics = [topic(what, notice.about[what]) for what in TOPICS if what in notice.about]
     doc = {**notice.model_dump(mode="json"), "at": sortable(notice.at), "due": sortable(notice.due)}
-    return doc | ({"topic": topics[0]} if topics else {})
+    return {**doc, "topic": topics[0] if topics else topic("event", notice.event)}
+
+
+def topic(what: str, id: str) -> str:
+    return f"{what}:{id}"
 
 
 def _notice(doc: Doc) -> Notice:

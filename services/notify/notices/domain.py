@@ -24,7 +24,7 @@ class Recipient(NamedTuple):
 
 
 class Notice(BaseModel):
-    """``text`` is the code of the words that ``words`` fill; ``about`` are the ids that it leads to.
+    """``text`` is the code of the words that ``words`` fill; ``about`` are the ids that it leads to, ``event`` is the event's.
 
     It is told at ``due`` with a letter of its kind, a ``digest`` or not; ``held`` says why it is later than it might be.
     Then it is ``posted``, with ``letter``; or without one where it was ``settled``: what it asks for (``cell``, the id of
@@ -42,6 +42,7 @@ class Notice(BaseModel):
     text: str
     words: Mapping[str, Any]
     about: Mapping[str, str]
+    event: str = ""
     channels: tuple[ChannelKind, ...] | None = None
     cell: str = ""
     at: datetime
@@ -68,6 +69,7 @@ def notice(
         text=rule.code,
         words=rule.words(happening, unit_name),
         about=happening.about,
+        event=cause.id,
         channels=rule.channels,
         cell=happening.cell or "",
         at=cause.time,

@@ -8,8 +8,11 @@ from services.notify.rules.happenings import Happening, happening
 from shared.clock import Clock
 from shared.contracts.base import Envelope
 from shared.store.port import Collection, Delete, Doc, Index, Insert, Range, Store
+from shared.tracing.arrivals import way
 
-HAPPENED = Collection("happened", indexes=(Index(("type", "at")), Index(("at",))))
+HAPPENED = Collection("happened", indexes=(Index(("type", "at")), Index(("at",)), Index(("cause",))))
+"""``cause`` is the event that led to this one, ``told`` and ``taken`` the ends of its way here."""
+
 KEPT_DAYS = 62
 PAGE = 200
 """So many are read, and looked at, before anybody else has a turn."""
@@ -61,7 +64,8 @@ class Happened:
 
 def _doc(cause: Envelope[Any], what: Happening) -> Doc:
     compact = what.model_dump(mode="json", exclude={"type"}, exclude_defaults=True)
-    return {"id": cause.id, "type": what.type, "at": _text(cause.time), "what": compact}
+    led = {} if cause.causationid is None else {"cause": cause.causationid}
+    return {"id": cause.id, "type": what.type, "at": _text(cause.time), "what": compact, **led, **way(cause)}
 
 
 def _past(doc: Doc) -> Past:

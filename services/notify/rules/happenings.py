@@ -133,7 +133,13 @@ def _cell(event: CellEvent) -> Happening:
         days_late=days_late,
         cell=standing_id(target.plan, target.target, cell.unit, cell.period) if _asks(event) else None,
         words=words | {name: count for name, count in days.items() if count is not None},
-        about={"plan": target.plan, "target": target.target, "unit": cell.unit, "period": cell.period},
+        about={
+            "plan": target.plan,
+            "task": target.task,
+            "target": target.target,
+            "unit": cell.unit,
+            "period": cell.period,
+        },
     )
 
 
