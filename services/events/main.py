@@ -1,12 +1,16 @@
 """Wires the events service, and runs it alone."""
 
+from functools import partial
+
 from services.events.activities import api as activities_api
-from services.events.activities import prefill_api, reviews_api
+from services.events.activities import exemplars_api, prefill_api, reviews_api
 from services.events.activities.documents import ACTIVITIES, Activities
 from services.events.activities.posting import Posting
 from services.events.activities.prefill import Prefill
 from services.events.activities.reviewing import Reviewing
+from services.events.activities.tracing import trace
 from services.events.activities.viewing import Viewing
+from services.events.activities.wording import WORDING, Wording
 from services.events.campaigns import api as campaigns_api
 from services.events.campaigns.documents import CAMPAIGNS, Campaigns
 from services.events.campaigns.planning import Planning
@@ -54,12 +58,14 @@ from shared.web.app import MESSAGES, create_app
 from shared.web.dead import dead_letters
 from shared.web.guard import Gate
 from shared.web.tokens import TokenReader
+from shared.web.trace import traces
 
 NAME = "events"
 EXPIRY_SECONDS = 3600.0
 UNFINISHED_SECONDS = 86_400.0
 UPLOADS_SECONDS = 300.0
 CAMPAIGNS_SECONDS = 10.0
+WORDING_SECONDS = 60.0
 
 
 def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clock: Clock) -> Service:
@@ -102,8 +108,10 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
                 reviews_api.router(Reviewing(posting), words),
                 prefill_api.router(Prefill(activities, campaigns.open_on, observances.of, clock)),
                 activities_api.router(posting),
+                exemplars_api.router(posting),
             ),
-            (ACTIVITIES,),
+            (ACTIVITIES, WORDING),
+            tickers=(Ticker("give-words-to-activities", WORDING_SECONDS, Wording(store, activities).go_on),),
         ),
         Room(
             (evidence_api.router(keeping),),
@@ -144,6 +152,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
             store, activities=activities, records=records, directory=directory, words=words, clock=clock
         ),
         Room((field_api.router(read_files()),)),
+        Room((traces(NAME, partial(trace, store), bus),)),
         Room((dead_letters(NAME, bus),), directory_documents.COLLECTIONS, directory_handlers.routes(directory)),
     )
     app = create_app(
@@ -152,6 +161,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), directory),
         messages=FOLDERS,
         probes=probes(store, bus),
+        most_requests=settings.most_requests,
         body_limits={path: limit for room in rooms for path, limit in room.body_limits.items()},
     )
     return Service(
@@ -162,6 +172,7 @@ def build(settings: EventsSettings, *, store: Store, bus: Bus, blobs: Blobs, clo
         outbox=outbox,
         tickers=tuple(ticker for room in rooms for ticker in room.tickers),
         prepare=(blobs.open,),
+        clock=clock,
     )
 
 
@@ -169,7 +180,11 @@ async def run(settings: EventsSettings, role: Role, host: str, port: int) -> Non
     """Run the service in this process until it is told to stop. Raises ``SystemExit`` without a place for blobs."""
     if settings.blobs_url is None:
         raise SystemExit("PUFA_BLOBS_URL is not set: file:///FOLDER or mongodb://HOST/DATABASE")
-    store, bus, blobs = open_store(settings.store_url), open_bus(settings.bus_url), open_blobs(settings.blobs_url)
+    store, bus, blobs = (
+        open_store(settings.store_url),
+        open_bus(settings.bus_url, settings.retry_steps),
+        open_blobs(settings.blobs_url),
+    )
     service = build(settings, store=store, bus=bus, blobs=blobs, clock=SystemClock())
     try:
         await serve(service, store=store, bus=bus, role=role, host=host, port=port)

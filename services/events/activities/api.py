@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from services.events.activities.bodies import (
     ActivityOut,
     ActivityPage,
+    Counted,
     History,
     Kinds,
     NewActivity,
@@ -30,6 +31,8 @@ from shared.web.preconditions import IfMatch, IfNoneMatch, cacheable, etag
 
 PREFIX = "/api/events"
 PATH = f"{PREFIX}/activities"
+MOST_COUNTED = 10_000
+"""Counting is linear in what matches; nobody needs it more exactly than this."""
 
 
 def router(posting: Posting) -> APIRouter:
@@ -59,15 +62,27 @@ def _reading(router: APIRouter, posting: Posting) -> None:
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         known: IfNoneMatch = None,
     ) -> Response:
-        """Newest first; ``unit`` with all below it, ``held_on`` from ``since`` to ``until``. 304 while nothing changed."""
+        """Newest first; ``unit`` with all below it, ``held_on`` from ``since`` to ``until``. ``exemplar=true``: those of any
+        unit that the section shows as examples. 304 while nothing changed."""
         wanted, unit = filters
         found, following = await posting.viewing.page(who, wanted, unit=unit, limit=limit, cursor=cursor)
-        return cacheable(ActivityPage(items=[activity_out(each) for each in found], next=following), known)
+        items = [await _as_seen(posting, each, who) for each in found]
+        return cacheable(ActivityPage(items=items, next=following), known)
+
+    @router.get("/activities/count")
+    @guarded(Action.READ_ACTIVITIES)
+    async def count(who: Who, filters: Filters) -> Counted:
+        """How many activities the list of these filters would go through, counted no further than 10,000."""
+        wanted, unit = filters
+        found = await posting.viewing.count(who, wanted, unit=unit, cap=MOST_COUNTED + 1)
+        return Counted(count=min(found, MOST_COUNTED), more=found > MOST_COUNTED)
 
     @router.get("/activities/{id}")
     @guarded(Action.READ_ACTIVITIES)
     async def read(id: str, who: Who, response: Response) -> ActivityOut:
-        return _answer(await posting.viewing.visible(id, who), response)
+        activity = await posting.viewing.visible(id, who)
+        response.headers["ETag"] = etag(activity.facts.version)
+        return await _as_seen(posting, activity, who)
 
     @router.get("/activities/{id}/history")
     @guarded(Action.READ_ACTIVITIES)
@@ -76,7 +91,7 @@ def _reading(router: APIRouter, posting: Posting) -> None:
 
         ``intact`` says whether every step still is as it was sealed when it was made.
         """
-        return history_out(await posting.viewing.visible(id, who))
+        return history_out(await posting.viewing.visible(id, who, in_full=True))
 
 
 def _writing(router: APIRouter, posting: Posting) -> None:
@@ -135,6 +150,10 @@ def _reviewing(router: APIRouter, posting: Posting) -> None:
         return _answer(
             await posting.step(id, Move.RETURN, who, sent(key, body), reason=body.reason, if_match=if_match), response
         )
+
+
+async def _as_seen(posting: Posting, activity: Activity, who: Who) -> ActivityOut:
+    return activity_out(activity, in_full=await posting.viewing.sees_in_full(who, activity))
 
 
 def _answer(activity: Activity, response: Response) -> ActivityOut:

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.events.activities.domain.changes import Difference, changed_by, differences, last_return, unlocks
 from services.events.activities.domain.content import Content, Text
-from services.events.activities.domain.lifecycle import Activity, Move, Step
+from services.events.activities.domain.lifecycle import Activity, Exemplar, Move, Step
 from services.events.activities.domain.merging import merged_into
 from services.events.activities.domain.seals import first_broken
 from shared.contracts.events import ActivityFacts
-from shared.kinds import Kind, Label
+from shared.kinds import FilePart, Kind, Label
 
 
 class NewActivity(Content):
@@ -48,7 +48,8 @@ class ReturnedOut(BaseModel):
 
 class ActivityOut(ActivityFacts):
     """``posted_by`` is who posted or planned it first; ``reason`` why it was returned or withdrawn, if it was.
-    ``merged_with`` is the activity that stands for this one, if the two were merged.
+    ``merged_with`` is the activity that stands for this one, if the two were merged. ``exemplar``: it is shown to every
+    unit as an example; those who read it as such are not told of returns.
     """
 
     posted_by: str
@@ -58,6 +59,7 @@ class ActivityOut(ActivityFacts):
     reason: str | None
     returned: ReturnedOut | None
     merged_with: str | None
+    exemplar: Exemplar | None = None
 
 
 class StepOut(BaseModel):
@@ -85,6 +87,13 @@ class ActivityPage(BaseModel):
     next: str | None
 
 
+class Counted(BaseModel):
+    """``more``: there are more than ``count``, which is as far as was counted."""
+
+    count: int
+    more: bool
+
+
 class History(BaseModel):
     """``intact`` is False if a step is no longer as it was sealed; then ``broken_at`` is the first such version."""
 
@@ -95,12 +104,14 @@ class History(BaseModel):
 
 
 class KindOut(BaseModel):
-    """``name`` and ``details`` (a JSON Schema) in the reader's language."""
+    """``name`` and ``details`` (a JSON Schema) in the reader's language; ``file`` is what the file of such an activity
+    should hold."""
 
     id: str
     name: str
     names: Label
     details: dict[str, Any]
+    file: tuple[FilePart, ...]
 
 
 class Kinds(BaseModel):
@@ -108,7 +119,8 @@ class Kinds(BaseModel):
     next: None = None
 
 
-def activity_out(activity: Activity) -> ActivityOut:
+def activity_out(activity: Activity, *, in_full: bool = True) -> ActivityOut:
+    """``in_full`` False: for whoever sees it as an exemplar alone."""
     first, last = activity.steps[0], activity.steps[-1]
     return ActivityOut(
         **dict(last.facts),
@@ -117,7 +129,8 @@ def activity_out(activity: Activity) -> ActivityOut:
         posted_at=first.at,
         changed_at=last.at,
         reason=last.reason,
-        returned=_returned(activity),
+        returned=_returned(activity) if in_full else None,
+        exemplar=activity.exemplar,
         merged_with=merged_into(activity),
     )
 
@@ -152,4 +165,4 @@ def _step_out(step: Step, before: Step | None) -> StepOut:
 
 def kind_out(kind: Kind, language: str) -> KindOut:
     name = kind.name.zh if language == "zh" else kind.name.en
-    return KindOut(id=kind.id, name=name, names=kind.name, details=kind.json_schema(language))
+    return KindOut(id=kind.id, name=name, names=kind.name, details=kind.json_schema(language), file=kind.file)

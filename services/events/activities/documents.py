@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.events.activities.domain.lifecycle import Activity, Move, Step
+from services.events.activities.domain.words import words_of
 from shared.clock import sortable
 from shared.contracts import events
-from shared.contracts.base import derived_id, wrap
-from shared.contracts.events import ActivityEvent, ActivityStatus
+from shared.contracts.base import wrap
+from shared.contracts.events import ActivityEvent, ActivityStatus, activity_event_id
 from shared.outbox import Outbox
-from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Stale, Store
+from shared.store.port import Collection, Doc, Has, In, Index, Insert, Page, Range, Replace, Stale, Store
 from shared.web.requests import REQUEST_ID
 
 NEWEST_FIRST = (("created_at", -1),)
+WORDED_AT_ONCE = 200
 
 ACTIVITIES = Collection(
     "activities",
@@ -24,9 +26,11 @@ ACTIVITIES = Collection(
         Index(("status", "created_at")),
         Index(("campaign", "created_at")),
         Index(("observance", "created_at")),
+        Index(("exemplar", "created_at")),
         Index(("held_on",)),
     ),
     pullable=("outbox",),
+    listing=("words",),
 )
 
 EVENT_OF: dict[Move, type[ActivityEvent]] = {
@@ -42,7 +46,8 @@ EVENT_OF: dict[Move, type[ActivityEvent]] = {
 
 @dataclass(frozen=True)
 class Search:
-    """Which activities are asked for; None: any. ``since`` is the earliest ``held_on``, ``until`` the latest."""
+    """Which activities are asked for; None: any. ``since`` is the earliest ``held_on``, ``until`` the latest; ``words`` are
+    those of ``domain/words.py`` that must all occur. ``exemplar``: those alone that are shown to all."""
 
     units: tuple[str, ...] | None = None
     kind: str | None = None
@@ -51,6 +56,8 @@ class Search:
     observance: str | None = None
     since: date | None = None
     until: date | None = None
+    words: tuple[str, ...] | None = None
+    exemplar: bool = False
 
     def where(self) -> dict[str, object]:
         wanted = {
@@ -60,6 +67,8 @@ class Search:
             "campaign": self.campaign,
             "observance": self.observance,
             "held_on": self._days(),
+            "words": None if self.words is None else Has(self.words),
+            "exemplar": self.exemplar or None,
         }
         return {field: value for field, value in wanted.items() if value is not None}
 
@@ -108,7 +117,7 @@ class Activities:
         """Replace the activity by ``act`` of it, with its event, in one write; None if there is none.
 
         ``act`` is asked again about the newer one when somebody else wrote meanwhile. Whatever it raises ends the
-        change; an activity returned as it came is not written.
+        change; an activity returned as it came is not written, and one without a new step tells nothing.
         """
         while True:
             present = await self._store.get(ACTIVITIES, id)
@@ -118,7 +127,8 @@ class Activities:
             after = act(before)
             if after is before:
                 return after
-            doc = _document(after, outbox=[*present["outbox"], _event(after, after.steps[-1])])
+            told = [] if after.steps == before.steps else [_event(after, after.steps[-1])]
+            doc = _document(after, outbox=[*present["outbox"], *told])
             try:
                 await self._store.replace(ACTIVITIES, {**doc, "rev": present["rev"]})
             except Stale:
@@ -131,6 +141,18 @@ class Activities:
         page: Page = await self._store.find(ACTIVITIES, search.where(), sort=NEWEST_FIRST, limit=limit, after=after)
         return [_activity(doc) for doc in page.items], page.next
 
+    async def give_words(self, after: str | None) -> str | None:
+        """Let some activities, the next after a cursor, be found by their words, where that was not so; the next cursor.
+
+        One that somebody else writes meanwhile gets them from them.
+        """
+        page = await self._store.find(ACTIVITIES, {}, limit=WORDED_AT_ONCE, after=after)
+        docs = [(doc, words_of(_activity(doc).facts)) for doc in page.items]
+        changed = [Replace(doc | {"words": words}) for doc, words in docs if doc.get("words") != words]
+        if changed:
+            await self._store.write_many(ACTIVITIES, changed)
+        return page.next
+
     async def count(self, search: Search, cap: int) -> int:
         """How many are asked for, counting no further than ``cap``."""
         return await self._store.count(ACTIVITIES, search.where(), cap=cap)
@@ -138,7 +160,7 @@ class Activities:
 
 def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:
     """The steps are the truth; beside them stand copies of what is searched and sorted by."""
-    facts = activity.facts
+    facts, mark = activity.facts, activity.exemplar
     return {
         "id": facts.id,
         "unit": facts.unit,
@@ -148,6 +170,8 @@ def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:
         "created_at": sortable(activity.steps[0].at),
         **({} if facts.campaign is None else {"campaign": facts.campaign}),
         **({} if facts.observance is None else {"observance": facts.observance}),
+        **({} if mark is None else {"exemplar": True, "exemplar_mark": mark.model_dump(mode="json")}),
+        "words": words_of(facts),
         "path": list(activity.path),
         "steps": [step.model_dump(mode="json", exclude_none=True) for step in activity.steps],
         "outbox": outbox,
@@ -155,12 +179,13 @@ def _document(activity: Activity, *, outbox: list[Doc]) -> Doc:
 
 
 def _activity(doc: Doc) -> Activity:
-    return Activity.model_validate({"path": doc["path"], "steps": doc["steps"]})
+    told = {"path": doc["path"], "steps": doc["steps"], "exemplar": doc.get("exemplar_mark")}
+    return Activity.model_validate(told)
 
 
 def _event(activity: Activity, step: Step) -> Doc:
     """The event of a step; its id comes from activity and version, so that told twice is told once."""
     facts = step.facts
     event = EVENT_OF[step.move](activity=facts, by=step.by, posted_by=activity.steps[0].by, reason=step.reason)
-    id = derived_id(event.type, facts.id, facts.version)
+    id = activity_event_id(event.type, facts.id, facts.version)
     return wrap(event, subject=facts.id, time=step.at, id=id, requestid=REQUEST_ID.get()).to_doc()

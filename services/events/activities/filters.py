@@ -1,12 +1,16 @@
 """The filters of the list of activities, as a request names them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
 from services.events.activities.documents import Search
 from services.events.activities.domain.content import Day, Id
+from services.events.activities.domain.words import words_asked
 from shared.contracts.events import ActivityStatus
+from shared.web.problems import FieldProblem, invalid
+
+LONGEST_QUESTION = 64
 
 
 async def _filters(
@@ -17,9 +21,17 @@ async def _filters(
     observance: Annotated[Id | None, Query()] = None,
     since: Annotated[Day | None, Query()] = None,
     until: Annotated[Day | None, Query()] = None,
+    exemplar: Annotated[
+        Literal["true"] | None, Query(description="those of all units that are shown as examples")
+    ] = None,
+    q: Annotated[
+        str | None, Query(max_length=LONGEST_QUESTION, description="what title, place, laws or details say")
+    ] = None,
 ) -> tuple[Search, str | None]:
-    search = Search(kind=kind, status=status, campaign=campaign, observance=observance, since=since, until=until)
-    return search, unit
+    words = None if q is None else words_asked(q)
+    if words == ():
+        raise invalid(FieldProblem("q", "search_too_short"))
+    return Search(None, kind, status, campaign, observance, since, until, words, exemplar is not None), unit
 
 
 Filters = Annotated[tuple[Search, str | None], Depends(_filters)]

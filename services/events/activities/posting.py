@@ -7,9 +7,11 @@ from typing import NamedTuple, Protocol
 
 from services.events.activities.documents import Activities
 from services.events.activities.domain.content import Content, Fault, faults
+from services.events.activities.domain.exemplars import marked, unmarked
 from services.events.activities.domain.lifecycle import (
     Activity,
     Change,
+    Exemplar,
     Move,
     NotNow,
     Request,
@@ -63,22 +65,23 @@ class Posting:
     clock: Clock
 
     async def post(self, content: Content, who: Principal, request: Request, *, planned: bool) -> tuple[Activity, bool]:
-        """The new activity and True, or what the same request made before and False."""
-        while True:
+        """The new activity and True, or what the same request made before and False.
+
+        Most requests come once, so that storing it is what finds out; one with evidence looks before it attaches any.
+        """
+        if content.evidence and (present := await self.activities.get(request.key)):
+            return _made_before(present, request), False
+        move, status = (Move.PLAN, ActivityStatus.PLANNED) if planned else (Move.POST, ActivityStatus.POSTED)
+        facts = content.facts(request.key, 1, status, content.unit or who.unit)
+        try:
+            activity = begin(move, await self._checked(content, facts, who, request, planned=planned))
+            await self.activities.add(activity)
+        except (Duplicate, Problem):
             present = await self.activities.get(request.key)
-            if present is not None:
-                return _made_before(present, request), False
-            move = Move.PLAN if planned else Move.POST
-            unit = content.unit or who.unit
-            status = ActivityStatus.PLANNED if planned else ActivityStatus.POSTED
-            facts = content.facts(request.key, 1, status, unit)
-            change = await self._checked(content, facts, who, request, planned=planned)
-            activity = begin(move, change)
-            try:
-                await self.activities.add(activity)
-            except Duplicate:
-                continue
-            return activity, True
+            if present is None:
+                raise
+            return _made_before(present, request), False
+        return activity, True
 
     async def post_many(self, contents: Mapping[str, Content], who: Principal) -> Many:
         """Post each content under its id, by the rules of one post; good ones are stored whatever becomes of the others.
@@ -147,6 +150,16 @@ class Posting:
             return advance(activity, move, change)
 
         return await self._changed(id, act, request)
+
+    async def make_exemplar(self, id: str, who: Principal) -> Activity:
+        """Show a verified activity to all. Raises a 409 ``Problem`` for another."""
+        await self._changeable(id, who)
+        mark = Exemplar(by=who.user, by_name=who.name, at=self.clock.now())
+        return await self._changed(id, lambda activity: marked(activity, mark), None)
+
+    async def make_no_exemplar(self, id: str, who: Principal) -> Activity:
+        await self._changeable(id, who)
+        return await self._changed(id, unmarked, None)
 
     async def _changeable(self, id: str, who: Principal) -> Activity:
         """The activity, if ``who`` may take a step with it: who sees it only since it credits their unit may not."""

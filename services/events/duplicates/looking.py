@@ -107,12 +107,7 @@ class Looking:
         around, more = await self.activities.page(
             Search(since=day - days, until=day + days), limit=DAYS_CANDIDATES, after=None
         )
-        scored = []
-        for other in around:
-            if other.facts.status in COMPARED and other.facts.id != mine.facts.id:
-                reasons = circumstances(mine, Side(other.facts, other.path), units)
-                scored.append((sum(reason.weight for reason in reasons), other.facts.id))
-        return [id for score, id in sorted(scored, reverse=True) if score >= WORTH_A_LOOK], more is not None
+        return await asyncio.to_thread(_worth_a_look, mine, around, units), more is not None
 
     async def _by_photo(self, mine: Side) -> tuple[list[str], bool]:
         """Activities with photos that share keys with this one's."""
@@ -137,6 +132,16 @@ class Looking:
     async def _close(self, id: str) -> None:
         for pair in await self.pairs.of(id, PairStatus.OPEN):
             await self.pairs.change(pair.id, _gone)
+
+
+def _worth_a_look(mine: Side, around: Sequence[Activity], units: Units) -> list[str]:
+    """By their words alone, the likeliest first: a thousand of them take long enough for others to wait, so in a thread."""
+    scored = [
+        (sum(reason.weight for reason in circumstances(mine, Side(other.facts, other.path), units)), other.facts.id)
+        for other in around
+        if other.facts.status in COMPARED and other.facts.id != mine.facts.id
+    ]
+    return [id for score, id in sorted(scored, reverse=True) if score >= WORTH_A_LOOK]
 
 
 class _Judged(NamedTuple):

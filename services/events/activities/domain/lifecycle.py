@@ -90,19 +90,29 @@ class Step(Sealed):
     request: Request | None = None
 
 
+class Exemplar(Contract):
+    """Who made an activity an example for all, and when."""
+
+    by: str
+    by_name: str
+    at: AwareDatetime
+
+
 class Activity(Contract):
-    """An activity is its steps, at least one; ``path`` are the ids from the root down to the unit that did it."""
+    """An activity is its steps, at least one; ``path`` are the ids from the root down to the unit that did it.
+    ``exemplar`` is there while it is verified and shown to all as an example."""
 
     path: tuple[str, ...]
     steps: tuple[Step, ...]
+    exemplar: Exemplar | None = None
 
     @property
     def facts(self) -> ActivityFacts:
         return self.steps[-1].facts
 
     def until(self, version: int) -> "Activity":
-        """The activity as it stood in ``version``."""
-        return self.model_copy(update={"steps": self.steps[:version]})
+        """The activity as ``version`` left it, when it was no exemplar yet."""
+        return self.model_copy(update={"steps": self.steps[:version], "exemplar": None})
 
     def version_made_by(self, key: str) -> int | None:
         """The version that the request with ``key`` made, if it made one."""
@@ -145,7 +155,8 @@ def advance(activity: Activity, move: Move, change: Change) -> Activity:
     following = {"version": present.version + 1, "status": LIFECYCLE[move].after or present.status}
     facts = (change.facts or present).model_copy(update=following)
     step = _step(move, change, facts, activity.steps[-1].seal)
-    return Activity(path=change.path or activity.path, steps=(*activity.steps, step))
+    exemplar = activity.exemplar if facts.status is VERIFIED else None
+    return Activity(path=change.path or activity.path, steps=(*activity.steps, step), exemplar=exemplar)
 
 
 def _step(move: Move, change: Change, facts: ActivityFacts, seal_before: str | None) -> Step:

@@ -117,7 +117,7 @@ def _office(left: Side, right: Side) -> Reason | None:
 
 
 def _title(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
-    own = [units[id].name for id in {*left.path, *right.path} if id in units]
+    own = frozenset(units[id].name for id in {*left.path, *right.path} if id in units)
     one, other = read_title(left.facts.title, own), read_title(right.facts.title, own)
     share = alike(one.core, other.core)
     percent = {"percent": round(share * 100)}

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 SAME_WORDS = (
@@ -49,6 +50,10 @@ _SAME = [(one, re.compile(f"(?:{many}|{one})+")) for one, many in SAME_WORDS]
 _FILLER, _COMMON = re.compile(FILLER), re.compile(COMMON_PLACES)
 
 
+KEPT = 2048
+"""Titles, places and names that are kept as they were read: each is compared with many."""
+
+
 class Title(NamedTuple):
     """``core`` is what is left to compare; ``numbers`` are which one of several it is: the 3rd session, the 2nd quarter."""
 
@@ -56,13 +61,15 @@ class Title(NamedTuple):
     numbers: frozenset[str]
 
 
+@lru_cache(KEPT)
 def plain(text: str) -> str:
     """One form for full and half width, upper and lower case, numerals; no marks, no dates."""
     narrow = unicodedata.normalize("NFKC", text).lower()
     return _MARKS.sub("", _DATES.sub("", _NUMERAL.sub(_in_digits, narrow)))
 
 
-def read_title(title: str, units: Iterable[str]) -> Title:
+@lru_cache(KEPT)
+def read_title(title: str, units: frozenset[str]) -> Title:
     """``units`` are names of those who did it, which do not tell one of their activities from another."""
     text = without(plain(title), units)
     numbers = frozenset(found[0] for found in _COUNTED.finditer(text))
@@ -87,6 +94,7 @@ def without(text: str, units: Iterable[str]) -> str:
 _KINDS_OF_UNIT = re.compile(r"(?:街道办事处|街道|司法所|镇|乡|社区|村|区|县|市|局|科)$")
 
 
+@lru_cache(KEPT)
 def forms(unit: str) -> tuple[str, ...]:
     """A unit's name in full and without what kind of unit it is, where that leaves a name."""
     full = plain(unit)
@@ -103,6 +111,7 @@ def alike(left: str, right: str) -> float:
     return 2 * shared / max(1, one.total() + other.total())
 
 
+@lru_cache(KEPT)
 def _grams(text: str) -> Counter[str]:
     return Counter([*text, *(text[at : at + 2] for at in range(len(text) - 1))])
 
