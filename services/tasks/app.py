@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 
 from services.tasks.drafts import api as drafts_api
-from services.tasks.drafts import correcting_api
+from services.tasks.drafts import correcting_api, of_plans_api
 from services.tasks.drafts.documents import Drafts
 from services.tasks.drafts.drafting import Drafting
 from services.tasks.exports import api as exports_api
@@ -15,12 +15,16 @@ from services.tasks.plans.documents import Plans
 from services.tasks.plans.history import api as history_api
 from services.tasks.plans.history.reading import Histories
 from services.tasks.plans.register import PlanUnits
+from services.tasks.previews import api as previews_api
+from services.tasks.previews.previewing import Previewing
 from services.tasks.progress import api as progress_api
 from services.tasks.progress import builds_api, timeline_api
 from services.tasks.progress.activation import Activation
+from services.tasks.progress.boards import Boards
 from services.tasks.progress.intake import Intake
 from services.tasks.progress.preparing import Preparing
 from services.tasks.progress.reading import Reading
+from services.tasks.progress.tracing import Tracing
 from services.tasks.settings import TasksSettings
 from services.tasks.words import FOLDERS, catalogue
 from shared.bus.port import Bus
@@ -32,6 +36,7 @@ from shared.web.app import create_app
 from shared.web.dead import dead_letters
 from shared.web.guard import Gate
 from shared.web.tokens import TokenReader
+from shared.web.trace import traces
 
 
 def make_app(
@@ -40,6 +45,7 @@ def make_app(
     identity: Identity,
     plans: Plans,
     units: PlanUnits,
+    boards: Boards,
     kinds: Mapping[str, Kind],
     activation: Activation,
     preparing: Preparing,
@@ -61,10 +67,19 @@ def make_app(
             correcting_api.router(
                 drafts=drafts, drafting=drafting, plans=plans, units=units, catalogue=words, clock=clock
             ),
+            of_plans_api.router(drafts=drafts, drafting=drafting, plans=plans, catalogue=words, clock=clock),
             plans_api.router(
                 plans=plans, units=units, kinds=kinds, activate=activation.activate, catalogue=words, clock=clock
             ),
             history_api.router(plans=plans, histories=histories, catalogue=words),
+            previews_api.router(
+                plans=plans,
+                units=units,
+                kinds=kinds,
+                histories=histories,
+                previewing=Previewing(units=units, intake=intake, reading=reading, clock=clock),
+                catalogue=words,
+            ),
             timeline_api.router(plans=plans, reading=reading, catalogue=words),
             builds_api.router(plans=plans, activation=activation, preparing=preparing),
             progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
@@ -72,9 +87,11 @@ def make_app(
                 plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words
             ),
             dead_letters("tasks", bus),
+            traces("tasks", Tracing(store, plans, boards).trace, bus),
         ],
         gate=Gate(TokenReader(settings.jwt_public_key_file, SystemClock()), identity.users),
         messages=FOLDERS,
         probes=probes(store, bus),
+        most_requests=settings.most_requests,
         body_limits=BODY_LIMITS | drafts_api.BODY_LIMITS,
     )

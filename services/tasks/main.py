@@ -111,12 +111,14 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
         kinds=kinds,
         register=units.all,
         titles=plans.titles,
+        edition=plans.edition,
     )
     app = make_app(
         settings,
         identity=identity,
         plans=plans,
         units=units,
+        boards=boards,
         kinds=kinds,
         activation=activation,
         preparing=preparing,
@@ -147,12 +149,13 @@ def build(settings: TasksSettings, *, store: Store, bus: Bus, clock: Clock) -> S
             Ticker("builds", BUILDS_SECONDS, activation.go_on),
         ),
         prepare=(keys, identity.prepare),
+        clock=clock,
     )
 
 
 async def run(settings: TasksSettings, role: Role, host: str, port: int) -> None:
     """Run the service in this process until it is told to stop."""
-    store, bus = open_store(settings.store_url), open_bus(settings.bus_url)
+    store, bus = open_store(settings.store_url), open_bus(settings.bus_url, settings.retry_steps)
     service = build(settings, store=store, bus=bus, clock=SystemClock())
     await serve(service, store=store, bus=bus, role=role, host=host, port=port)
 

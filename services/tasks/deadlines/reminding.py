@@ -18,7 +18,7 @@ from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.reasons import Text
 from services.tasks.progress.domain.statuses import REACHED, Status
-from services.tasks.progress.rows import cell_in
+from services.tasks.progress.rows import course_on
 from services.tasks.progress.telling import cell_ref
 from shared.clock import Clock, day_of
 from shared.contracts.base import Event, derived_id, wrap
@@ -109,7 +109,7 @@ class Reminding:
         docs = await self._documents.cells(list(keys))
         untouched = evaluate(slot, (), today)
         states = {
-            key: evaluate(slot, cell_in(docs[id]).course, today) if id in docs else untouched
+            key: evaluate(slot, course_on(docs[id], today), today) if id in docs else untouched
             for id, key in keys.items()
         }
         return {key: state for key, state in states.items() if state.status not in SILENT}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.tasks.drafts.answers import Json, parse_answer
-from services.tasks.drafts.documents import Draft, Drafts
+from services.tasks.drafts.documents import Base, Draft, Drafts
 from services.tasks.drafts.draft_answers import DraftOut, draft_answer
 from services.tasks.drafts.drafting import Drafting, Standing
 from services.tasks.drafts.keeping import DraftId, IfMatch, draft_of, draft_with, kept, text_for
@@ -37,7 +37,8 @@ class ParseOut(BaseModel):
 
 
 class DraftHead(BaseModel):
-    """``changed_by_name``: empty where it was not kept yet when the draft was last changed."""
+    """``changed_by_name``: empty where it was not kept yet when the draft was last changed. ``base``: of one that began
+    from a plan."""
 
     id: str
     version: int
@@ -46,6 +47,7 @@ class DraftHead(BaseModel):
     changed_at: datetime
     changed_by: str
     changed_by_name: str = ""
+    base: Base | None = None
 
 
 class DraftList(BaseModel):
@@ -78,7 +80,7 @@ def router(*, drafts: Drafts, drafting: Drafting, catalogue: Catalogue, clock: C
         draft = draft_of(key or uuid4().hex, upload, standing, by=who, now=clock.now())
         present = await kept(drafts, draft)
         if present is not None:
-            draft, standing = present, await drafting.standing(present.document, present.edits)
+            draft, standing = present, await drafting.of(present)
         response.status_code = 201 if present is None else 200
         response.headers["Location"] = f"{PATH}/{draft.id}"
         return said(draft, standing, request, response)
@@ -97,7 +99,7 @@ def router(*, drafts: Drafts, drafting: Drafting, catalogue: Catalogue, clock: C
     @guarded(Action.MANAGE_PLANS)
     async def read_draft(id: DraftId, request: Request, response: Response) -> DraftOut:
         draft = await draft_with(drafts, id)
-        return said(draft, await drafting.standing(draft.document, draft.edits), request, response)
+        return said(draft, await drafting.of(draft), request, response)
 
     @api.delete("/drafts/{id}", status_code=204)
     @guarded(Action.MANAGE_PLANS)

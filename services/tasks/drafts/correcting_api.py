@@ -17,13 +17,14 @@ from services.tasks.plans.answers import PlanSummary, summary
 from services.tasks.plans.api import UnitsOfPlans, invalid_plan, keep_plan
 from services.tasks.plans.documents import Plans
 from services.tasks.plans.domain.errors import PlanInvalid
+from services.tasks.plans.domain.fields import Why
 from services.tasks.plans.domain.plan import Plan
 from shared.access import Action
 from shared.catalogue import Catalogue
 from shared.clock import Clock
 from shared.web.guard import GuardedRoute, Who, guarded
 from shared.web.preconditions import check_if_match, etag
-from shared.web.problems import Problem
+from shared.web.problems import FieldProblem, Problem, invalid
 
 MOST_BYTES_OF_EDITS = MEGABYTE
 
@@ -34,6 +35,14 @@ class EditsBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     edits: list[Edit] = Field(max_length=MOST_EDITS)
+
+
+class MakingBody(BaseModel):
+    """``reason``: why this edition is made; it is kept in the plan's history."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Why | None = None
 
 
 def router(
@@ -54,7 +63,7 @@ def router(
         _check_size(body)
         present = await draft_with(drafts, id)
         check_if_match(if_match, present.version)
-        standing = await drafting.corrected(present.document, present.edits, body.edits)
+        standing = await drafting.corrected(present, body.edits)
         edits = standing.settled.edits if standing.settled else tuple(body.edits)
         after = replace(present, edits=edits, changed_at=clock.now(), changed_by=who.user, changed_by_name=who.name)
         draft = await changed(drafts, after)
@@ -69,6 +78,8 @@ def router(
         upload = await uploaded(request)
         present = await draft_with(drafts, id)
         check_if_match(if_match, present.version)
+        if present.base is not None:
+            raise Problem(409, "drafts.of_a_plan", plan=present.base.plan)
         document = await drafting.read(upload)
         standing = await drafting.standing(document, present.edits)
         edits = standing.settled.edits if standing.settled else present.edits
@@ -77,12 +88,18 @@ def router(
 
     @api.post("/drafts/{id}/plan", status_code=201, responses={200: {"model": PlanSummary}})
     @guarded(Action.MANAGE_PLANS)
-    async def make_plan(id: DraftId, request: Request, response: Response, who: Who) -> PlanSummary:
-        """Make the draft a plan, or the next edition of a known one, once every question is answered."""
+    async def make_plan(
+        id: DraftId, request: Request, response: Response, who: Who, body: MakingBody | None = None
+    ) -> PlanSummary:
+        """Make the draft a plan, or the next edition of a known one, once every question is answered. 412 where one that
+        began from a plan was overtaken: an edition was made meanwhile."""
         draft = await draft_with(drafts, id)
-        standing = await drafting.standing(draft.document, draft.edits)
-        plan = settled_plan(standing, text_for(catalogue, request))
-        head, made = await keep_plan(plan, who, plans=plans, units=units, clock=clock)
+        plan = settled_plan(await drafting.of(draft), text_for(catalogue, request))
+        after = draft.base.latest if draft.base else None
+        if draft.base is not None and plan.id != draft.base.plan:
+            raise invalid(FieldProblem("id", "plan_of_another_id", {"id": draft.base.plan}))
+        reason = body.reason if body else None
+        head, made = await keep_plan(plan, who, plans=plans, units=units, clock=clock, after=after, reason=reason)
         response.status_code = 201 if made else 200
         response.headers["ETag"] = etag(head.latest)
         response.headers["Location"] = f"/api/tasks/plans/{head.id}"

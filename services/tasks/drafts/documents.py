@@ -4,7 +4,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.tasks.drafts.domain.correcting.edits import Edit
 from services.tasks.drafts.domain.document import Document
@@ -24,9 +24,20 @@ class TooLong(Exception):
     """The document is longer than a draft can keep."""
 
 
+class Base(BaseModel):
+    """What a draft that began from a plan stands on: that plan's ``edition``; ``latest`` was the newest one then."""
+
+    model_config = ConfigDict(frozen=True)
+
+    plan: str
+    edition: int
+    latest: int
+
+
 @dataclasses.dataclass(frozen=True)
 class Draft:
-    """``digest``: SHA-256 of the file that it was made from. ``title``: the document's, for lists.
+    """``base``: of one that began from a plan, whose ``document`` is empty then. ``digest``: SHA-256 of the file that it
+    was made from. ``title``: the document's, for lists.
 
     ``changed_by_name``: what others read of who changed it last, as it was then.
     """
@@ -41,6 +52,7 @@ class Draft:
     changed_at: datetime
     changed_by: str
     changed_by_name: str = ""
+    base: Base | None = None
 
 
 class Drafts:
@@ -82,7 +94,7 @@ class Drafts:
         await self._store.delete(DRAFTS, id)
 
 
-_SHOWN = frozenset({"id", "version", "name", "title", "changed_at", "changed_by", "changed_by_name"})
+_SHOWN = frozenset({"id", "version", "name", "title", "changed_at", "changed_by", "changed_by_name", "base"})
 
 
 def _doc(draft: Draft) -> Doc:
@@ -100,6 +112,7 @@ def _doc(draft: Draft) -> Doc:
         "changed_at": sortable(draft.changed_at),
         "changed_by": draft.changed_by,
         "changed_by_name": draft.changed_by_name,
+        **({"base": draft.base.model_dump()} if draft.base else {}),
     }
 
 
@@ -115,4 +128,5 @@ def _draft(doc: dict[str, Any]) -> Draft:
         changed_at=datetime.fromisoformat(doc["changed_at"]),
         changed_by=doc["changed_by"],
         changed_by_name=doc.get("changed_by_name", ""),
+        base=Base.model_validate(doc["base"]) if "base" in doc else None,
     )

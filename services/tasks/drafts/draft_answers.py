@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.tasks.drafts.answers import Json, Text, parse_answer, question_answer
-from services.tasks.drafts.documents import Draft
+from services.tasks.drafts.documents import Base, Draft
 from services.tasks.drafts.domain.correcting.edits import Edit
 from services.tasks.drafts.domain.correcting.settling import Settled
 from services.tasks.drafts.domain.document import Document
@@ -28,7 +28,7 @@ class DraftOut(BaseModel):
 
     ``questions`` carry ``answered`` and, if so, the ``answer``. ``edits`` are in the order that they were put in;
     ``applied`` names those that hold by their place there, ``conflicts`` the others. ``sources``: where in the text a
-    part of the draft stands, by path.
+    part of the draft stands, by path. ``base``: the edition that it began from, if it began from a plan.
     """
 
     id: str
@@ -44,6 +44,7 @@ class DraftOut(BaseModel):
     applied: list[int]
     conflicts: list[Json]
     sources: dict[str, Source]
+    base: Base | None = None
 
 
 def draft_answer(draft: Draft, standing: Standing, text: Text) -> DraftOut:
@@ -62,6 +63,7 @@ def draft_answer(draft: Draft, standing: Standing, text: Text) -> DraftOut:
         applied=list(settled.applied) if settled else [],
         conflicts=_conflicts(settled, text) if settled else [],
         sources=dict(settled.proposal.sources) if settled else {},
+        base=draft.base,
     )
 
 

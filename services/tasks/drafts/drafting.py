@@ -1,4 +1,4 @@
-"""From a file to a draft: read, parsed and proposed away from the event loop."""
+"""From a file, or from a plan, to a draft: read, parsed and proposed away from the event loop."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from services.tasks.drafts.documents import Draft
 from services.tasks.drafts.domain.correcting.edits import Edit, Operation
 from services.tasks.drafts.domain.correcting.settling import Settled, noted, settle
 from services.tasks.drafts.domain.document import Document
@@ -59,7 +60,7 @@ class Standing:
 
 @dataclass
 class Drafting:
-    """``register`` gives all units, ``titles`` those of the plans by id.
+    """``register`` gives all units, ``titles`` those of the plans by id, ``edition`` one of a plan's by its number.
 
     The newest parses are kept: the same text is parsed the same.
     """
@@ -70,6 +71,7 @@ class Drafting:
     kinds: Mapping[str, Kind]
     register: Callable[[], Awaitable[Sequence[Unit]]]
     titles: Callable[[], Awaitable[Mapping[str, str]]]
+    edition: Callable[[str, int], Awaitable[Plan | None]]
     _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _thinking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _parses: dict[tuple[Document, int | None], Parse] = field(default_factory=dict)
@@ -89,11 +91,26 @@ class Drafting:
         async with _turn(self._thinking):
             return await asyncio.to_thread(self._standing, document, edits, units, plans)
 
-    async def corrected(self, document: Document, before: Sequence[Edit], edits: Sequence[Edit]) -> Standing:
-        """``standing`` with ``edits`` in the place of ``before``: what they answer is what was asked until now, also where
+    async def of(self, draft: Draft) -> Standing:
+        """How a draft that is kept stands: what became of its document, or of the edition that it began from."""
+        if draft.base is None:
+            return await self.standing(draft.document, draft.edits)
+        plan = await self.edition(draft.base.plan, draft.base.edition)
+        if plan is None:
+            raise Problem(404, "edition_not_found", id=draft.base.plan, edition=draft.base.edition)
+        units = await self.register()
+        parse = written_plan(plan, {unit.id: unit for unit in units})
+        async with _turn(self._thinking):
+            return await asyncio.to_thread(self._settled, draft.document, parse, draft.edits, units, {})
+
+    async def corrected(self, draft: Draft, edits: Sequence[Edit]) -> Standing:
+        """``of`` with ``edits`` in the place of the draft's: what they answer is what was asked until now, also where
         another answer among them (the year) leaves nothing of it to ask.
         """
-        standing = await self.standing(document, edits)
+        document, before = draft.document, draft.edits
+        standing = await self.of(replace(draft, edits=tuple(edits)))
+        if draft.base is not None:
+            return standing
         conflicts = standing.settled.conflicts if standing.settled else ()
         new = [edits[each.edit] for each in conflicts]
         if not any(edit.op is Operation.ANSWER and not edit.path for edit in new):
@@ -107,6 +124,11 @@ class Drafting:
         parse = self._parse(document, year_told({edit.answers: edit.now for edit in edits if edit.answers}))
         if parse.kind is DocumentKind.NOT_A_PLAN:
             return Standing(document, parse)
+        return self._settled(document, parse, edits, units, plans)
+
+    def _settled(
+        self, document: Document, parse: Parse, edits: Sequence[Edit], units: Sequence[Unit], plans: Mapping[str, str]
+    ) -> Standing:
         proposing = partial(propose, parse, units, self.lexicon, kinds=self.kinds, plans=plans)
         settled = settle(lambda answers: proposing(answers=answers), edits)
         try:
@@ -122,6 +144,14 @@ class Drafting:
         while len(self._parses) > _REMEMBERED:
             self._parses.pop(next(iter(self._parses)), None)
         return found
+
+
+def written_plan(plan: Plan, register: Mapping[str, Unit]) -> Parse:
+    """An edition as if it had been read; where a unit stands, and what it is called, the register knows better."""
+    units = [register.get(unit.id, unit) for unit in plan.units]
+    units = [unit.model_copy(update={"under": None}) if unit.id == plan.root else unit for unit in units]
+    doc = plan.model_copy(update={"units": tuple(units)}).to_doc()
+    return Parse(title=plan.title, issuer=plan.issuer, year=plan.year, kind=DocumentKind.PLAN, annexed=doc)
 
 
 @asynccontextmanager

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import Header, Path, Request
 
 from services.tasks.drafts.answers import Text
-from services.tasks.drafts.documents import MOST_BYTES, Draft, Drafts, TooLong
+from services.tasks.drafts.documents import MOST_BYTES, Base, Draft, Drafts, TooLong
 from services.tasks.drafts.domain.correcting.edits import Edit
+from services.tasks.drafts.domain.document import Document
 from services.tasks.drafts.drafting import Standing
 from services.tasks.drafts.uploads import Upload
 from shared.access import Principal
@@ -42,6 +43,23 @@ def draft_of(
         changed_at=now,
         changed_by=by.user,
         changed_by_name=by.name,
+    )
+
+
+def begun_from(id: str, base: Base, title: str, *, by: Principal, now: datetime) -> Draft:
+    """One that began from an edition in place of a document."""
+    return Draft(
+        id=id,
+        version=1,
+        name=title[:LONGEST_TITLE],
+        title=title[:LONGEST_TITLE],
+        digest="",
+        document=Document(""),
+        edits=(),
+        changed_at=now,
+        changed_by=by.user,
+        changed_by_name=by.name,
+        base=base,
     )
 
 

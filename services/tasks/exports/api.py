@@ -35,13 +35,18 @@ def router(
 
     @api.get("/{id}/exports/ledger.xlsx", response_class=Response, responses={200: {"content": {XLSX: {}}}})
     @guarded(Action.EXPORT)
-    async def export_ledger(id: str, request: Request, as_of: Annotated[date | None, Query()] = None) -> Response:
-        """The work ledger at the end of ``as_of`` (today by default), with a summary sheet."""
+    async def export_ledger(
+        id: str,
+        request: Request,
+        as_of: Annotated[date | None, Query()] = None,
+        task: Annotated[str | None, Query(max_length=64)] = None,
+    ) -> Response:
+        """The work ledger at the end of ``as_of`` (today by default), with a summary sheet; of one ``task`` or of all."""
         head = await head_of(plans, id)
         newest = await intake.newest()
         standing = await reading.whole(*await board_on(reading, head, as_of))
         text = catalogue.in_language(language_of(request.headers.get("accept-language")))
-        book = ledger(standing, await names(), text)
+        book = ledger(standing, await names(), text, only=task)
         there = newest.astimezone(standing.board.plan.timezone) if newest else None
         body = await asyncio.to_thread(workbook, book, text, there)
         name = text("ledger.file", plan=id, day=standing.day.isoformat())

@@ -59,15 +59,17 @@ class Ledger:
     summaries: tuple[Summary, ...]
 
 
-def ledger(standing: Standing, names: Mapping[str, str], text: Text) -> Ledger:
-    """The ledger on the standing's day; ``names`` of units by id, ``text`` the catalogue for reasons."""
+def ledger(standing: Standing, names: Mapping[str, str], text: Text, *, only: str | None = None) -> Ledger:
+    """The ledger on the standing's day; ``names`` of units by id, ``text`` the catalogue for reasons. ``only``: of the task
+    with this number alone."""
     board = standing.board
+    tasks = [task for task in board.plan.tasks if only in (None, task.no)]
     return Ledger(
         plan=board.plan.id,
         title=board.plan.title,
         day=standing.day,
-        items=tuple(item for task in board.plan.tasks for item in _items(standing, task, names, text)),
-        summaries=tuple(_summary(standing, task, names) for task in board.plan.tasks),
+        items=tuple(item for task in tasks for item in _items(standing, task, names, text)),
+        summaries=tuple(_summary(standing, task, names) for task in tasks),
     )
 
 

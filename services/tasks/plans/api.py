@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from services.tasks.plans.answers import PlanDetail, PlanList, PlanSummary, detail, summary
 from services.tasks.plans.documents import Overtaken, Plans, YearFixed
 from services.tasks.plans.domain.errors import FieldError, PlanInvalid
-from services.tasks.plans.domain.fields import Day
+from services.tasks.plans.domain.fields import Day, Why
 from services.tasks.plans.domain.parsing import parse_plan, parse_plan_json
 from services.tasks.plans.domain.plan import Plan, keeping_notices, with_notice
 from services.tasks.plans.domain.units import Unit
@@ -44,11 +44,12 @@ class UnitsOfPlans(Protocol):
 
 
 class Told(BaseModel):
-    """The day that a notice set."""
+    """The day that a notice set; ``reason`` is kept with the edition (which notice it was)."""
 
     model_config = ConfigDict(extra="forbid")
 
     due: Day
+    reason: Why | None = None
 
 
 def router(
@@ -62,15 +63,26 @@ def router(
 ) -> APIRouter:
     api = APIRouter(prefix="/api/tasks/plans", route_class=GuardedRoute, tags=["plans"])
 
-    @api.post("", status_code=201, openapi_extra=_PLAN_BODY, responses={200: {"model": PlanSummary}})
+    @api.post("", status_code=201, openapi_extra=PLAN_BODY, responses={200: {"model": PlanSummary}})
     @guarded(Action.MANAGE_PLANS)
-    async def import_plan(request: Request, response: Response, who: Who) -> PlanSummary:
+    async def import_plan(
+        request: Request,
+        response: Response,
+        who: Who,
+        if_match: Annotated[str | None, Header(max_length=100)] = None,
+        reason: Annotated[Why | None, Query(description="why this edition is made, kept in the history")] = None,
+    ) -> PlanSummary:
         """Keep a plan as a draft, or as the next edition of a known one; 200 if it says what the newest edition says.
 
-        Days told for deadlines on notice stay told, unless the plan says others.
+        Days told for deadlines on notice stay told, unless the plan says others; with ``If-Match`` (the newest edition's
+        number, from which it was made) it is taken as it is written.
         """
-        plan = await _read(request, kinds, await units.known())
-        head, made = await keep_plan(plan, who, plans=plans, units=units, clock=clock)
+        plan = await read_plan_body(request, kinds, await units.known())
+        after = None
+        if if_match is not None:
+            after = (await head_of(plans, plan.id)).latest
+            check_if_match(if_match, after)
+        head, made = await keep_plan(plan, who, plans=plans, units=units, clock=clock, after=after, reason=reason)
         response.status_code = 201 if made else 200
         response.headers["ETag"] = etag(head.latest)
         response.headers["Location"] = f"{api.prefix}/{head.id}"
@@ -125,23 +137,40 @@ def router(
         dated = with_notice(await edition_of(plans, head, head.active or head.latest), task, deadline, told.due)
         if dated is None:
             raise Problem(404, "deadline_not_found", task=task, deadline=deadline)
-        head, _ = await _add(plans, dated, who, clock, after=head.latest)
+        head, _ = await _add(plans, dated, who, clock, after=head.latest, reason=told.reason)
         return _brought_in(await activate(id, head.latest, who.user) or head, response)
 
     return api
 
 
 async def keep_plan(
-    plan: Plan, who: Principal, *, plans: Plans, units: UnitsOfPlans, clock: Clock
+    plan: Plan,
+    who: Principal,
+    *,
+    plans: Plans,
+    units: UnitsOfPlans,
+    clock: Clock,
+    after: int | None = None,
+    reason: str | None = None,
 ) -> tuple[PlanHead, bool]:
-    """``plan`` as the next edition, its units made known; tells whether one was made. Refusals are ``Problem``s."""
+    """``plan`` as the next edition, its units made known; tells whether one was made. Refusals are ``Problem``s.
+
+    ``after``: the newest edition when it was made from one; then it says all that it means, also of days told on notice,
+    and is refused (412) where there is a newer one that says otherwise.
+    """
     known = await plans.head(plan.id)
     if known is not None:
         if plan.year != known.year:  # before its units are taken in
-            raise _year_fixed(plan, known.year)
-        plan = keeping_notices(plan, await edition_of(plans, known, known.latest))
+            raise year_fixed(plan, known.year)
+        newest = await edition_of(plans, known, known.latest)
+        if after is None:
+            plan = keeping_notices(plan, newest)
+        elif plan == newest:
+            return known, False
+        elif known.latest != after:
+            raise Problem(412, "stale")
     await units.take_in(plan.units)
-    return await _add(plans, plan, who, clock)
+    return await _add(plans, plan, who, clock, after=after, reason=reason)
 
 
 async def head_of(plans: Plans, id: str) -> PlanHead:
@@ -161,17 +190,17 @@ async def edition_of(plans: Plans, head: PlanHead, number: int) -> Plan:
 
 
 async def _add(
-    plans: Plans, plan: Plan, who: Principal, clock: Clock, *, after: int | None = None
+    plans: Plans, plan: Plan, who: Principal, clock: Clock, *, after: int | None = None, reason: str | None = None
 ) -> tuple[PlanHead, bool]:
     try:
-        return await plans.add(plan, by=who.user, now=clock.now(), after=after)
+        return await plans.add(plan, by=who.user, now=clock.now(), after=after, reason=reason)
     except Overtaken as error:
         raise Problem(412, "stale") from error
     except YearFixed as error:
-        raise _year_fixed(plan, error.year) from error
+        raise year_fixed(plan, error.year) from error
 
 
-def _year_fixed(plan: Plan, year: int) -> Problem:
+def year_fixed(plan: Plan, year: int) -> Problem:
     return Problem(409, "plan_year_fixed", id=plan.id, year=year)
 
 
@@ -181,7 +210,8 @@ def _brought_in(head: PlanHead, response: Response) -> PlanSummary:
     return summary(head)
 
 
-async def _read(request: Request, kinds: Mapping[str, Kind], known: frozenset[str]) -> Plan:
+async def read_plan_body(request: Request, kinds: Mapping[str, Kind], known: frozenset[str]) -> Plan:
+    """A plan as it was sent. Raises a 415 or 422 ``Problem``."""
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if media_type not in YAML | JSON:
         raise Problem(415, "plan_media_type", media_type=media_type or "-")
@@ -201,7 +231,7 @@ def _said(error: FieldError) -> FieldProblem:
     return FieldProblem(error.field or "body", error.code, error.params, error.line)
 
 
-_PLAN_BODY = {
+PLAN_BODY = {
     "requestBody": {
         "required": True,
         "content": {

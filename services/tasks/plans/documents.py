@@ -17,13 +17,14 @@ COLLECTIONS = (PLANS, EDITIONS)
 
 
 class EditionNote(BaseModel):
-    """When and by whom an edition was made."""
+    """When and by whom an edition was made, and why, where they said so."""
 
     model_config = ConfigDict(frozen=True)
 
     edition: int
     made_at: datetime
     made_by: str
+    reason: str | None = None
 
 
 class Overtaken(Exception):
@@ -96,9 +97,12 @@ class Plans:
     async def notes(self, plan: str) -> list[EditionNote]:
         """The editions of ``plan``, oldest first (the first thousand)."""
         page = await self._store.find(EDITIONS, {"plan": plan}, sort=[("edition", 1)], limit=1000)
-        return [EditionNote(edition=d["edition"], made_at=d["made_at"], made_by=d["made_by"]) for d in page.items]
+        told = EditionNote.model_fields
+        return [EditionNote.model_validate({name: doc[name] for name in told if name in doc}) for doc in page.items]
 
-    async def add(self, plan: Plan, *, by: str, now: datetime, after: int | None = None) -> tuple[PlanHead, bool]:
+    async def add(
+        self, plan: Plan, *, by: str, now: datetime, after: int | None = None, reason: str | None = None
+    ) -> tuple[PlanHead, bool]:
         """Keep ``plan`` as the next edition, unless the newest says the same; tells whether one was made.
 
         Raises ``YearFixed`` for an edition of another year than the first one's: that is another plan; ``Overtaken``
@@ -114,7 +118,7 @@ class Plans:
             if doc and await self.edition(plan.id, latest) == plan:
                 return _head(doc), False
             try:
-                await self._store.insert(EDITIONS, _edition_doc(plan, latest + 1, by, now))
+                await self._store.insert(EDITIONS, _edition_doc(plan, latest + 1, by, now, reason))
                 return await self._grow(doc, plan, latest + 1), True
             except Duplicate:  # somebody else adds one, or was cut off between the edition and its head
                 await self._catch_up(plan.id, latest + 1)
@@ -157,7 +161,8 @@ class Plans:
 
     async def renew(self, plan: str, structure: int, by: str, reason: Reason) -> PlanHead | None:
         """Begin to work out anew every edition that was ever in force. Nothing changes where units moved and all builds
-        know it already, nor while something is being prepared; but a rebuild joins the activation of an edition."""
+        know it already, nor while something is being prepared; but a rebuild joins the activation of an edition, and begins
+        it anew if it was begun in an earlier form."""
 
         def begin(head: PlanHead) -> PlanHead | None:
             editions = head.begun if reason is Reason.REBUILD else head.stale(structure)
@@ -165,7 +170,7 @@ class Plans:
                 return head.prepare(editions, structure, by=by, reason=reason) if editions else None
             now = head.preparing
             together = dict.fromkeys((*(build.edition for build in now.builds), *editions))
-            if reason is not Reason.REBUILD or len(together) == len(now.builds):
+            if reason is not Reason.REBUILD or (len(together) == len(now.builds) and not head.outdated):
                 return None
             return head.prepare(together, structure, by=now.by, reason=now.reason, activates=now.activates)
 
@@ -226,7 +231,7 @@ def _head(doc: Doc) -> PlanHead:
     return PlanHead.model_validate({name: doc[name] for name in PlanHead.model_fields if name in doc})
 
 
-def _edition_doc(plan: Plan, number: int, by: str, now: datetime) -> Doc:
+def _edition_doc(plan: Plan, number: int, by: str, now: datetime, reason: str | None) -> Doc:
     return {
         "id": f"{plan.id}@{number}",
         "plan": plan.id,
@@ -234,6 +239,7 @@ def _edition_doc(plan: Plan, number: int, by: str, now: datetime) -> Doc:
         "content": plan.to_doc(),
         "made_at": now.astimezone(UTC).isoformat(),
         "made_by": by,
+        **({} if reason is None else {"reason": reason}),
     }
 
 

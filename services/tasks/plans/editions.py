@@ -20,15 +20,20 @@ class Activation(BaseModel):
     by: str
 
 
+FORM = 3
+"""The form of what is worked out now. What stands in another is read, but nothing is added to it: it is worked out anew."""
+
+
 class Build(BaseModel):
     """One working out of all that an edition's cells add up to. ``structure`` is the units' tree it was worked out for
-    (``PlanUnits.structure``); ``turn`` tells it from the edition's earlier ones."""
+    (``PlanUnits.structure``); ``turn`` tells it from the edition's earlier ones; ``form`` is that of its documents."""
 
     model_config = ConfigDict(frozen=True)
 
     edition: int
     turn: int
     structure: int
+    form: int = 1
 
 
 class Reason(StrEnum):
@@ -107,16 +112,21 @@ class PlanHead(BaseModel):
         return begun[-1] if begun else self.first
 
     def changed_by(self, day: date) -> tuple[Build, ...]:
-        """The builds whose answers an event of ``day`` can change: of editions in force then or later, and the prepared."""
+        """The builds whose answers an event of ``day`` can change: of editions in force then or later, and the prepared;
+        none of an earlier form, in whose place another comes that knows the event, too."""
         touched: dict[int, None] = {}
         for number, each in enumerate(self.activations):
             following = self.activations[number + 1 :]
             if not following or day <= self.day(following[0].at):
                 touched[each.edition] = None
-        return (
-            *(build for build in self.builds if build.edition in touched),
-            *(self.preparing.builds if self.preparing else ()),
-        )
+        read = (build for build in self.builds if build.edition in touched)
+        prepared = self.preparing.builds if self.preparing else ()
+        return tuple(build for build in (*read, *prepared) if build.form == FORM)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether anything that is read, or being prepared, is of an earlier form."""
+        return any(build.form != FORM for build in (*self.builds, *(self.preparing.builds if self.preparing else ())))
 
     def stale(self, structure: int) -> tuple[int, ...]:
         """The editions, once in force, whose builds were worked out for an older tree of units, or are missing."""
@@ -130,7 +140,7 @@ class PlanHead(BaseModel):
         is laid out for an older tree than what is there."""
         turn = self.turns + 1
         structure = max(structure, *(build.structure for build in self.builds)) if self.builds else structure
-        builds = tuple(Build(edition=edition, turn=turn, structure=structure) for edition in editions)
+        builds = tuple(Build(edition=edition, turn=turn, structure=structure, form=FORM) for edition in editions)
         preparing = Preparing(turn=turn, by=by, reason=reason, builds=builds, activates=activates)
         given_up = self.preparing.builds if self.preparing else ()
         return self.model_copy(update={"preparing": preparing, "turns": turn, "retired": (*self.retired, *given_up)})

@@ -2,14 +2,20 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from services.tasks.identity.problems import clash, faulty
 from services.tasks.identity.units.documents import Units
 from services.tasks.identity.units.domain import Clash, Faulty, Register
+from services.tasks.identity.units.edits import merged
 from services.tasks.identity.units.moves import Move
 from services.tasks.plans.domain.units import Unit, UnitTree
 
 TREES_KEPT = 4
+NOBODY, NEVER = "", datetime.min.replace(tzinfo=UTC)
+"""Of a register that is only imagined."""
 
 
 class PlanUnits:
@@ -30,13 +36,20 @@ class PlanUnits:
 
     async def take_in(self, units: tuple[Unit, ...]) -> None:
         """Make a plan's units known. Raises a 409 ``Problem`` with the list of those that clash."""
-        places = {unit.id: f"units[{number}]" for number, unit in enumerate(units)}
-        try:
+        with _told(units):
             await self._units.merge(units)
-        except Clash as error:
-            raise clash(error, places) from error
-        except Faulty as error:
-            raise faulty(error, places) from error
+
+    async def tree_with(self, units: tuple[Unit, ...]) -> tuple[int, UnitTree]:
+        """The tree that there would be once a plan's units were taken in, with the structure that it is of. Raises as
+        ``take_in`` does."""
+        register = await self._units.read()
+        with _told(units):
+            after, _ = await asyncio.to_thread(
+                lambda: register.with_units(merged(register, units), by=NOBODY, at=NEVER)
+            )
+        if after.units.keys() == register.units.keys():
+            return register.structure, await self._tree(register, register.structure)
+        return register.structure, await asyncio.to_thread(UnitTree, after.units)
 
     async def refresh(self) -> None:
         """Read the register anew now, for a unit that nobody here has heard of yet."""
@@ -77,3 +90,15 @@ class PlanUnits:
             if len(self._trees) > TREES_KEPT:
                 self._trees.popitem(last=False)
             return tree
+
+
+@contextmanager
+def _told(units: Sequence[Unit]) -> Iterator[None]:
+    """What is wrong with a plan's units, as a ``Problem`` that names their places in the plan."""
+    places = {unit.id: f"units[{number}]" for number, unit in enumerate(units)}
+    try:
+        yield
+    except Clash as error:
+        raise clash(error, places) from error
+    except Faulty as error:
+        raise faulty(error, places) from error

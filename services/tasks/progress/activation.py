@@ -68,7 +68,8 @@ class Activation:
         return await self._await(head, 0)
 
     async def go_on(self) -> None:
-        """Begin what moved units ask for, and finish what was cut off: preparations, and what follows them."""
+        """Begin what moved units ask for, or another form of what is kept, and finish what was cut off: preparations, and
+        what follows them."""
         for head in await self._plans.heads():
             renewed = await self._renewed(head)
             if renewed.preparing is not None:
@@ -80,6 +81,8 @@ class Activation:
 
     async def _renewed(self, head: PlanHead) -> PlanHead:
         structure = await self._register.structure()
+        if head.outdated:
+            return await self._plans.renew(head.id, structure, NOBODY, Reason.REBUILD) or head
         if head.preparing is None and head.stale(structure):
             return await self._plans.renew(head.id, structure, NOBODY, Reason.UNITS_MOVED) or head
         return head

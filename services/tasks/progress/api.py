@@ -17,7 +17,7 @@ from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.intake import Intake
 from services.tasks.progress.reading import Reading
 from services.tasks.progress.recent import Recent
-from services.tasks.progress.summing import View, progress_answer
+from services.tasks.progress.summing import Summing, View
 from services.tasks.progress.views import chosen_unit, is_totals_only
 from shared.access import Action, reads_all
 from shared.catalogue import Catalogue, language_of
@@ -31,7 +31,7 @@ Cursor = Annotated[str | None, Query(max_length=1000)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 BODIES_KEPT = 512
-
+"""Answers, of each view and day the newest alone."""
 
 Tree = Callable[[], Awaitable[tuple[int, UnitTree]]]
 """Today's units, with the register's version."""
@@ -39,7 +39,8 @@ Tree = Callable[[], Awaitable[tuple[int, UnitTree]]]
 
 def router(*, plans: Plans, reading: Reading, intake: Intake, tree: Tree, catalogue: Catalogue) -> APIRouter:
     api = APIRouter(prefix="/api/tasks", route_class=GuardedRoute, tags=["progress"])
-    bodies: Recent[tuple[object, ...], tuple[bytes, str]] = Recent(BODIES_KEPT)
+    bodies: Recent[tuple[object, ...], tuple[tuple[object, ...], bytes, str]] = Recent(BODIES_KEPT)
+    summing = Summing(catalogue)
 
     @api.get("/plans/{id}/progress", response_model=ProgressAnswer, responses={304: {"description": "not modified"}})
     @guarded(Action.READ_PLANS)
@@ -53,13 +54,13 @@ def router(*, plans: Plans, reading: Reading, intake: Intake, tree: Tree, catalo
         totals_only = is_totals_only(who, chosen, board.tree, root)
         standing = await reading.standing(board, day, chosen)
         language = language_of(request.headers.get("accept-language"))
-        place = (standing.mark, standing.day, reading.today(head), newest, chosen, totals_only, language)
+        view, today = View(chosen, totals_only, language), reading.today(head)
+        place, now = (id, standing.day, view), (standing.mark, today, newest)
         kept = bodies.get(place)
-        if kept is None:
-            view = View(chosen, totals_only, catalogue.in_language(language))
-            body = progress_answer(standing, view, newest).model_dump_json().encode()
-            kept = bodies.keep(place, (body, _tag(body, reading.today(head))))
-        return _unless_known(request, *kept)
+        if kept is None or kept[0] != now:
+            body = summing.answer(standing, view, newest).model_dump_json().encode()
+            kept = bodies.keep(place, (now, body, _tag(body, today)))
+        return _unless_known(request, *kept[1:])
 
     @api.get("/plans/{id}/progress/{target}/{unit}/{period}")
     @guarded(Action.READ_PLANS)

@@ -7,6 +7,7 @@ ever written but in place of what was read, so that replicas may work side by si
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from services.tasks.progress.domain.contributions import SHELF
 from shared.store.port import (
     Collection,
     Delete,
@@ -29,16 +30,19 @@ UNIT_SUMS = Collection("unit_sums", indexes=(Index(("top",)), Index(("level",)))
 ``own`` are the contributions of single activities, ``steps`` the sum of these and of the units right below. At the cell's
 own unit ``top`` is the cell; elsewhere ``level`` is ``build/depth of the unit``. Here and in the others: ``of`` is the
 ``rev`` that each document had from which this one was worked out, ``last`` what came to it with its own last ``rev``.
+
+A shelf (``cell/~shelf/unit``, at the cell's own unit) holds by ``groups`` what does not add; its ``steps`` do.
 """
 
 CELLS = Collection("cell_courses", indexes=(Index(("slot",)),))
-"""The course of a cell that something was ever counted in, and its changes of the sums above: ``slot/unit``'s key."""
+"""What a cell that something was ever counted in is made of (``pairs``), its course, and its changes of the sums above:
+``slot/unit``'s key."""
 
 ROLLUPS = Collection("rollups")
 """The changes of all cells below a unit: ``build/target/period/unit``."""
 
 TOLD = Collection("told", indexes=(Index(("plan",)),), pullable=("outbox",))
-"""What was last said of a cell, by whichever build: ``plan/target/unit/period``."""
+"""What was last said of a cell, and when, by whichever build: ``plan/target/unit/period``."""
 
 TASKS = Collection("tasks", pullable=("outbox",))
 """What was last said of a task: ``plan/no``."""
@@ -124,7 +128,7 @@ class ProgressDocuments:
 
     async def newest_month(self, cell: str, before: str | None) -> tuple[str, list[Doc]] | None:
         """The newest month (before ``before``) in which something was held for a cell, with all that was."""
-        until = f"{cell}/{before}" if before else f"{cell}0"
+        until = f"{cell}/{before or SHELF}"
         where = {"id": Range(gt=f"{cell}/", lt=until)}
         page = await self._store.find(UNIT_SUMS, where, sort=[("id", -1)], limit=1)
         if not page.items:

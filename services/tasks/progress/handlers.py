@@ -54,12 +54,12 @@ class TakingIn:
         await self._boards.know(_units_of(histories.values()))
         causes = {event.data.activity.id: _cause(event) for event in events}
         years = {year_of(each.facts) for history in histories.values() for each in history.versions}
-        for head in await self._plans.heads_of(sorted(years)):
-            touched = await self._project(head, histories)
-            if touched:
-                behind = {key: causes[max(activities)] for key, activities in touched.items()}
-                await self._speaking.say(head.id, behind)
+        touched = {head.id: await self._project(head, histories) for head in await self._plans.heads_of(sorted(years))}
         await self._intake.counted(max(event.time for event in events))
+        for plan, cells in touched.items():
+            if cells:
+                behind = {key: causes[max(activities)] for key, activities in cells.items()}
+                await self._speaking.say(plan, behind)
 
     async def _project(self, head: PlanHead, histories: Mapping[str, History]) -> dict[CellKey, set[str]]:
         """Bring every build of a plan that these activities can change up to them; answers the cells that they touch in

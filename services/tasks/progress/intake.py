@@ -15,6 +15,7 @@ from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityEvent, ActivityFacts
 from shared.errors import Rejected
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Stale, Store
+from shared.tracing.arrivals import way
 
 INTAKE = Collection("intake", indexes=(Index(("activity", "version"), unique=True), Index(("year",))))
 
@@ -151,6 +152,7 @@ def _doc(envelope: Envelope[ActivityEvent]) -> Doc:
         "type": envelope.type,
         "by": envelope.data.by,
         "facts": facts.model_dump(mode="json"),
+        **way(envelope),
     }
 
 

@@ -13,7 +13,7 @@ from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.domain.contributions import Place
 from services.tasks.progress.intake import Intake
 from services.tasks.progress.projection import Above, Projection, above
-from services.tasks.progress.rows import place_of
+from services.tasks.progress.sums import place_of
 from shared.store.port import Collection, Store
 
 PREPARATIONS = Collection("preparations")

@@ -19,19 +19,10 @@ from services.tasks.progress.boards import Board
 from services.tasks.progress.documents import CELLS, ROLLUPS, UNIT_SUMS, Docs, Link, Present, ProgressDocuments
 from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.contributions import Place, Version, contributions
+from services.tasks.progress.following import Below, lags
 from services.tasks.progress.intake import History
-from services.tasks.progress.rows import (
-    CELL,
-    Below,
-    cell_doc,
-    contribution,
-    lags,
-    link_below,
-    rollup_doc,
-    rollup_id,
-    sum_doc,
-    sum_id,
-)
+from services.tasks.progress.rows import CELL, cell_doc, link_below, rollup_doc, rollup_id
+from services.tasks.progress.sums import contribution, shelf_doc, sum_doc, sum_id
 from shared.clock import day_of
 from shared.store.port import Doc
 
@@ -62,8 +53,9 @@ class Projection:
         for place, own in news.items():
             touched.setdefault(place.cell, set()).update(own)
         places = {*news, *(upper for place in news for upper in _between(board, place))}
-        await self._sum_up(board, places, news, {(UNIT_SUMS, sum_id(board, place)) for place in places})
-        await self.recompute(board, touched)
+        sums = {(UNIT_SUMS, sum_id(board, place)) for place in places}
+        await self._sum_up(board, places, news, sums)
+        await self.recompute(board, touched, sums)
         uppers = above(board, touched)
         cells = {(CELLS, board.cell_id(key)) for key in touched}
         await self.roll_up(board, uppers, cells | {(ROLLUPS, rollup_id(board, *upper)) for upper in uppers})
@@ -92,23 +84,35 @@ class Projection:
         alone = among is not None and not among
         links = {id: {} if alone else dict(_sums_below(board, places[id], before)) for id, before in present.items()}
         below, whole = await self._below(links, among, present)
-        return {
-            id: sum_doc(board, places[id], before, news.get(places[id], {}), below[id], whole=id in whole)
-            for id, before in present.items()
-        }
 
-    async def recompute(self, board: Board, keys: Iterable[CellKey]) -> None:
-        """Work out cells from the sums of their months."""
+        def made(id: str, place: Place, before: Doc | None) -> Doc:
+            own = news.get(place, {})
+            if place.is_shelf:
+                return shelf_doc(board, place, before, own)
+            return sum_doc(board, place, before, own, below[id], whole=id in whole)
+
+        return {id: made(id, places[id], before) for id, before in present.items()}
+
+    async def recompute(self, board: Board, keys: Iterable[CellKey], among: Among = None) -> None:
+        """Work out cells from the sums of their months and shelves."""
         cells = {board.cell_id(key): (key, slot) for key in keys if (slot := board.slot(key))}
+        await self._documents.bring(CELLS, cells, partial(self._cells, board, cells, among))
 
-        async def make(present: Present) -> Docs:
-            sums = await self._documents.sums_of_cells(list(present))
-            return {
-                id: cell_doc(board, *cells[id], before, {doc["month"]: doc for doc in sums[id]})
-                for id, before in present.items()
-            }
-
-        await self._documents.bring(CELLS, cells, make)
+    async def _cells(
+        self, board: Board, cells: Mapping[str, tuple[CellKey, Slot]], among: Among, present: Present
+    ) -> Docs:
+        links: dict[str, dict[str, Link]] = {id: {} for id in present}
+        for collection, id in among or ():
+            cell, month, home = id.rsplit("/", 2)
+            if cell in links and home == cells[cell][0].unit:
+                links[cell][month] = (collection, id)
+        months = await self._linked(links)
+        whole = {id for id in present if among is None or lags(present[id], months[id])}
+        sums = await self._documents.sums_of_cells(list(whole))
+        months |= {id: {doc["month"]: doc for doc in sums[id]} for id in whole}
+        return {
+            id: cell_doc(board, *cells[id], before, months[id], whole=id in whole) for id, before in present.items()
+        }
 
     async def roll_up(self, board: Board, uppers: Iterable[Above], among: Among = None) -> None:
         """Work out what lies below ``uppers`` from the units right below each, the deepest first."""
@@ -148,7 +152,7 @@ def _news(board: Board, histories: Iterable[History]) -> News:
     for history in histories:
         versions = [Version(day_of(each.time, board.plan.timezone), each.facts) for each in history.versions]
         for place, steps in contributions(board.plan, board.tree, versions).items():
-            news.setdefault(place, {})[history.activity] = contribution(history, steps)
+            news.setdefault(place, {})[history.activity] = contribution(history, place, steps)
     return news
 
 
@@ -170,6 +174,8 @@ def _children(board: Board, unit: str, known: Iterable[str]) -> Iterable[str]:
 
 
 def _sums_below(board: Board, place: Place, before: Doc | None) -> Iterator[tuple[str, Link]]:
+    if place.is_shelf:
+        return
     for child in _children(board, place.home, before["of"] if before else ()):
         yield child, (UNIT_SUMS, sum_id(board, place._replace(home=child)))
 

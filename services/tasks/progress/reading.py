@@ -14,12 +14,15 @@ from services.tasks.progress.boards import Board, Boards
 from services.tasks.progress.documents import ProgressDocuments
 from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.domain.contributions import Version, by_cell, contributions
+from services.tasks.progress.domain.course import course_of
 from services.tasks.progress.domain.evaluation import evaluate
-from services.tasks.progress.domain.measures import value_of
+from services.tasks.progress.domain.pairs import pairs_of
+from services.tasks.progress.domain.sets import made_to_add
 from services.tasks.progress.domain.steps import Steps
 from services.tasks.progress.intake import History, Intake, year_of
-from services.tasks.progress.rows import Cell, cell_in, net_of, steps_of
+from services.tasks.progress.rows import Cell, cell_in
 from services.tasks.progress.standings import Standing, Standings
+from services.tasks.progress.sums import net_of, steps_of
 from shared.clock import Clock, day_of
 from shared.store.port import Doc
 
@@ -158,13 +161,8 @@ def _counted(doc: Doc, history: History, target: Target) -> CountedActivity:
 
 def _amounts(target: Target, steps: Steps) -> tuple[float, float]:
     """What some steps come to by themselves: as verified, and with what awaits review."""
-    net = net_of(steps)
-    verified: dict[str, int] = {}
-    both: dict[str, int] = {}
-    for step in net:
-        verified[step.part] = verified.get(step.part, 0) + step.verified
-        both[step.part] = both.get(step.part, 0) + step.verified + step.posted
-    return value_of(target, verified) or 0.0, value_of(target, both) or 0.0
+    course = course_of(target, pairs_of(step.to_row() for step in made_to_add(target, net_of(steps))))
+    return (course[-1].value or 0.0, course[-1].provisional or 0.0) if course else (0.0, 0.0)
 
 
 def _effect(board: Board, key: CellKey, cell: Cell, today: date, *, counts: bool) -> Effect:

@@ -1,10 +1,14 @@
-"""Contributions, sums, cells and rollups between their types and their documents. Pure."""
+"""Cells and rollups between their types and their documents. Pure."""
 
-from collections.abc import Iterable, Mapping
+from base64 import b64decode, b64encode
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
+from zlib import Z_BEST_SPEED, compress, decompress
 
 import orjson
 
@@ -12,122 +16,22 @@ from services.tasks.progress.boards import Board
 from services.tasks.progress.documents import CELLS, ROLLUPS, Link
 from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.changes import Changes, add_changes, changes_of, sum_changes, until
-from services.tasks.progress.domain.contributions import Place
-from services.tasks.progress.domain.course import Course, Mark, course_of
-from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, steps_in, sum_rows
-from services.tasks.progress.intake import History
+from services.tasks.progress.domain.course import Course, Mark, course_with
+from services.tasks.progress.domain.pairs import Pairs, add_pairs, days_of, pairs_of, sums_of_days
+from services.tasks.progress.following import Below, moved, of_below, unseen
 from services.tasks.progress.telling import Said
 from shared.store.port import Doc
 
 SPAN = 32
 
+Rows = Sequence[list[int]]
+"""Changes, days or pairs: a day first."""
+
+Sheets = dict[str, str]
+"""Some rows as text, by span."""
+
 CELL = "="
 """Before a unit's name: its cell, not what lies below it."""
-
-Below = Mapping[str, Doc]
-"""Documents that another is worked out from, by the names that it knows them by (``of``)."""
-
-
-def sum_id(board: Board, place: Place) -> str:
-    return f"{board.cell_id(place.cell)}/{place.month}/{place.home}"
-
-
-def place_of(doc: Doc) -> Place:
-    """Where a sum is kept, from its id: ``build/target/unit/period/month/home``."""
-    _, target, unit, period, month, home = doc["id"].split("/")
-    return Place(CellKey(target, unit, period), home, month)
-
-
-def contribution(history: History, steps: Steps) -> Doc:
-    """What one activity adds somewhere. ``seen`` counts the versions known: more of them know better; ``counts`` tells
-    whether anything is left of it today."""
-    facts = history.latest.facts
-    return {
-        "version": facts.version,
-        "seen": len(history.versions),
-        "held_on": facts.held_on.isoformat(),
-        "evidence": len(facts.evidence),
-        "counts": any(step.verified or step.posted for step in net_of(steps)),
-        "steps": [step.to_row() for step in steps],
-    }
-
-
-def sum_doc(
-    board: Board, place: Place, before: Doc | None, news: Mapping[str, Doc], below: Below, *, whole: bool
-) -> Doc:
-    """A unit's sum with what some of its activities contribute, unless more is known of them there already, and with the
-    sums of units right below: with what is new of some of them, or made of all (``whole``)."""
-    was = before or {"own": {}, "of": {}, "steps": [], "evidence": 0}
-    better = {id: each for id, each in news.items() if id not in was["own"] or was["own"][id]["seen"] <= each["seen"]}
-    own = was["own"] | better
-    if whole:
-        steps = sum_rows(*(each["steps"] for each in (*own.values(), *below.values())))
-        evidence = sum(map(_counted, own.values())) + sum(doc["evidence"] for doc in below.values())
-        last = add_rows(steps, was["steps"], -1)
-    else:
-        gone = [was["own"][id] for id in better if id in was["own"]]
-        come = unseen(before, below).values()
-        last = sum_rows(*(each["steps"] for each in better.values()), *(doc["last"] for doc in come))
-        last = add_rows(last, sum_rows(*(each["steps"] for each in gone)), -1)
-        steps = add_rows(was["steps"], last)
-        evidence = was["evidence"] + sum(doc["last_evidence"] for doc in come)
-        evidence += sum(map(_counted, better.values())) - sum(map(_counted, gone))
-    is_top = place.home == place.cell.unit
-    doc = {
-        "id": sum_id(board, place),
-        "month": place.month,
-        **({"top": board.cell_id(place.cell)} if is_top else {"level": level(board, place.home)}),
-        "own": own,
-        "of": _of(was, below, whole=whole),
-        "steps": steps,
-        "evidence": evidence,
-    }
-    return _moved(before, doc, {"last": last, "last_evidence": evidence - was["evidence"]})
-
-
-def lags(before: Doc | None, below: Below) -> bool:
-    """Whether a document below was written more than once since ``before`` was worked out: its ``last`` is not enough."""
-    of = before["of"] if before else {}
-    return any(doc["rev"] > of.get(name, 0) + 1 for name, doc in below.items())
-
-
-def unseen(before: Doc | None, below: Below) -> Below:
-    """Those documents that were written since ``before`` was worked out."""
-    of = before["of"] if before else {}
-    return {name: doc for name, doc in below.items() if doc["rev"] > of.get(name, 0)}
-
-
-def _of(was: Doc, below: Below, *, whole: bool) -> dict[str, int]:
-    seen: dict[str, int] = {} if whole else dict(was["of"])
-    return seen | {name: doc["rev"] for name, doc in below.items() if doc["rev"] > seen.get(name, 0)}
-
-
-def _moved(before: Doc | None, doc: Doc, last: Doc) -> Doc:
-    """``doc`` with what is new in it; ``before`` where nothing is."""
-    if before is not None and all(before[name] == value for name, value in doc.items()):
-        return before
-    return doc | last
-
-
-def _counted(contributed: Doc) -> int:
-    evidence: int = contributed["evidence"]
-    return evidence if contributed["counts"] else 0
-
-
-def level(board: Board, unit: str) -> str:
-    return f"{board.id}/{len(board.tree.path(unit)):02d}"
-
-
-def steps_of(doc: Doc) -> Steps:
-    """The steps of a contribution or of a sum."""
-    return tuple(map(Step.of_row, doc["steps"]))
-
-
-def net_of(steps: Iterable[Step]) -> Steps:
-    """What is left of ``steps`` today, whatever day it came: for each part and day held on."""
-    steps = list(steps)
-    newest = max((step.day for step in steps), default=None)
-    return add(Step(newest, s.held_on, s.part, s.verified, s.posted) for s in steps) if newest else ()
 
 
 @dataclass(frozen=True)
@@ -138,33 +42,70 @@ class Cell:
     evidence: int = 0
 
 
-def cell_doc(board: Board, key: CellKey, slot: Slot, before: Doc | None, months: Below) -> Doc:
-    """A cell from the sums of all its months; what it was until the first day on which something new came is kept."""
-    since = date.min if lags(before, months) else _first_day(unseen(before, months))
-    known = cell_in(before)
-    kept = tuple(mark for mark in known.course if mark.day < since)
-    steps = chain.from_iterable(steps_in(doc["steps"], since) for doc in months.values())
-    course = course_of(slot.target, steps, kept=kept, since=since)
-    changes = changes_of(slot, course, kept=until(changes_in(before), since), since=since)
+_NOTHING: Doc = {"course": [], "changes": {}, "pairs": {}, "days": {}, "evidence": 0}
+
+
+def cell_doc(board: Board, key: CellKey, slot: Slot, before: Doc | None, months: Below, *, whole: bool) -> Doc:
+    """A cell from the sums of its months and shelves: with what is new of some, or made of all (``whole``). What it was until
+    the first day on which something new came stays as it is, and is not even decoded."""
+    known = _NOTHING if whole or before is None else before
+    come = months if whole else unseen(before, months)
+    news = pairs_of(chain.from_iterable(doc["steps" if whole else "last"] for doc in come.values()))
+    since = date.fromordinal(news[0][0]) if news else date.max
+    old_changes, was = _cut(known["changes"], since)
+    pairs, days = _with_news(known, news)
+    sums = _decoded(days)
+    from_then_on = bisect_left(sums, [since.toordinal()])
+    rows = known["course"]
+    place = bisect_left(rows, since.isoformat(), key=itemgetter(0))
+    stood = tuple(map(Mark.of_row, rows[max(0, place - 1) :]))
+    marks = course_with(
+        slot.target,
+        news,
+        was=stood,
+        pairs=_unpacked(pairs),
+        days=sums[from_then_on:],
+        earlier=sums_of_days(sums[:from_then_on]),
+    )
+    course = (*stood[: min(1, place)], *marks)
+    changes = changes_of(slot, course, kept=until(was, since), since=since)
     doc = {
         "id": board.cell_id(key),
         "slot": slot_id(board, slot),
-        "course": [mark.to_row() for mark in course],
-        "changes": sheets_of(changes),
-        "evidence": sum(doc["evidence"] for doc in months.values()),
-        "of": {month: doc["rev"] for month, doc in months.items()},
+        "course": [*rows[:place], *(mark.to_row() for mark in marks)],
+        "changes": old_changes | sheets_of(changes),
+        "pairs": pairs,
+        "days": days,
+        "evidence": known["evidence"] + sum(doc["evidence" if whole else "last_evidence"] for doc in come.values()),
+        "of": of_below(before, months, whole=whole),
     }
-    return _moved(before, doc, {"last": add_changes(changes, changes_in(before), -1)})
+    is_below = bool(board.above(key.unit))  # at the plan's root nothing is worked out from a cell
+    last = add_changes(changes, changes_in(before) if whole else was, -1) if is_below else []
+    return moved(before, doc, {"last": last})
 
 
-def _first_day(months: Below) -> date:
-    """The first day on which something came with what is new of some months."""
-    days = (row[0] for doc in months.values() for row in doc["last"])
-    return date.fromisoformat(min(days, default=date.max.isoformat()))
+def _with_news(known: Doc, news: Pairs) -> tuple[Sheets, Sheets]:
+    """The sheets of a cell's pairs, and of its days. Those of spans in which nothing is new stay as they are."""
+    pairs, days = dict(known["pairs"]), dict(known["days"])
+    for span, of_span in _by_span(news):
+        some = add_pairs(list(_unpacked({span: pairs[span]})) if span in pairs else [], of_span)
+        if some:
+            pairs[span], days[span] = _packed(some), _sheet(days_of(some))
+        else:
+            pairs.pop(span, None)
+            days.pop(span, None)
+    return pairs, days
 
 
 def cell_in(doc: Doc | None) -> Cell:
     return Cell(tuple(map(Mark.of_row, doc["course"])), doc["evidence"]) if doc else Cell()
+
+
+def course_on(doc: Doc | None, on: date) -> Course:
+    """As much of a cell's course as it takes to tell how it stands at the end of ``on``."""
+    rows = doc["course"] if doc else []
+    until = bisect_right(rows, on.isoformat(), key=itemgetter(0))
+    return tuple(map(Mark.of_row, rows[max(0, until - 1) : until]))
 
 
 def key_of(cell_id: str) -> CellKey:
@@ -190,28 +131,60 @@ def rollup_id(board: Board, slot: Slot, unit: str) -> str:
 
 def rollup_doc(board: Board, slot: Slot, unit: str, before: Doc | None, below: Below, *, whole: bool) -> Doc:
     """What the cells and the rollups of units right below come to: what is new of some, or all (``whole``)."""
-    was = before or {"of": {}}
     if whole:
         changes = sum_changes(map(changes_in, below.values()))
         last = add_changes(changes, changes_in(before), -1)
     else:
         last = sum_changes(doc["last"] for doc in unseen(before, below).values())
         changes = add_changes(changes_in(before), last)
-    doc = {"id": rollup_id(board, slot, unit), "changes": sheets_of(changes), "of": _of(was, below, whole=whole)}
-    return _moved(before, doc, {"last": last})
+    doc = {
+        "id": rollup_id(board, slot, unit),
+        "changes": sheets_of(changes),
+        "of": of_below(before, below, whole=whole),
+    }
+    return moved(before, doc, {"last": last})
 
 
-def sheets_of(changes: Changes) -> dict[str, str]:
-    """Changes as a document keeps them: as text, by spans of ``SPAN`` days, so that a reader decodes no more than one day
-    needs of it. Numbers alone: nothing in the text has to be escaped."""
-    spans = groupby(changes, key=lambda change: change[0] // SPAN)
-    return {str(span): orjson.dumps(list(some)).decode() for span, some in spans}
+def sheets_of(by_day: Rows) -> Sheets:
+    """Changes, or days, as a document keeps them: as text, by spans of ``SPAN`` days, so that a reader decodes no more than
+    one day needs of it. Numbers alone: nothing in the text has to be escaped."""
+    return {span: _sheet(some) for span, some in _by_span(by_day)}
+
+
+def _sheet(some: Rows) -> str:
+    return orjson.dumps(some).decode()
+
+
+def _by_span(by_day: Rows) -> Iterator[tuple[str, Rows]]:
+    return ((str(span), list(some)) for span, some in groupby(by_day, key=lambda each: each[0] // SPAN))
+
+
+def _decoded(sheets: Sheets) -> list[list[int]]:
+    return [each for span in sorted(map(int, sheets)) for each in orjson.loads(sheets[str(span)])]
+
+
+def _packed(pairs: Pairs) -> str:
+    """A sheet of pairs: a quarter of its text. Of a nation's cell they are the most by far, and few readers want them."""
+    return b64encode(compress(orjson.dumps(pairs), Z_BEST_SPEED)).decode()
+
+
+def _unpacked(sheets: Sheets) -> Iterator[list[int]]:
+    """What is on them, one sheet opened after the other."""
+    for span in sorted(map(int, sheets)):
+        yield from orjson.loads(decompress(b64decode(sheets[str(span)])))
+
+
+def _cut(sheets: Sheets, since: date) -> tuple[Sheets, list[list[int]]]:
+    """The sheets before the last one that ends before the span of ``since``, and what is on that one and all after it."""
+    spans = sorted(map(int, sheets))
+    place = max(0, bisect_left(spans, since.toordinal() // SPAN) - 1)
+    old, recent = ({str(span): sheets[str(span)] for span in some} for some in (spans[:place], spans[place:]))
+    return old, _decoded(recent)
 
 
 def changes_in(doc: Doc | None) -> Changes:
     """The changes of a cell or of a rollup."""
-    sheets: dict[str, str] = doc["changes"] if doc else {}
-    return [change for span in sorted(map(int, sheets)) for change in orjson.loads(sheets[str(span)])]
+    return _decoded(doc["changes"]) if doc else []
 
 
 def changes_on(doc: Doc | None, on: date) -> Changes:

@@ -15,10 +15,10 @@ from services.tasks.progress.domain.cells import CellKey, Slot
 from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import evaluate
 from services.tasks.progress.domain.reasons import Text
-from services.tasks.progress.rows import cell_in, key_of, said_doc, said_in
+from services.tasks.progress.rows import course_on, key_of, said_doc, said_in
 from services.tasks.progress.standings import Standing, own_cells, own_rollups
 from services.tasks.progress.telling import News, is_told, tell_cell, tell_task
-from shared.clock import Clock, day_of
+from shared.clock import Clock, day_of, sortable
 from shared.outbox import Outbox
 from shared.store.port import Collection, Doc
 
@@ -87,13 +87,14 @@ class Speaking:
         docs: Docs = {}
         for id, slot in slots.items():
             key, before = keys[id], present[id]
-            course = cell_in(stored.get(board.cell_id(key))).course
+            course = course_on(stored.get(board.cell_id(key)), date.max)
             state = evaluate(slot, course, self._day(board, course))
             said = said_in(before)
             if (course or before) and not is_told(said, state):
                 now, told = tell_cell(said, key, state, self._news(board, key, causes[key]))
                 outbox = [*(before["outbox"] if before else ()), *(envelope.to_doc() for envelope in told)]
-                docs[id] = {"id": id, "plan": board.plan.id, "said": said_doc(now), "outbox": outbox}
+                at = sortable(self._clock.now())
+                docs[id] = {"id": id, "plan": board.plan.id, "said": said_doc(now), "at": at, "outbox": outbox}
         return docs
 
     async def _say_of_tasks(self, plan: str, touched: Mapping[CellKey, Cause]) -> None:

@@ -12,7 +12,7 @@ from services.tasks.progress.domain.course import Course
 from services.tasks.progress.domain.evaluation import CellState, evaluate
 from services.tasks.progress.domain.rollup import Tally, tally_on
 from services.tasks.progress.recent import Recent
-from services.tasks.progress.rows import Cell, cell_in, changes_in, changes_on, link_below, rollup_id
+from services.tasks.progress.rows import cell_in, changes_in, changes_on, course_on, link_below, rollup_id
 from shared.store.port import Collection, Doc
 
 VIEWS_KEPT = 32
@@ -34,15 +34,15 @@ class Standing:
 
     def course(self, slot: Slot, unit: str) -> Course:
         """The course of one cell."""
-        return self._cell(slot, unit).course
+        return cell_in(self._own(slot, unit)).course
 
     def state(self, slot: Slot, unit: str) -> CellState:
         """One cell."""
-        return evaluate(slot, self.course(slot, unit), self.day)
+        return evaluate(slot, course_on(self._own(slot, unit), self.day), self.day)
 
     def evidence(self, slot: Slot, unit: str) -> int:
         """The pieces of evidence of the activities that count in a cell now."""
-        return self._cell(slot, unit).evidence
+        return cell_in(self._own(slot, unit)).evidence
 
     def changes(self, slot: Slot, unit: str) -> Changes:
         """Those of all cells of a slot at and below ``unit``."""
@@ -55,13 +55,19 @@ class Standing:
         cells = self.board.cells_at_and_below(slot.target.id, unit)
         return tally_on(slot, cells, add_changes(own, below) if own else below, self.day)
 
+    def revs(self, slot: Slot, unit: str) -> tuple[int | None, int | None]:
+        """Of the unit's own cell, and of all below it: as long as they stand, so does all that is known of ``unit`` and its
+        direct children."""
+        own, below = (doc["rev"] if doc else None for doc in self._docs(slot, unit))
+        return own, below
+
     def _docs(self, slot: Slot, unit: str) -> tuple[Doc | None, Doc | None]:
         """What is kept of the unit's own cell, and of all below it."""
         rollup = self.rollups.get(rollup_id(self.board, slot, unit))
-        return self.cells.get(self.board.cell_id(slot.cell(unit))), rollup
+        return self._own(slot, unit), rollup
 
-    def _cell(self, slot: Slot, unit: str) -> Cell:
-        return cell_in(self.cells.get(self.board.cell_id(slot.cell(unit))))
+    def _own(self, slot: Slot, unit: str) -> Doc | None:
+        return self.cells.get(self.board.cell_id(slot.cell(unit)))
 
 
 class Standings:

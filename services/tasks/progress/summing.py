@@ -1,4 +1,4 @@
-"""From a standing to an answer for one unit: its cells and its direct children's, targets and tasks summed up. Pure."""
+"""From a standing to an answer for one unit: its cells and its direct children's, targets and tasks summed up."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,15 @@ from services.tasks.progress.domain.evaluation import CellState
 from services.tasks.progress.domain.reasons import Text
 from services.tasks.progress.domain.rollup import Tally, task_state, total
 from services.tasks.progress.domain.steps import SCALE
+from services.tasks.progress.recent import Recent
 from services.tasks.progress.standings import Standing
+from shared.catalogue import Catalogue
+
+TARGETS_KEPT = 2048
+
+Revs = tuple[tuple[int | None, int | None], ...]
+Answered = tuple[Tally, TargetAnswer]
+"""A target's sum, and what is answered of it."""
 
 
 @dataclass(frozen=True)
@@ -21,40 +29,55 @@ class View:
 
     unit: str
     totals_only: bool
-    text: Text
+    language: str
 
 
-def progress_answer(standing: Standing, view: View, data_as_of: datetime | None) -> ProgressAnswer:
-    board = standing.board
-    return ProgressAnswer(
-        plan=board.plan.id,
-        edition=board.edition,
-        title=board.plan.title,
-        unit=view.unit,
-        as_of=standing.day,
-        data_as_of=data_as_of,
-        tasks=[_task(standing, view, task) for task in board.plan.tasks],
-    )
+class Summing:
+    """Keeps what it answered of each target last: after a post only those that it moved are worked out again."""
 
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._kept: Recent[tuple[object, ...], tuple[Revs, Answered]] = Recent(TARGETS_KEPT)
 
-def _task(standing: Standing, view: View, task: Task) -> TaskAnswer:
-    board = standing.board
-    slots = _slots(board, task, view.unit)
-    tallies = {target: _tally(standing, asked, view.unit) for target, asked in slots.items()}
-    asked = task if slots else task.model_copy(update={"targets": ()})
-    state = task_state(board.plan, asked, list(tallies.values()), standing.day)
-    return TaskAnswer(
-        no=task.no,
-        title=task.title,
-        lead=board.leads[task.no],
-        status=state.status,
-        percent=state.percent,
-        targets=[
-            _target(target, tallies[target.id], [] if view.totals_only else _cells(standing, view, slots[target.id]))
-            for target in task.targets
-            if target.id in slots
-        ],
-    )
+    def answer(self, standing: Standing, view: View, data_as_of: datetime | None) -> ProgressAnswer:
+        board = standing.board
+        return ProgressAnswer(
+            plan=board.plan.id,
+            edition=board.edition,
+            title=board.plan.title,
+            unit=view.unit,
+            as_of=standing.day,
+            data_as_of=data_as_of,
+            tasks=[self._task(standing, view, task) for task in board.plan.tasks],
+        )
+
+    def _task(self, standing: Standing, view: View, task: Task) -> TaskAnswer:
+        board = standing.board
+        slots = _slots(board, task, view.unit)
+        answered = {
+            target.id: self._target(standing, view, slots[target.id]) for target in task.targets if target.id in slots
+        }
+        asked = task if slots else task.model_copy(update={"targets": ()})
+        state = task_state(board.plan, asked, [tally for tally, _ in answered.values()], standing.day)
+        return TaskAnswer(
+            no=task.no,
+            title=task.title,
+            lead=board.leads[task.no],
+            status=state.status,
+            percent=state.percent,
+            targets=[target for _, target in answered.values()],
+        )
+
+    def _target(self, standing: Standing, view: View, slots: list[Slot]) -> Answered:
+        target, revs = slots[0].target, tuple(standing.revs(slot, view.unit) for slot in slots)
+        place = (standing.board.id, standing.board.register, standing.day, view, target.id)
+        kept = self._kept.get(place)
+        if kept is None or kept[0] != revs:
+            tally = total(standing.tally(slot, view.unit) for slot in slots)
+            text = self._catalogue.in_language(view.language)
+            cells = [] if view.totals_only else _cells(standing, view.unit, slots, text)
+            kept = self._kept.keep(place, (revs, (tally, _target(target, tally, cells))))
+        return kept[1]
 
 
 def _slots(board: Board, task: Task, unit: str) -> dict[str, list[Slot]]:
@@ -64,10 +87,6 @@ def _slots(board: Board, task: Task, unit: str) -> dict[str, list[Slot]]:
         if board.cells_at_and_below(slot.target.id, unit):
             found.setdefault(slot.target.id, []).append(slot)
     return found
-
-
-def _tally(standing: Standing, slots: list[Slot], unit: str) -> Tally:
-    return total(standing.tally(slot, unit) for slot in slots)
 
 
 def _target(target: Target, summed: Tally, cells: list[CellAnswer]) -> TargetAnswer:
@@ -84,18 +103,14 @@ def _target(target: Target, summed: Tally, cells: list[CellAnswer]) -> TargetAns
     )
 
 
-def _cells(standing: Standing, view: View, slots: list[Slot]) -> list[CellAnswer]:
+def _cells(standing: Standing, unit: str, slots: list[Slot], text: Text) -> list[CellAnswer]:
     """The unit's own cells and each direct child's: its own, or the sum of those below it for each period."""
     board = standing.board
     target = slots[0].target
-    own = [
-        _cell(slot, view.unit, standing.state(slot, view.unit), view.text)
-        for slot in slots
-        if board.has_cell(target, view.unit)
-    ]
+    own = [_cell(slot, unit, standing.state(slot, unit), text) for slot in slots if board.has_cell(target, unit)]
     return own + [
-        _cell(slot, child, _child(standing, slot, child), view.text)
-        for child in board.tree.children(view.unit)
+        _cell(slot, child, _child(standing, slot, child), text)
+        for child in board.tree.children(unit)
         if board.cells_at_and_below(target.id, child)
         for slot in slots
     ]

@@ -24,10 +24,12 @@ class Step(BaseModel):
 
 
 class EditionMade(Step):
-    """``changes`` are those against the edition before; of the first edition there are none."""
+    """``changes`` are those against the edition before; of the first edition there are none. ``reason``: why it was made,
+    where that was said."""
 
     what: Literal["edition"] = "edition"
     edition: int
+    reason: str | None = None
     changes: list[ChangeOut]
 
 

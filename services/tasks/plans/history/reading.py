@@ -10,6 +10,7 @@ from services.tasks.plans.api import edition_of
 from services.tasks.plans.documents import EditionNote, Plans
 from services.tasks.plans.domain.changes import Change
 from services.tasks.plans.domain.differences import differences
+from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.domain.units import UnitTree
 from services.tasks.plans.editions import Activation, PlanHead
 from services.tasks.plans.history.answers import (
@@ -79,8 +80,7 @@ class Histories:
         """What edition ``after`` says otherwise than ``before``. Raises a 404 ``Problem`` for one that there is not."""
         names = await self._units.names() if units is None else units
         old, new = [
-            Side(plan, Words.of(plan, names, self._kinds, reader.text, reader.language))
-            for plan in [await edition_of(self._plans, head, number) for number in (before, after)]
+            self._side(await edition_of(self._plans, head, number), names, reader) for number in (before, after)
         ]
         key = (head.id, before, after)
         if key not in self._found:
@@ -90,7 +90,16 @@ class Histories:
             self._found[key] = found
         else:
             found = self._found[key]
-        return [ChangeOut(**change.model_dump(), text=sentence(change, old, new)) for change in found]
+        return _said(found, old, new)
+
+    async def between(self, before: Plan, after: Plan, reader: Reader) -> list[ChangeOut]:
+        """What ``after``, which need not be kept, says otherwise than ``before``."""
+        names = await self._units.names()
+        old, new = (self._side(plan, names, reader) for plan in (before, after))
+        return _said(await asyncio.to_thread(differences, before, after), old, new)
+
+    def _side(self, plan: Plan, names: dict[str, str], reader: Reader) -> Side:
+        return Side(plan, Words.of(plan, names, self._kinds, reader.text, reader.language))
 
     async def _item(
         self, head: PlanHead, step: Step, reader: Reader, people: Mapping[str, str], units: dict[str, str]
@@ -98,13 +107,17 @@ class Histories:
         by = _by(step)
         by_name = people.get(by)
         match step.happened:
-            case EditionNote(edition=edition, made_at=at):
+            case EditionNote(edition=edition, made_at=at, reason=reason):
                 changes = await self.changes(head, edition - 1, edition, reader, units) if edition > 1 else []
-                return EditionMade(edition=edition, at=at, by=by, by_name=by_name, changes=changes)
+                return EditionMade(edition=edition, at=at, by=by, by_name=by_name, reason=reason, changes=changes)
             case Activation(edition=edition, at=at):
                 return CameIntoForce(edition=edition, at=at, by=by, by_name=by_name)
             case Move() as move:
                 return _moved(move, by_name, units, reader.text)
+
+
+def _said(changes: Iterable[Change], old: Side, new: Side) -> list[ChangeOut]:
+    return [ChangeOut(**change.model_dump(), text=sentence(change, old, new)) for change in changes]
 
 
 def _by(step: Step) -> str:

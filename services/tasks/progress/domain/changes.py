@@ -60,8 +60,12 @@ def changes_of(slot: Slot, course: Course, *, kept: Changes = (), since: date = 
     changes = list(kept)
     before: Sums = tuple(kept[-1][1:]) if kept else NOTHING
     later = bisect_left(course, since, key=lambda mark: mark.day)
-    for day in sorted({day for day in (*turns(slot, course[max(0, later - 1) :]), *turns(slot, ())) if day >= since}):
-        now = minus(sums_of(slot, mark_on(course, slot.target, day), day), sums_of(slot, blank, day))
+    idle = set(turns(slot, ()))
+    untouched_sums = sums_of(slot, blank, since)
+    for day in sorted({day for day in (*turns(slot, course[max(0, later - 1) :]), *idle) if day >= since}):
+        if day in idle:
+            untouched_sums = sums_of(slot, blank, day)
+        now = minus(sums_of(slot, mark_on(course, slot.target, day), day), untouched_sums)
         if now != before:
             changes.append([day.toordinal(), *now])
         before = now

@@ -14,16 +14,25 @@ from services.tasks.plans.domain.units import UnitTree
 from services.tasks.progress.domain.cells import CellKey
 from services.tasks.progress.domain.matching import COUNTING, served
 from services.tasks.progress.domain.measures import weigh
+from services.tasks.progress.domain.sets import group_of, shelf_of
 from services.tasks.progress.domain.steps import Step, Steps, add
 from shared.contracts.events import ActivityFacts, ActivityStatus
 
+SHELF = "~"
+"""Before a shelf's name: behind all months."""
+
 
 class Place(NamedTuple):
-    """Where a contribution is kept: with the unit ``home`` through which it counts in a cell, by the month it was held."""
+    """Where a contribution is kept: with the unit ``home`` through which it counts in a cell, by the month it was held.
+    What does not add is at the cell's own unit besides, the ``month`` being a shelf of it: all of a group is together there."""
 
     cell: CellKey
     home: str
     month: str
+
+    @property
+    def is_shelf(self) -> bool:
+        return self.month.startswith(SHELF)
 
 
 At = tuple[Place, date, str]
@@ -47,22 +56,31 @@ def contributions(plan: Plan, tree: UnitTree, versions: Iterable[Version]) -> di
     A place where nothing is left of it is there too, empty: what was kept there from fewer versions has to go.
     """
     known = list(_standings(plan, tree, versions))
-    steps: dict[Place, list[Step]] = {place: [] for _, standing in known for place, _, _ in standing}
+    steps: dict[Place, list[Step]] = {place: [] for _, standing in known for at in standing for place in _places(at)}
     before: Standing = {}
     for day, now in _by_day(known):
         for at in now | before:
             (verified, posted), (was_verified, was_posted) = now.get(at, (0, 0)), before.get(at, (0, 0))
-            place, held_on, part = at
-            steps[place].append(Step(day, held_on, part, verified - was_verified, posted - was_posted))
+            _, held_on, part = at
+            for place in _places(at):
+                steps[place].append(Step(day, held_on, part, verified - was_verified, posted - was_posted))
         before = now
     return {place: add(changes) for place, changes in steps.items()}
+
+
+def _places(at: At) -> Iterator[Place]:
+    place, _, part = at
+    yield place
+    if (group := group_of(part)) is not None:
+        yield Place(place.cell, place.cell.unit, f"{SHELF}{shelf_of(group)}")
 
 
 def by_cell(contributed: dict[Place, Steps]) -> dict[CellKey, Steps]:
     """The same, for cells as a whole; those in which nothing ever counted are left out."""
     cells: dict[CellKey, list[Step]] = {}
     for place, steps in contributed.items():
-        cells.setdefault(place.cell, []).extend(steps)
+        if not place.is_shelf:
+            cells.setdefault(place.cell, []).extend(steps)
     return {key: total for key, steps in cells.items() if (total := add(steps))}
 
 

@@ -3,8 +3,8 @@
 A step says: with what was known by the end of ``day``, so much held on ``held_on`` came to be verified, or to await
 review. Amounts are whole ten-thousandths, so that sums are exact and no order of adding shows in them.
 
-Numbers add. What does not add is carried in parts of its own, counted, and adds just the same: each different value
-of a ``distinct`` target is a part, and so is each headcount of an exam under ``once_per``.
+Numbers add. What does not add is counted in parts of its own: each different value of a ``distinct`` target is a part, and
+so is each headcount of an exam under ``once_per`` (``sets``).
 """
 
 from bisect import bisect_left
@@ -76,20 +76,6 @@ def sum_rows(*groups: Iterable[list[Any]]) -> Rows:
             change = (known[0] + verified, known[1] + posted) if known else (verified, posted)
             totals[day, held_on, part] = change
     return [[*key, *change] for key, change in sorted(totals.items()) if change != (0, 0)]
-
-
-def steps_in(rows: Iterable[list[Any]], since: date = date.min) -> list[Step]:
-    """The steps in some rows, those that came before ``since`` as if they had come at once, before everything."""
-    first = since.isoformat()
-    later = [Step.of_row(row) for row in rows if row[0] >= first]
-    if since == date.min:
-        return later
-    early: dict[tuple[str, str], tuple[int, int]] = {}
-    for day, held_on, part, verified, posted in rows:
-        if day < first:
-            known = early.get((held_on, part), (0, 0))
-            early[held_on, part] = (known[0] + verified, known[1] + posted)
-    return later + [Step(date.min, date.fromisoformat(held_on), part, *sums) for (held_on, part), sums in early.items()]
 
 
 def scaled(number: float) -> int:
