@@ -2,7 +2,27 @@
 
 from datetime import date, datetime
 
-from dashboard.models import Answer, Difference
+from dashboard.models import Activity, Answer, Difference
+
+
+class Counted(Answer):
+    """How many activities some filters find; ``more``: there are more, which nobody counted."""
+
+    count: int
+    more: bool
+
+
+class ActivityPage(Answer):
+    """A page of activities; ``next`` is where the following one begins."""
+
+    items: tuple[Activity, ...] = ()
+    next: str | None = None
+
+
+class Sought(Answer):
+    """One activity; None: there is none, or none that the viewer may see."""
+
+    activity: Activity | None = None
 
 
 class Step(Answer):
@@ -37,13 +57,15 @@ class Reviewed(Answer):
 
 class Attachment(Answer):
     """A piece of evidence: ``kind`` is picture, document, audio, video or reference; ``size`` in bytes; ``url`` of a
-    reference."""
+    reference; ``width`` and ``height`` of a picture, in pixels."""
 
     id: str
     kind: str
     name: str = ""
     size: int = 0
     url: str | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 class Alike(Answer):

@@ -7,7 +7,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.client import Unreachable
+from dashboard.menu import BELL, menu, pages_of
 from dashboard.pages import (
+    activities,
     burden,
     campaigns,
     channels,
@@ -16,39 +18,29 @@ from dashboard.pages import (
     login,
     new_plan,
     notices,
+    operations,
     overview,
+    people,
     performances,
+    plan_editor,
     post,
     review,
     rules,
     sheets,
     slips,
+    task,
 )
 from dashboard.sessions import SignedOut
 from dashboard.texts import texts
+from dashboard.theme import theme
 from dashboard.viewer import Viewer, language, page_cookies, viewer
-
-WATCHED = ("campaigns", "performances")
-UNITS = ("post", "slips", "sheets", *WATCHED, "overview", "burden")
-LEADERS = ("overview", "slips", *WATCHED, "burden", "history")
-OFFICE = ("sheets", "duplicates", "burden", "history", "new_plan", "rules", "channels")
-"""What the office does now and then stands in a menu of its own, so that the bar has room for each day's work."""
-
-WITH_MENU = ("section", "admin")
-PAGES = {
-    "township": UNITS,
-    "department": UNITS,
-    "section": ("review", "slips", "post", *WATCHED, "overview", *OFFICE),
-    "admin": ("overview", "review", "slips", *WATCHED, *(page for page in OFFICE if page != "sheets")),
-}
-"""What each role may open, first what it comes for; the other roles watch alone."""
-
-BELL = "notices"
-"""Everybody's page, to which the bell leads from every other."""
+from dashboard.widgets.woken import page
 
 STATIC = Path(__file__).parent / "static"
 ICONS = {
     "overview": ":material/monitoring:",
+    "task": ":material/checklist:",
+    "activities": ":material/photo_library:",
     "campaigns": ":material/campaign:",
     "performances": ":material/theater_comedy:",
     "post": ":material/edit_square:",
@@ -60,10 +52,15 @@ ICONS = {
     "channels": ":material/hub:",
     "rules": ":material/rule:",
     "new_plan": ":material/note_add:",
+    "plan_editor": ":material/edit_document:",
+    "operations": ":material/dns:",
     "history": ":material/history:",
+    "people": ":material/groups:",
 }
 DRAWN = {
     "overview": overview.draw,
+    "task": task.draw,
+    "activities": activities.draw,
     "campaigns": campaigns.draw,
     "performances": performances.draw,
     "post": post.draw,
@@ -75,37 +72,40 @@ DRAWN = {
     "channels": channels.draw,
     "rules": rules.draw,
     "new_plan": new_plan.draw,
+    "plan_editor": plan_editor.draw,
+    "operations": operations.draw,
     "history": history.draw,
+    "people": people.draw,
     "notices": notices.draw,
 }
-THEME, LOGO, ICON = STATIC / "theme.css", STATIC / "logo.svg", STATIC / "icon.png"
+LOGO, ICON = STATIC / "logo.svg", STATIC / "icon.png"
 
 
 def pages(who: Viewer) -> dict[str, list[StreamlitPage]]:
     """The pages of this person's role by menu; the one without a name is the bar itself. The address alone leads to the
     first."""
-    names = PAGES.get(who.me.role, LEADERS)
     shown = {
         name: st.Page(partial(DRAWN[name], who), title=who.t(f"nav.{name}"), icon=ICONS[name], url_path=name)
-        for name in names
+        for name in pages_of(who.me.role)
     }
     start = partial(st.switch_page, next(iter(shown.values())))
-    menu = OFFICE if who.me.role in WITH_MENU else ()
+    in_menu = menu(who.me.role)
     return {
         "": [
             st.Page(start, title=who.t("app.name"), url_path="start", default=True, visibility="hidden"),
-            *(page for name, page in shown.items() if name not in menu),
+            *(page for name, page in shown.items() if name not in in_menu),
             st.Page(partial(DRAWN[BELL], who), title=who.t(f"nav.{BELL}"), url_path=BELL, visibility="hidden"),
         ],
-        who.t("nav.office"): [page for name, page in shown.items() if name in menu],
+        who.t("nav.office"): [page for name, page in shown.items() if name in in_menu],
     }
 
 
 def main() -> None:
+    page().forget()
     cookies = page_cookies()
     t = texts(language(cookies))
     st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
-    st.html(THEME)
+    st.html(f"<style>{theme()}</style>")
     st.logo(LOGO, size="large")
     try:
         shown = pages(viewer(cookies))

@@ -10,7 +10,10 @@ import httpx
 from dashboard.settings import settings
 
 BROKEN = 500
+BUSY = 503
+AWAY = "unavailable"
 NOT_MODIFIED = 304
+GONE = 404
 DOWNLOAD_SECONDS = 60.0
 """How long a service may take to make a file; a workbook of 50,000 rows is ready before its first byte goes out."""
 
@@ -45,6 +48,10 @@ class Refused(Exception):
 
 class Unreachable(Exception):
     """No answer, or a server error: nothing is known about what was asked."""
+
+
+class Busy(Unreachable):
+    """The service is there and takes nothing more just now. ``str`` of it is text for people: when to try again."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,17 @@ class Client:
             return Fetched(None, etag, fresh=False)
         return Fetched(response.json(), response.headers.get("etag"))
 
+    def health(self, path: str) -> Fetched:
+        """A service's own word on what it waits for, which comes with 503 as long as it waits. Raises ``Unreachable``."""
+        try:
+            response = self.http.get(path)
+            body = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unreachable(str(error)) from error
+        if not isinstance(body, dict) or "down" not in body:
+            raise Unreachable(f"{response.status_code} from {path}")
+        return Fetched(body, None)
+
     def content(self, path: str) -> tuple[bytes, str]:
         """Bytes with their media type."""
         response = self._send("GET", path)
@@ -121,8 +139,17 @@ class Client:
         headers = {**_keyed(key), **_at(version)}
         return _json(self._send("PUT", path, json=body, headers=headers, **_patient(seconds)))
 
+    def patch(self, path: str, changes: Any) -> Any:
+        """Change what ``changes`` names and nothing else."""
+        return _json(self._send("PATCH", path, json=changes))
+
     def delete(self, path: str, *, version: int | None = None) -> None:
-        self._send("DELETE", path, headers={} if version is None else _at(version))
+        """What is gone already is as it was wanted: a second click on the same button is no fault."""
+        try:
+            self._send("DELETE", path, headers={} if version is None else _at(version))
+        except Refused as refused:
+            if refused.status != GONE:
+                raise
 
     def form(self, path: str, fields: Mapping[str, str]) -> Any:
         return _json(self._send("POST", path, data=dict(fields)))
@@ -157,10 +184,18 @@ class Client:
         except httpx.HTTPError as error:
             raise Unreachable(str(error)) from error
         if response.status_code >= BROKEN:
-            raise Unreachable(f"{response.status_code} from {path}")
+            raise _busy(response) or Unreachable(f"{response.status_code} from {path}")
         if response.is_client_error:
             raise problem(response)
         return response
+
+
+def _busy(response: httpx.Response) -> Busy | None:
+    """None for any other answer, also for that of a service which waits for its own database or queue."""
+    if response.status_code != BUSY or "problem+json" not in response.headers.get("content-type", ""):
+        return None
+    said = problem(response)
+    return None if said.code == AWAY else Busy(said.title)
 
 
 def _keyed(key: str | None) -> dict[str, str]:

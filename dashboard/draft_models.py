@@ -66,8 +66,17 @@ class DocumentText(Answer):
     tables: tuple[Json, ...] = ()
 
 
+class Base(Answer):
+    """The edition that a draft began from; ``latest``: the newest one then."""
+
+    plan: str
+    edition: int
+    latest: int
+
+
 class PlanDraft(Answer):
-    """A document, what was read in it, and the plan that became of it. ``draft``: None for what is no plan."""
+    """A document, what was read in it, and the plan that became of it. ``draft``: None for what is no plan. ``base``: of one
+    that began from a plan; its document is empty."""
 
     id: str
     version: int
@@ -81,6 +90,7 @@ class PlanDraft(Answer):
     edits: tuple[Json, ...] = ()
     conflicts: tuple[Json, ...] = ()
     sources: dict[str, Place] = Field(default_factory=dict)
+    base: Base | None = None
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
@@ -144,6 +154,14 @@ class PlanDraft(Answer):
         things = self.plan.get(name)
         return things if isinstance(things, list) else []
 
+    def code(self, name: str) -> str:
+        """The text ``name`` as it is said of a draft that began like this one: from a document, or from a plan."""
+        return f"{name}.of_plan" if self.base else name
+
+    @property
+    def units(self) -> list[Json]:
+        return [each for each in self._listed("units") if _is_deadline(each) and isinstance(each.get("name"), str)]
+
     @property
     def title(self) -> str:
         return str(self.plan.get("title") or self.parse.get("title") or self.name)
@@ -206,6 +224,7 @@ class DraftHead(Answer):
     changed_at: datetime
     changed_by: str
     changed_by_name: str = ""
+    base: Base | None = None
 
 
 class DraftList(Answer):

@@ -13,7 +13,7 @@ class PlanChange(Answer):
 
 
 class PlanStep(Answer):
-    """``what``: an ``edition`` that was made (with its changes against the one before), an ``activation``, or a ``unit``
+    """``what``: an ``edition`` that was made (with its changes against the one before, and why), an ``activation``, or a ``unit``
     that moved (``text`` says how). ``by`` is a user's id."""
 
     what: str
@@ -21,6 +21,7 @@ class PlanStep(Answer):
     by: str
     by_name: str | None = None
     edition: int | None = None
+    reason: str | None = None
     changes: tuple[PlanChange, ...] = ()
     text: str = ""
 

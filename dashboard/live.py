@@ -57,13 +57,15 @@ class Source(Generic[T]):
         with self._lock:
             self._ask = ask
             self._last_read = time.monotonic()
-            if self._thread is None and not self._stopped:
-                self._first.clear()
-                self._thread = threading.Thread(target=self._run, name="dashboard-source", daemon=True)
-                self._thread.start()
+            self._start()
         if wait and self._reading.value is None and not self._stopped:
             self._first.wait(wait)
         return self._reading
+
+    @property
+    def turn(self) -> int:
+        """That of the newest reading."""
+        return self._reading.turn
 
     def hurry(self) -> None:
         """Ask now: something is known to have changed."""
@@ -84,12 +86,21 @@ class Source(Generic[T]):
         The same function may listen twice; each is stopped by its own.
         """
         place = object()
-        self._listeners[place] = listener
+        with self._lock:
+            self._listeners[place] = listener
+            if self._ask is not None:
+                self._start()
 
         def stop() -> None:
             self._listeners.pop(place, None)
 
         return stop
+
+    def _start(self) -> None:
+        if self._thread is None and not self._stopped:
+            self._first.clear()
+            self._thread = threading.Thread(target=self._run, name="dashboard-source", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while True:
@@ -119,8 +130,8 @@ class Source(Generic[T]):
             self._reading = replace(after, turn=before.turn + 1)
             for listener in tuple(self._listeners.values()):
                 listener()
-        else:
-            self._reading = after
+        else:  # an equal value stays the same object, so that what was drawn of it is found again
+            self._reading = replace(after, value=before.value)
 
 
 class Sources:

@@ -71,14 +71,30 @@ class Observance(Answer):
 
 
 class PlannedTarget(Answer):
+    """What the plan says of a target, in the words of a plan file; without ``per`` and ``units`` it is the whole plan's."""
+
     id: str
     title: str
+    measure: str = "count"
     of: dict[str, Any] = {}
+    goal: float = 1
+    counted_in: str | None = None
+    per: str | None = None
+    units: tuple[str, ...] | None = None
+    every: str = "year"
+    deadline: str | None = None
 
 
 class PlannedTask(Answer):
+    """``lead`` and ``assisting`` hold unit ids or ``{"each": kind}``, ``deadlines`` their words in a plan file."""
+
     no: str
     title: str
+    theme: str | None = None
+    text: str | None = None
+    lead: tuple[str | dict[str, str], ...] = ()
+    assisting: tuple[str | dict[str, str], ...] = ()
+    deadlines: tuple[dict[str, Any], ...] = ()
     targets: tuple[PlannedTarget, ...] = ()
 
 
@@ -124,10 +140,14 @@ class Cell(Answer):
 
 
 class Target(Answer):
+    """The sums stand for all cells at and below a unit, ``cells`` are its own and its direct children's."""
+
     id: str
     title: str
     goal: float | None = None
     value: float | None = None
+    provisional: float | None = None
+    awaiting_review: bool = False
     status: Status
     due: date | None = None
     cells: tuple[Cell, ...] = ()
@@ -145,10 +165,11 @@ class Task(Answer):
 
 
 class Progress(Answer):
-    """``as_of`` is the day it describes, ``data_as_of`` the time of the newest event in it."""
+    """``as_of`` is the day it describes, ``data_as_of`` the time of the newest event in it, ``unit`` whose it is."""
 
     plan: str
     edition: int
+    unit: str = ""
     as_of: date
     title: str = ""
     data_as_of: datetime | None = None
@@ -173,6 +194,13 @@ class Returned(Answer):
     changes: tuple[Difference, ...] = ()
 
 
+class Exemplar(Answer):
+    """Who made an activity an example for all units, and when."""
+
+    by_name: str
+    at: datetime
+
+
 class Activity(Answer):
     id: str
     version: int = 1
@@ -194,25 +222,31 @@ class Activity(Answer):
     posted_at: datetime | None = None
     reason: str | None = None
     returned: Returned | None = None
+    merged_with: str | None = None
+    exemplar: Exemplar | None = None
 
 
 class Kind(Answer):
-    """A kind of activity that can be posted; ``details`` is the JSON Schema of the fields of its own."""
+    """A kind of activity that can be posted; ``details`` is the JSON Schema of the fields of its own, ``file`` what the
+    file of such an activity should hold."""
 
     id: str
     name: str
     details: dict[str, Any] = {}
+    file: tuple[str, ...] = ()
 
 
 class Effect(Answer):
-    """A cell that a post serves, and how it stands now."""
+    """A cell that a post serves, and how it stands now; ``counts``: the post is verified and counted in it."""
 
     plan: str
+    task: str = ""
     task_title: str
     target: str
     title: str
     unit: str
     period: str
+    counts: bool = False
     value: float | None = None
     provisional: float | None = None
     awaiting_review: bool = False

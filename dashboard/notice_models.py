@@ -1,10 +1,10 @@
 """What the notify service answers about a person's notices, and how they want to be told, as far as the dashboard reads it."""
 
 from datetime import date, datetime, time
-from urllib.parse import urlencode
 
 from pydantic import Field
 
+from dashboard import links
 from dashboard.models import Answer
 
 NOTICES = "/api/notify/notices"
@@ -43,14 +43,29 @@ class Notice(Answer):
         return begin if begin in GROUPS else "other"
 
     def address(self, role: str) -> str:
-        """The page on which the reader sees to what it is about."""
-        if slip := self.about.get("slip"):
-            return f"/slips?{urlencode({'slip': slip})}"
-        if campaign := self.about.get("campaign"):
-            return f"/campaigns?{urlencode({'campaign': campaign})}"
+        """The page of what it speaks of; where it names nothing, that on which something can be done."""
+        match self.about:
+            case {"slip": id}:
+                return links.slip(id)
+            case {"campaign": id}:
+                return links.campaign(id)
+            case {"activity": id}:
+                return links.activity(id)
+            case {"task": no, "target": target, "unit": unit, "period": period}:
+                return links.task(no, cell=f"{target}/{unit}/{period}")
+            case {"task": no}:
+                return links.task(no)
+        doing = self.doing(role)
+        return f"/{doing}" if doing else "/overview"
+
+    def doing(self, role: str) -> str | None:
+        """The page on which the reader does what it asks for: ``review`` or ``post``; None: nothing is asked."""
+        if self.settled or {"slip", "campaign"} & set(self.about):
+            return None
         if role in TO_REVIEW:
-            return "/review" if "activity" in self.about or self.rule.endswith("review") else "/overview"
-        return "/post" if role in POSTING and self.group in ("activity", "deadline") else "/overview"
+            return "review" if "activity" in self.about or self.rule.endswith("review") else None
+        asks = self.group == "deadline" or (self.group == "activity" and self.rule.endswith("returned"))
+        return "post" if role in POSTING and asks else None
 
 
 class Notices(Answer):

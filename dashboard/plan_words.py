@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.draft_models import Json, PlanDraft
+from dashboard.models import Kind
+from dashboard.plan_facts import DETAILS, FACTS, NEEDED, Details
 from dashboard.render import number, percent
 from dashboard.texts import Texts
 
@@ -19,6 +21,12 @@ LONGEST_TEXT = 80
 Party = str | Mapping[str, str]
 
 
+def kinds_of(of: Mapping[str, Any]) -> list[str]:
+    """The kinds of activities that a target names; none: any."""
+    named = of.get("kind", ())
+    return [named] if isinstance(named, str) else list(named)
+
+
 def key_of(party: Party) -> str:
     return party if isinstance(party, str) else f"{EACH}{party['each']}"
 
@@ -29,29 +37,36 @@ def party_of(key: str) -> Party:
 
 @dataclass(frozen=True)
 class PlanWords:
-    """``units``, ``kinds`` and ``observances`` are names by id; ``root`` the kind of the unit whose plan it is."""
+    """``units``, ``kinds`` and ``observances`` are names by id; ``root`` the kind of the unit whose plan it is; ``details``
+    the fields of the kinds of activities, as far as they are known."""
 
     t: Texts
     units: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     observances: Mapping[str, str] = field(default_factory=dict)
     root: str = "district"
+    details: Details = field(default_factory=dict)
 
     @classmethod
-    def of(cls, draft: PlanDraft, kinds: Mapping[str, str], t: Texts) -> "PlanWords":
+    def of(cls, draft: PlanDraft, kinds: Mapping[str, Kind], t: Texts) -> "PlanWords":
         units, observances = draft.plan.get("units", ()), draft.observances
         return cls(
             t,
             {unit["id"]: unit["name"] for unit in units},
-            kinds,
+            {id: kind.name for id, kind in kinds.items()},
             {each["id"]: each["name"] for each in observances},
             next((unit["kind"] for unit in units if not unit.get("under")), "district"),
+            {id: kind.details.get("properties", {}) for id, kind in kinds.items()},
         )
 
     def _word(self, group: str, name: Any) -> str:
         """What the catalogue calls it; one that it does not know is called as it is."""
         code = f"plan.{group}.{name}"
         return self.t(code) if self.t.has(code) else str(name)
+
+    def group_name(self, kind: str) -> str:
+        """A kind of unit."""
+        return self._word("unit", kind)
 
     def party(self, party: Party) -> str:
         return self.party_key(key_of(party))
@@ -134,11 +149,24 @@ class PlanWords:
     def counted(self, target: Json) -> str:
         """Which activities count."""
         of = target.get("of", {})
-        named = of.get("kind", ())
-        kinds = [self.kinds.get(id, id) for id in ([named] if isinstance(named, str) else named)]
+        kinds = [self.kinds.get(id, id) for id in kinds_of(of)]
         held = of.get("observance", ())
         days = [self.observances.get(id, id) for id in ([held] if isinstance(held, str) else held)]
-        return self.t("plan.and").join([*kinds, *days]) or self.t("plan.any_kind")
+        counted = self.t("plan.and").join([*kinds, *days]) or self.t("plan.any_kind")
+        measure, facts = (
+            target.get("measure", "count"),
+            {name: self.fact(target[name]) for name in FACTS if target.get(name)},
+        )
+        needed = NEEDED.get(measure, ())
+        if not needed or not set(needed) <= set(facts):
+            return counted
+        return self.t(f"plan.counted.{measure}", of=counted, **facts)
+
+    def fact(self, name: str) -> str:
+        """What a fact of an activity is called: one that all have, or one of a kind's own."""
+        own = name.removeprefix(DETAILS)
+        titles = (each[own].get("title", own) for each in self.details.values() if own in each)
+        return self._word("fact", name) if own == name else str(next(titles, own))
 
     def due(self, target: Json, task: Json) -> str | None:
         by = next((each for each in task.get("deadlines", ()) if each["id"] == target.get("deadline")), None)
@@ -157,7 +185,7 @@ class PlanWords:
         match name:
             case "lead" | "assisting" if isinstance(value, list):
                 return self.parties(value)
-            case "deadlines" | "targets" | "tasks" | "observances" | "safeguards" if isinstance(value, dict):
+            case "deadlines" | "targets" | "tasks" | "observances" | "safeguards" | "units" if isinstance(value, dict):
                 return self._thing(name, value)
             case "rule":
                 return self.rule(value)
@@ -171,6 +199,8 @@ class PlanWords:
                 return str(value) if name == "year" else number(value)
             case "measure":
                 return self._word("measure", value)
+            case "field" | "numerator" | "denominator" | "once_per":
+                return self.fact(value)
         return str(value)
 
     def _thing(self, name: str, thing: Json) -> str:

@@ -41,6 +41,11 @@ class Work:
     made: MadePlan | None = None
 
     @property
+    def base_plan(self) -> str | None:
+        """The plan that the draft began from."""
+        return self.draft.base.plan if self.draft.base else None
+
+    @property
     def edits(self) -> list[Edit]:
         return list(self.draft.edits)
 
@@ -98,7 +103,7 @@ def save(viewer: Viewer, work: Work, edits: list[Edit], *, own: list[Edit] | Non
     except Unreachable:
         work.unreachable = True
         return False
-    _took(work, body)
+    took(work, body)
     return True
 
 
@@ -128,14 +133,14 @@ def replace_document(viewer: Viewer, work: Work, name: str, content: bytes, medi
             raise
         _overtaken(viewer, work, [])
         return
-    _took(work, body)
+    took(work, body)
     kept = len(work.draft.edits) - len(work.draft.clashes)
     work.remark = ("plan.renewed", {"kept": kept, "clashes": len(work.draft.clashes)})
 
 
-def make(viewer: Viewer, work: Work) -> None:
-    """Make the plan; what keeps it from being one is in ``work.refused``."""
-    _make(viewer, work, f"{DRAFTS}/{work.draft.id}/plan")
+def make(viewer: Viewer, work: Work, reason: str | None = None) -> None:
+    """Make the plan, for ``reason``; what keeps it from being one is in ``work.refused``."""
+    _make(viewer, work, f"{DRAFTS}/{work.draft.id}/plan", {"reason": reason} if reason else None)
 
 
 def activate(viewer: Viewer, work: Work) -> None:
@@ -143,24 +148,25 @@ def activate(viewer: Viewer, work: Work) -> None:
     _make(viewer, work, f"{PLANS}/{work.made.id}/activate")
 
 
-def _make(viewer: Viewer, work: Work, path: str) -> None:
+def _make(viewer: Viewer, work: Work, path: str, body: Json | None = None) -> None:
     """Both answer with the plan as it stands then."""
     work.said()
     try:
-        body = viewer.client().post(path, seconds=READING_SECONDS)
+        answer = viewer.client().post(path, body, seconds=READING_SECONDS)
     except Refused as refused:
         work.refused = refused
     except Unreachable:
         work.unreachable = True
     else:
-        work.made = MadePlan.model_validate(body)
+        work.made = MadePlan.model_validate(answer)
 
 
 def _fetched(viewer: Viewer, id: str) -> PlanDraft:
     return PlanDraft.model_validate(viewer.client().get(f"{DRAFTS}/{id}"))
 
 
-def _took(work: Work, body: Any) -> None:
+def took(work: Work, body: Any) -> None:
+    """Go on with the draft that the services answered."""
     work.draft = PlanDraft.model_validate(body)
     work.made = None
     work.stop_editing()

@@ -1,5 +1,6 @@
 """Panels as HTML: one autoescaping environment, so that nothing a user wrote is ever markup."""
 
+from base64 import b64encode
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from dashboard import links, periods
 from dashboard.texts import Texts
 
 FOLDER = Path(__file__).parent
@@ -18,7 +20,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader([FOLDER / "templates", FOLDER / "static"]),
+        loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -30,12 +32,30 @@ def environment() -> Environment:
     made.filters["moment_short"] = moment_short
     made.filters["clock"] = clock
     made.filters["bytes"] = size
+    made.globals["to"] = links
+    made.globals["period_said"] = periods.said
+    made.globals["picture"] = picture
     return made
 
 
-def panel(template: str, t: Texts, /, **values: Any) -> str:
-    """The ``template`` filled in; ``t`` is the catalogue, ``day`` writes a date the short way of its language."""
-    return environment().get_template(f"{template}.html").render(t=t, day=lambda d: day(d, t), **values)
+class Panel(str):
+    """HTML that ``st.html`` takes as it is: a plain string would be searched line by line for an indentation to take away."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def panel(template: str, t: Texts, /, **values: Any) -> Panel:
+    """The ``template`` filled in; ``t`` is the catalogue, ``day`` writes a date the short way of its language, ``to``
+    knows the pages' addresses (``to.task("10")``)."""
+    return Panel(environment().get_template(f"{template}.html").render(t=t, day=lambda d: day(d, t), **values))
+
+
+def picture(template: str, /, **values: Any) -> str:
+    """The SVG ``template`` as an address that an ``<img>`` takes (``st.html`` lets no SVG pass), in the theme's colours."""
+    tokens = (FOLDER / "static" / "theme" / "tokens.css").read_text("utf-8")
+    drawn = environment().get_template(f"{template}.svg").render(tokens=tokens, **values)
+    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
 
 
 def number(value: float | None) -> str:

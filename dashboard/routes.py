@@ -4,45 +4,44 @@ Every cookie is HttpOnly and SameSite=Strict, so that another site's request com
 user's name nor sign them out. Signing in itself is kept from other sites by a token that the form and a cookie both hold.
 """
 
-import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.burden_models import BURDEN
+from dashboard.changes import changes
 from dashboard.client import Client, Refused, Unreachable
+from dashboard.cookies import keep
 from dashboard.downloads import download
 from dashboard.models import Tokens
 from dashboard.performance_models import PERFORMANCES
 from dashboard.render import panel
 from dashboard.sessions import REFRESH_COOKIE, TOKEN_COOKIE, SignedOut, sessions, sign_in
-from dashboard.settings import settings
 from dashboard.slip_models import SLIPS
-from dashboard.sources import Watch
 from dashboard.texts import LANGUAGE_COOKIE, LANGUAGES, texts
+from dashboard.theme import theme
 from dashboard.viewer import language, viewer
+from dashboard.wall.routes import wall_routes
+from dashboard.year import year
 
 FORM_COOKIE = "pufa_form"
 SIGN_IN_SECONDS = 12 * 3600
 LANGUAGE_SECONDS = 400 * 24 * 3600
 PICTURE_SECONDS = 3600
-HEARTBEAT_SECONDS = 15.0
 FORBIDDEN = 403
 HOME, LOGIN = "/", "/do/login"
 PAGE = re.compile(r"/[a-z_]*(?:\?[\w.~%&=+-]*)?", re.ASCII)
 """The dashboard's pages: one step, and what ``urlencode`` writes; never another site, however its address is written."""
-CAMPAIGN_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 ACTIVITIES = "/api/events/activities"
+PEOPLE_SHEETS = ("units", "users")
 SLIP_FORMS = ("slip.docx", "slip.pdf")
 SHEETS = ("template.xlsx", "export.xlsx", "export.csv")
-RETRY = "retry: 1500\n\n"
-"""How long the browser waits, in milliseconds, before it opens the stream again."""
 
 
 def routes() -> list[Route]:
@@ -55,32 +54,37 @@ def routes() -> list[Route]:
         Route("/do/picture/{evidence}", picture, methods=["GET"]),
         Route("/do/file/{evidence}", file, methods=["GET"]),
         Route("/do/sheet/{name}", sheet, methods=["GET"]),
+        Route("/do/people/{sheet}.xlsx", people_template, methods=["GET"]),
         Route("/do/burden.xlsx", burden_sheet, methods=["GET"]),
+        Route("/do/ledger/{plan}", ledger, methods=["GET"]),
         Route("/do/changes", changes, methods=["GET"]),
         Route("/do/calendar.ics", calendar, methods=["GET"]),
         Route("/do/summary/{campaign}", summary, methods=["GET"]),
         Route("/do/slip/{slip}/{form}", slip, methods=["GET"]),
         Route("/do/duty", duty, methods=["GET"]),
+        Route("/do/year", year, methods=["GET"]),
+        *wall_routes(),
     ]
 
 
 def show_login(request: Request) -> Response:
-    return _form(request)
+    """The form; ``back`` in the address is the page to come to."""
+    return _form(request, back=request.query_params.get("back", ""))
 
 
 async def login(request: Request) -> Response:
     form = await request.form()
-    name, password, token = (str(form.get(field, "")) for field in ("name", "password", "token"))
+    name, password, token, back = (str(form.get(field, "")) for field in ("name", "password", "token", "back"))
     t = texts(language(request.cookies))
     if not secrets.compare_digest(token.encode(), request.cookies.get(FORM_COOKIE, " ").encode()):
-        return _form(request, error=t("login.stale"), name=name, status=FORBIDDEN)
+        return _form(request, error=t("login.stale"), name=name, back=back, status=FORBIDDEN)
     try:
         tokens = await run_in_threadpool(sign_in, name, password, t.language)
     except Refused as error:
-        return _form(request, error=error.title or t("login.wrong"), name=name, status=error.status)
+        return _form(request, error=error.title or t("login.wrong"), name=name, back=back, status=error.status)
     except Unreachable:
-        return _form(request, error=t("login.down"), name=name, status=503)
-    return _signed_in(tokens)
+        return _form(request, error=t("login.down"), name=name, back=back, status=503)
+    return _signed_in(tokens, back)
 
 
 def logout(request: Request) -> Response:
@@ -96,7 +100,7 @@ def choose_language(request: Request) -> Response:
     answer = RedirectResponse(_own_page(request.query_params.get("back", "")), 303)
     wanted = request.query_params.get("to", "")
     if wanted in LANGUAGES:
-        _set(answer, LANGUAGE_COOKIE, wanted, LANGUAGE_SECONDS)
+        keep(answer, LANGUAGE_COOKIE, wanted, LANGUAGE_SECONDS)
     return answer
 
 
@@ -129,60 +133,24 @@ def sheet(request: Request) -> Response:
     return download(request, f"{ACTIVITIES}/{name}?{urlencode(asked)}")
 
 
+def people_template(request: Request) -> Response:
+    """The empty sheet for units or for users."""
+    name = request.path_params["sheet"]
+    if name not in PEOPLE_SHEETS:
+        return Response(status_code=404)
+    named = f'attachment; filename="{name}.xlsx"'
+    return download(request, f"/api/tasks/{name}/template.xlsx", content_disposition=named)
+
+
+def ledger(request: Request) -> Response:
+    """A plan's work ledger as a spreadsheet, with the task and the day of the address."""
+    plan, asked = quote(request.path_params["plan"], safe=""), urlencode(dict(request.query_params))
+    return download(request, f"/api/tasks/plans/{plan}/exports/ledger.xlsx?{asked}")
+
+
 def burden_sheet(request: Request) -> Response:
     """A month of the burden meter as a spreadsheet."""
     return download(request, f"{BURDEN}.xlsx?{urlencode(dict(request.query_params))}")
-
-
-async def changes(request: Request) -> Response:
-    """Server-sent events: one each time that something the viewer watches has changed.
-
-    Where that cannot be said now, the stream ends at once, and the browser asks again.
-    """
-    try:
-        watch = Watch(await run_in_threadpool(viewer, request.cookies))
-    except SignedOut:
-        return Response(status_code=401)
-    except Unreachable:
-        return _stream(_ended())
-    given = request.query_params.get("campaign", "")
-    return _stream(_changes(watch, given if CAMPAIGN_ID.fullmatch(given) else None))
-
-
-def _stream(events: AsyncIterator[str]) -> Response:
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
-
-
-async def _ended() -> AsyncIterator[str]:
-    yield RETRY
-
-
-async def _changes(watch: Watch, campaign: str | None) -> AsyncIterator[str]:
-    loop, changed = asyncio.get_running_loop(), asyncio.Event()
-
-    def wake() -> None:
-        loop.call_soon_threadsafe(changed.set)
-
-    def listen() -> Callable[[], None]:
-        return watch.listen(wake, campaign=campaign)
-
-    yield RETRY
-    stop = await run_in_threadpool(listen)
-    try:
-        while True:
-            try:
-                async with asyncio.timeout(HEARTBEAT_SECONDS):
-                    await changed.wait()
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            changed.clear()
-            old, stop = stop, await run_in_threadpool(listen)  # a plan that came into force brings a new source
-            old()
-            yield "data: changed\n\n"
-    finally:
-        stop()
 
 
 def summary(request: Request) -> Response:
@@ -236,23 +204,20 @@ def _image(request: Request, form: str) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
-def _form(request: Request, *, error: str | None = None, name: str = "", status: int = 200) -> Response:
+def _form(request: Request, *, error: str | None = None, name: str = "", back: str = "", status: int = 200) -> Response:
     t = texts(language(request.cookies))
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     answer = HTMLResponse(
-        panel("login", t, error=error, name=name, token=token), status, headers={"Cache-Control": "no-store"}
+        panel("login", t, theme=Markup(theme()), error=error, name=name, token=token, back=back),
+        status,
+        headers={"Cache-Control": "no-store"},
     )
-    _set(answer, FORM_COOKIE, token, SIGN_IN_SECONDS)
+    keep(answer, FORM_COOKIE, token, SIGN_IN_SECONDS)
     return answer
 
 
-def _signed_in(tokens: Tokens) -> Response:
-    answer = RedirectResponse(HOME, 303)
-    _set(answer, TOKEN_COOKIE, tokens.access_token, SIGN_IN_SECONDS)
-    _set(answer, REFRESH_COOKIE, tokens.refresh_token, SIGN_IN_SECONDS)
+def _signed_in(tokens: Tokens, back: str) -> Response:
+    answer = RedirectResponse(HOME if back == LOGIN else _own_page(back), 303)
+    keep(answer, TOKEN_COOKIE, tokens.access_token, SIGN_IN_SECONDS)
+    keep(answer, REFRESH_COOKIE, tokens.refresh_token, SIGN_IN_SECONDS)
     return answer
-
-
-def _set(answer: Response, name: str, value: str, seconds: int) -> None:
-    secure = settings().dashboard_secure_cookies
-    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="strict", secure=secure)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dashboard.client import Client, Refused, Unreachable
 from dashboard.models import Me, Tokens
@@ -19,6 +19,8 @@ TOKEN_COOKIE = "pufa_token"
 REFRESH_COOKIE = "pufa_refresh"
 RENEW_SECONDS = 60
 """An access token is renewed when it has less than this left."""
+KEPT_TOKENS = 100
+"""A day's: one is made every quarter of an hour."""
 ME_SECONDS = 60
 """For how long what is known of a person (role, unit) is taken as still so."""
 
@@ -35,6 +37,8 @@ class Session:
 
     access: str
     refresh: str
+    given: list[str] = field(default_factory=list)
+    """Refresh tokens that were handed to the browser after the first, the oldest first."""
     _me: Me | None = None
     _me_until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -46,6 +50,10 @@ class Session:
             if left < RENEW_SECONDS:
                 self._renew(needed=left <= 0)
             return self.access
+
+    def held(self) -> "Held":
+        with self._lock:
+            return Held(self.access, self.refresh)
 
     def me(self) -> Me:
         """Who signed in, as the service says it; what it said last while it does not answer.
@@ -73,12 +81,31 @@ class Session:
         self.access, self.refresh = tokens.access_token, tokens.refresh_token
 
 
+class Held(NamedTuple):
+    """What a browser's cookies hold of a sign-in."""
+
+    access: str
+    refresh: str
+
+
 class Sessions:
     """The process's sign-ins, found by the refresh token that the browser's cookie holds."""
 
     def __init__(self) -> None:
         self._by_cookie: dict[str, Session] = {}
         self._lock = threading.Lock()
+
+    def handed_out(self, session: Session) -> Held:
+        """The newest tokens, with which the sign-in is found from now on, too: a page that opened with earlier ones still
+        has these. Of the tokens that were handed out over weeks the last ``KEPT_TOKENS`` are known."""
+        with self._lock:
+            held = session.held()
+            if self._by_cookie.setdefault(held.refresh, session) is session and held.refresh not in session.given:
+                session.given.append(held.refresh)
+            for old in session.given[:-KEPT_TOKENS]:
+                self._by_cookie.pop(old, None)
+            del session.given[:-KEPT_TOKENS]
+            return held
 
     def of(self, access: str | None, refresh: str | None) -> Session | None:
         """The sign-in behind these cookies; one from before this process started is taken up again."""
@@ -89,7 +116,9 @@ class Sessions:
 
     def end(self, refresh: str) -> None:
         with self._lock:
-            self._by_cookie.pop(refresh, None)
+            session = self._by_cookie.pop(refresh, None)
+            for given in session.given if session else ():
+                self._by_cookie.pop(given, None)
 
 
 @lru_cache(maxsize=1)

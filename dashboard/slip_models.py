@@ -18,6 +18,7 @@ class SlipItem(Answer):
     text: str = ""
     due: date
     plan: str | None = None
+    task: str | None = None
     target: str | None = None
     of: str | None = None
     of_name: str | None = None

@@ -7,22 +7,27 @@ import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from dashboard.activity_models import Pair
+from dashboard.activity_filters import CALENDAR, FEED, PHOTOS, Asked
+from dashboard.activity_models import ActivityPage, Pair, Sought
 from dashboard.campaign_models import CAMPAIGNS, CampaignPhotos, Campaigns, CampaignStanding, ObservanceOfYear
 from dashboard.channel_models import CHANNELS, DELIVERIES, Channel, Delivery
-from dashboard.client import Fetched
+from dashboard.client import Fetched, Refused
 from dashboard.history_models import PlanDifferences, PlanHistory
 from dashboard.live import Reading, Source, Sources
-from dashboard.models import Activity, Kind, Plan, PlanSummary, Preparation, Progress, Unit
+from dashboard.models import Activity, Effects, Kind, Plan, PlanSummary, Preparation, Progress, Unit
 from dashboard.notice_models import NOTICES, Notices
+from dashboard.operations_models import DeadLetter, Readiness, ReadinessMemory, Status
 from dashboard.pair_models import AlikePair
+from dashboard.people_models import USERS, PeoplePage, RegisterUnit
 from dashboard.performance_models import PERFORMANCES, Performance
+from dashboard.render import ZONE
 from dashboard.rule_models import RULES, RuleInForce
+from dashboard.shown import note
 from dashboard.slip_models import RECEIPTS, SLIPS, Receipt, Slip
 from dashboard.viewer import Viewer
 
@@ -37,12 +42,20 @@ CAMPAIGNS_LENGTH = 24
 PERFORMANCES_LENGTH = 200
 CAMPAIGN_ACTIVITIES_LENGTH = 200
 PAIRS_LENGTH = 100
+PEOPLE_LENGTH = 1000
 PAIRS_AT_ONCE = 20
 SLIPS_LENGTH = 200
 FAILED_LENGTH = 20
+DEAD_LENGTH = 50
+PAGE_LENGTHS = {FEED: 30, PHOTOS: 60, CALENDAR: 200}
+"""How many activities one page of each view holds."""
+ACTIVITIES = "/api/events/activities"
 PAIRS = "/api/events/duplicates"
+NOT_TO_BE_SEEN = (403, 404)
 SLOW = 5.0
 """What rarely changes is asked for this many times less often."""
+QUICK = 0.5
+"""And this is the pace of what has to be seen at once."""
 
 T = TypeVar("T")
 Plans = tuple[PlanSummary, ...]
@@ -67,27 +80,46 @@ class Watched(Generic[T]):
     params: dict[str, Any]
 
     def read(self) -> Reading[T]:
-        return self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS)
+        return self._noted(self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS))
 
     def renewed(self) -> Reading[T]:
         """A reading that was asked for after this call: what somebody just changed is in it. Waits a little, not for ever."""
         since, deadline = datetime.now(UTC), time.monotonic() + RENEWAL_SECONDS
-        self.read()
+        self.source.read(self._ask, wait=FIRST_ANSWER_SECONDS)
         self.source.hurry()
-        while ((at := self.look().at) is None or at < since) and time.monotonic() < deadline:
+        while ((at := self.source.read(self._ask).at) is None or at < since) and time.monotonic() < deadline:
             time.sleep(0.02)
         return self.look()
 
     def look(self) -> Reading[T]:
         """What is known now, without waiting for a first answer."""
-        return self.source.read(self._ask)
+        return self._noted(self.source.read(self._ask))
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        self.source.read(self._ask)
-        return self.source.listen(listener)
+    def _noted(self, reading: Reading[T]) -> Reading[T]:
+        note(self.source, reading)
+        return reading
 
     def _ask(self, etag: str | None) -> Fetched:
         return self.viewer.client().poll(self.path, self.params, etag)
+
+
+class WatchedOne(Watched[T]):
+    """Something that may not be there, or not for the viewer: an answer as good as any, and no fault of the service."""
+
+    def _ask(self, etag: str | None) -> Fetched:
+        try:
+            return super()._ask(etag)
+        except Refused as refused:
+            if refused.status not in NOT_TO_BE_SEEN:
+                raise
+            return Fetched(None, None)
+
+
+class WatchedHealth(Watched[T]):
+    """What a service that waits for something answers, too."""
+
+    def _ask(self, etag: str | None) -> Fetched:
+        return self.viewer.client().health(self.path)
 
 
 @dataclass(frozen=True)
@@ -101,6 +133,16 @@ class Watch:
 
     def units(self) -> Watched[Units]:
         return self._watched(("units",), "/api/tasks/units", _items(Units), pace=SLOW)
+
+    def register(self) -> Watched[tuple[RegisterUnit, ...]]:
+        """The units with the versions that a change of them must name."""
+        return self._watched(("register",), "/api/tasks/units", _items(tuple[RegisterUnit, ...]), pace=SLOW)
+
+    def people(self) -> Watched[PeoplePage]:
+        """The users, for an administrator."""
+        return self._watched(
+            ("people", *self._mine), USERS, PeoplePage.model_validate, {"limit": PEOPLE_LENGTH}, pace=SLOW
+        )
 
     def progress(self, plan: str) -> Watched[Progress]:
         """The plan's progress as of today, for the part of the district that the viewer sees."""
@@ -131,9 +173,27 @@ class Watch:
         found = PlanDifferences.model_validate
         return self._watched(key, f"/api/tasks/plans/{plan.id}/differences", found, pace=SLOW)
 
+    def found(self, asked: Asked) -> Watched[ActivityPage]:
+        """The newest page of the activities that these filters leave."""
+        params = asked.on_its_days() | {"limit": str(PAGE_LENGTHS[asked.view])}
+        key = ("found", *self._mine, *params.items())
+        return self._watched(key, ACTIVITIES, ActivityPage.model_validate, params)
+
+    def activity(self, id: str) -> Watched[Sought]:
+        """One activity, as far as the viewer may see it."""
+        key = ("activity", id, *self._mine)
+        source = registry().get(key, lambda body: Sought(activity=body and Activity.model_validate(body)))
+        return WatchedOne(source, self.viewer, f"{ACTIVITIES}/{id}", {})
+
+    def effects(self, activity: str) -> Watched[Effects]:
+        """The targets that an activity serves; unknown while the tasks service has not heard of it."""
+        key = ("effects", activity, *self._mine)
+        source = registry().get(key, lambda body: Effects.model_validate(body or {"known": False}))
+        return WatchedOne(source, self.viewer, f"/api/tasks/activities/{activity}/effects", {})
+
     def feed(self) -> Watched[Activities]:
-        """The newest activities, newest first."""
-        return self._activities(limit=FEED_LENGTH)
+        """The newest activities, newest first. A post is seen here first, on a wall within a second."""
+        return self._activities(QUICK, limit=FEED_LENGTH)
 
     def queue(self) -> Watched[Activities]:
         """What awaits review."""
@@ -226,13 +286,28 @@ class Watch:
         return self._watched(("rules", *self._mine), RULES, _items(tuple[RuleInForce, ...]), pace=SLOW)
 
     def notices(self) -> Watched[Notices]:
+        """What the bell tells. Each person's are asked for by themselves: no two share this source."""
         key = ("notices", self.viewer.me.id, self.viewer.t.language)
-        return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH})
+        return self._watched(key, NOTICES, Notices.model_validate, {"limit": NOTICES_LENGTH}, pace=SLOW)
 
     def told(self, *, unread: bool) -> Watched[Notices]:
         """The newest of all notices, or of those that the viewer was told and has not read."""
         key, params = ("told", self.viewer.me.id, self.viewer.t.language, unread), {"limit": TOLD_LENGTH}
         return self._watched(key, NOTICES, Notices.model_validate, params | ({"unread": True} if unread else {}))
+
+    def readiness(self, service: str) -> Watched[Readiness]:
+        """Whether a service is ready, or what it waits for."""
+        source = registry().get(("readiness", service), ReadinessMemory().read, pace=SLOW)
+        return WatchedHealth(source, self.viewer, f"/api/{service}/readyz", {})
+
+    def status(self, service: str) -> Watched[Status]:
+        """How a service does, for the administrator."""
+        return self._watched(("status", service), f"/api/{service}/status", Status.model_validate, pace=SLOW)
+
+    def dead(self, service: str) -> Watched[tuple[DeadLetter, ...]]:
+        """The oldest of what a service could not handle, for the administrator."""
+        found, params = _items(tuple[DeadLetter, ...]), {"limit": DEAD_LENGTH}
+        return self._watched(("dead", service), f"/api/{service}/dead", found, params, pace=2 * SLOW)
 
     def kinds(self) -> dict[str, Kind]:
         """The kinds by id, named in the viewer's language; none while they are not known."""
@@ -262,34 +337,18 @@ class Watch:
         """A plan that comes into force for the first time, while that is worked out."""
         return _latest(plan for plan in self.plans().read().value or () if plan.preparing and not plan.active)
 
-    def listen(self, listener: Callable[[], None], *, campaign: str | None = None) -> Callable[[], None]:
-        """Call ``listener`` at every change of anything watched, until the returned function is called.
-
-        ``campaign``: the id of the campaign that is watched, too.
-        """
-        plan, coming = self.plan(), self.plan() or self.first_to_come()
-        shown = (self.campaigns(), self.campaign(campaign), self.campaign_photos(campaign)) if campaign else ()
-        progress = [self.progress(plan.id).listen(listener)] if plan else []
-        progress += [self.preparation(coming).listen(listener)] if coming else []
-        own = (self.returned(), self.planned(), self.own()) if self.viewer.may_post else ()
-        slips = (self.standing_slips(), *((self.slips("draft"), self.channels()) if self.viewer.may_review else ()))
-        watched = (self.plans(), self.units(), self.feed(), self.queue(), self.notices(), *own, *slips, *shown)
-        stops = [each.listen(listener) for each in watched]
-
-        def stop() -> None:
-            for one in (*progress, *stops):
-                one()
-
-        return stop
+    def today(self) -> date:
+        """The district's day by the services' clock, which a demo plays; by ours while they do not say."""
+        campaigns = self.campaigns().read().value
+        return campaigns.today if campaigns else datetime.now(ZONE).date()
 
     @property
     def _mine(self) -> tuple[str, ...]:
         return (*self.viewer.scope, self.viewer.t.language)
 
-    def _activities(self, **params: Any) -> Watched[Activities]:
-        return self._watched(
-            ("activities", *self._mine, *params.items()), "/api/events/activities", _items(Activities), params
-        )
+    def _activities(self, pace: float = 1.0, /, **params: Any) -> Watched[Activities]:
+        key = ("activities", *self._mine, *params.items())
+        return self._watched(key, ACTIVITIES, _items(Activities), params, pace=pace)
 
     def _watched(
         self,
@@ -308,6 +367,7 @@ def _latest(plans: Iterable[PlanSummary]) -> PlanSummary | None:
     return max(plans, key=lambda plan: plan.year, default=None)
 
 
+@cache
 def _items(model: Any) -> Callable[[Any], Any]:
     adapter = TypeAdapter(model)
     return lambda body: adapter.validate_python(body["items"])

@@ -10,6 +10,8 @@ LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "zh"
 LANGUAGE_COOKIE = "pufa_language"
 ONE = ".one"
+TAGS = {"zh": "zh-CN"}
+"""Where a document names a language otherwise than we do: the characters and the fonts are those of the mainland."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Texts:
     def __call__(self, code: str, /, **parameters: Any) -> str:
         words = self.words.get(f"{code}{ONE}") if parameters.get("n") == 1 else None
         return (words or self.words.get(code, code)).format(**parameters)
+
+    @property
+    def tag(self) -> str:
+        """The language as a document names it."""
+        return TAGS.get(self.language, self.language)
 
     def has(self, code: str) -> bool:
         return code in self.words

@@ -9,10 +9,9 @@ from dashboard.sources import Watch
 from dashboard.texts import Texts
 from dashboard.viewer import Viewer
 from dashboard.widgets.heading import heading
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 HEAD = "burden_head"
-SAFETY_SECONDS = 15
 KEPT_SECONDS = 30
 MONTHS = 6
 """So many months of each unit's minutes are drawn."""
@@ -32,10 +31,9 @@ def draw(viewer: Viewer) -> None:
         )
     except (Refused, Unreachable):
         st.html(panel("source_down_short", viewer.t, source="notify"))
-    wake(HEAD)
 
 
-@st.fragment(key=HEAD, run_every=SAFETY_SECONDS)
+@woken(HEAD)
 def head(viewer: Viewer) -> None:
     heading(Watch(viewer), viewer.t("burden.title"))
 

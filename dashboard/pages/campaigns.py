@@ -12,13 +12,13 @@ from dashboard.widgets.campaign_board import panels
 from dashboard.widgets.campaign_cards import campaign_cards, chosen_of, days_of, in_order, when
 from dashboard.widgets.campaign_office import office, shows_form
 from dashboard.widgets.campaign_scheme import scheme_of
+from dashboard.widgets.campaign_summary import head_of
 from dashboard.widgets.campaign_wall import more, wall
 from dashboard.widgets.heading import heading
 from dashboard.widgets.marks import MARKS
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 BOARD = "campaign_board"
-SAFETY_SECONDS = 15
 
 
 def draw(viewer: Viewer) -> None:
@@ -28,10 +28,9 @@ def draw(viewer: Viewer) -> None:
     if viewer.may_review:
         office(viewer)
     board(viewer)
-    wake(BOARD, campaign=st.session_state.campaign_drawn)
 
 
-@st.fragment(key=BOARD, run_every=SAFETY_SECONDS)
+@woken(BOARD)
 def board(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
     listed = watch.campaigns().read()
@@ -65,7 +64,7 @@ def _chosen(watch: Watch, chosen: Campaign, listed: Campaigns) -> None:
     days_text, said = days_of(reading.value, t), when(reading.value, listed.today, t)
     summary = f"/do/summary/{chosen.id}?{urlencode({'name': chosen.title})}" if watch.viewer.may_export else None
     shown |= {"days_text": days_text, "when": said, "summary": summary}
-    shown |= {"scheme": scheme_of(watch, reading.value)}
+    shown |= {"scheme": scheme_of(watch, reading.value), "head": head_of(reading.value, t)}
     st.html(panel("campaign", t, reading=reading, photos=photos, marks=MARKS, **shown))
     if are_more:
         more(watch, chosen.id)

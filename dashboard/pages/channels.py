@@ -11,10 +11,9 @@ from dashboard.widgets.channel_form import begin_button, channel_form
 from dashboard.widgets.failed_deliveries import failed_deliveries
 from dashboard.widgets.heading import heading
 from dashboard.widgets.reveal import reveal
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 BOARD = "channel_board"
-SAFETY_SECONDS = 15
 
 
 def draw(viewer: Viewer) -> None:
@@ -28,10 +27,9 @@ def draw(viewer: Viewer) -> None:
     else:
         begin_button(watch)
     board(viewer)
-    wake(BOARD)
 
 
-@st.fragment(key=BOARD, run_every=SAFETY_SECONDS)
+@woken(BOARD)
 def board(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
     reading = watch.channels().read()

@@ -7,18 +7,16 @@ from dashboard.sources import PAIRS_AT_ONCE, Watch
 from dashboard.viewer import Viewer
 from dashboard.widgets.alike import alike, settled
 from dashboard.widgets.heading import heading
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 PAIRS = "pairs"
-SAFETY_SECONDS = 15
 
 
 def draw(viewer: Viewer) -> None:
     pairs(viewer)
-    wake(PAIRS)
 
 
-@st.fragment(key=PAIRS, run_every=SAFETY_SECONDS)
+@woken(PAIRS)
 def pairs(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
     reading = watch.alike().read()

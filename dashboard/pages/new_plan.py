@@ -44,7 +44,7 @@ def draw(viewer: Viewer) -> None:
     if work is None:
         begin_plan(viewer)
     else:
-        _work(viewer, work, PlanWords.of(work.draft, watch.kind_names(), t))
+        _work(viewer, work, PlanWords.of(work.draft, watch.kinds(), t))
 
 
 def _work(viewer: Viewer, work: Work, words: PlanWords) -> None:

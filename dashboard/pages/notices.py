@@ -10,10 +10,9 @@ from dashboard.widgets.notice_addresses import addresses
 from dashboard.widgets.notice_list import notice_list
 from dashboard.widgets.notice_wishes import read, wishes
 from dashboard.widgets.reveal import reveal
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 LIST = "notice_list"
-SAFETY_SECONDS = 5
 
 
 def draw(viewer: Viewer) -> None:
@@ -25,7 +24,6 @@ def draw(viewer: Viewer) -> None:
         told(viewer)
     with right:
         chosen(viewer)
-    wake(LIST)
 
 
 def _to_wishes(viewer: Viewer) -> None:
@@ -35,7 +33,7 @@ def _to_wishes(viewer: Viewer) -> None:
         reveal("notice_wishes_box", f"{turn}")
 
 
-@st.fragment(key=LIST, run_every=SAFETY_SECONDS)
+@woken(LIST)
 def told(viewer: Viewer) -> None:
     notice_list(Watch(viewer))
 

@@ -9,16 +9,18 @@ from dashboard.performance_models import Performance
 from dashboard.render import ZONE, panel
 from dashboard.sources import Watch
 from dashboard.viewer import Viewer
+from dashboard.widgets.follow import follow
 from dashboard.widgets.heading import heading
-from dashboard.widgets.performance_calendar import LOOKS, MARKS, goals, in_order, month_after, month_before, weeks
+from dashboard.widgets.month import month_after, month_before
+from dashboard.widgets.performance_calendar import LOOKS, MARKS, goals, in_order, weeks_of
 from dashboard.widgets.performance_doing import begin, doing, told
 from dashboard.widgets.performance_feed import feed
 from dashboard.widgets.performance_forms import doing_form
+from dashboard.widgets.performance_season import season_sheet
 from dashboard.widgets.reveal import reveal
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 BOARD = "performance_board"
-SAFETY_SECONDS = 5
 YEAR = timedelta(days=366)
 ACTIONS = (("held", ":material/task_alt:"), ("change", ":material/edit:"), ("cancel", ":material/event_busy:"))
 
@@ -40,10 +42,10 @@ def draw(viewer: Viewer) -> None:
             )  # fmt: skip
     board(viewer)
     feed(viewer)
-    wake(BOARD)
+    follow()
 
 
-@st.fragment(key=BOARD, run_every=SAFETY_SECONDS)
+@woken(BOARD)
 def board(viewer: Viewer) -> None:
     watch, t, today = Watch(viewer), viewer.t, _today(Watch(viewer))
     month: date = st.session_state.setdefault("performance_month", today.replace(day=1))
@@ -55,13 +57,14 @@ def board(viewer: Viewer) -> None:
     names = watch.unit_names()
     drawn, listed = st.columns([5, 3], gap="medium")
     standing = {"goals": _goals(watch), "looks": LOOKS, "marks": MARKS, "names": names}
-    days = weeks(month, today, shown)
+    days = weeks_of(month, today, shown)
     drawn.html(panel("performances", t, weeks=days, counts=_counts(shown), month=month, **standing))
     with listed:
         if not shown and reading.value is not None:
             st.html(panel("empty", t, what="performance.none"))
         for each in shown:
             _card(viewer, each, names)
+    season_sheet(watch, month.year)
 
 
 def _months(month: date, today: date, viewer: Viewer) -> None:

@@ -1,5 +1,7 @@
 """The township's page, for a phone first: what came back, what is due, three fields, then what became of the posts."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.client import Refused, Unreachable
@@ -15,19 +17,22 @@ from dashboard.widgets.due_list import due_list
 from dashboard.widgets.effects import served
 from dashboard.widgets.form import Filled, form
 from dashboard.widgets.heading import heading
+from dashboard.widgets.keep_draft import KEPT, keep_draft
 from dashboard.widgets.own_posts import latest, planned_list, returned_list
 from dashboard.widgets.prefill import opening
 from dashboard.widgets.reveal import reveal
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 from dashboard.widgets.writing import begin, begun, choose, current, form_key, posted, remark
 
-HEAD, TO_DO, OWN, WRITING = "post_head", "to_do", "own", "writing"
-SAFETY_SECONDS = 15
+HEAD, TO_DO, OWN, WRITING, AWAITED = "post_head", "to_do", "own", "writing", "form_awaited"
 STALE = 412
+TAKEN_BEFORE = "idempotency_conflict"
+"""A draft that came back after a reload was sent before it, and taken; now it says something else, or has no photos."""
 
 
 def draw(viewer: Viewer) -> None:
     """The form itself is no fragment: what is being written is never drawn again by somebody else's change."""
+    keep_draft(viewer, Watch(viewer).kinds())
     head(viewer)
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -40,17 +45,16 @@ def draw(viewer: Viewer) -> None:
             else:
                 _write(viewer)
         own(viewer)
-    wake(HEAD, TO_DO, OWN)
     if begun():
         reveal(WRITING, form_key())
 
 
-@st.fragment(key=HEAD, run_every=SAFETY_SECONDS)
+@woken(HEAD)
 def head(viewer: Viewer) -> None:
     heading(Watch(viewer), viewer.t("post.title"))
 
 
-@st.fragment(key=TO_DO, run_every=SAFETY_SECONDS)
+@woken(TO_DO)
 def to_do(viewer: Viewer) -> None:
     watch = Watch(viewer)
     returned_list(watch)
@@ -58,9 +62,17 @@ def to_do(viewer: Viewer) -> None:
     due_list(watch, _progress(watch))
 
 
-@st.fragment(key=OWN, run_every=SAFETY_SECONDS)
+@woken(OWN)
 def own(viewer: Viewer) -> None:
     latest(Watch(viewer))
+
+
+@woken(AWAITED)
+def awaited(viewer: Viewer) -> None:
+    """Stands in the form's place while the service of events has never answered; the page is drawn anew as soon as it does."""
+    if Watch(viewer).kinds():
+        st.rerun()
+    st.html(panel("empty", viewer.t, what="down.events"))
 
 
 def _field_page(viewer: Viewer) -> None:
@@ -77,10 +89,12 @@ def _write(viewer: Viewer) -> None:
     watch, draft, t = Watch(viewer), current(), viewer.t
     kinds, progress = watch.kinds(), _progress(watch)
     if not kinds:
-        st.html(panel("empty", t, what="down.events"))
+        awaited(viewer)
         return
     if code := remark():
         st.warning(t(code))
+    if code == KEPT:
+        st.button(t("form.anew"), key="anew", icon=":material/delete:", on_click=choose, args=(Draft(),))
     if draft.corrects:
         correction(watch, draft.corrects)
     start = opening(viewer, form_key())
@@ -108,6 +122,8 @@ def _try(watch: Watch, draft: Draft, body: dict[str, object], photos: list[Photo
     except Refused as refused:
         if refused.status == STALE and draft.corrects:
             begin(current_state(watch, draft.corrects), remark="correct.stale")
+        elif refused.code == TAKEN_BEFORE:
+            draft.refused = replace(refused, title=watch.viewer.t("form.sent_before"))
         else:
             draft.refused = refused
     for watched in (watch.returned(), watch.planned(), watch.own()):

@@ -12,20 +12,18 @@ from dashboard.widgets.case import case
 from dashboard.widgets.heading import heading
 from dashboard.widgets.review_filters import Wanted, filters
 from dashboard.widgets.verdict import decided
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 QUEUE = "queue"
-SAFETY_SECONDS = 15
 SHOWN = 10
 """How many cases are drawn at first, and how many more at each wish."""
 
 
 def draw(viewer: Viewer) -> None:
     queue(viewer)
-    wake(QUEUE)
 
 
-@st.fragment(key=QUEUE, run_every=SAFETY_SECONDS)
+@woken(QUEUE)
 def queue(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
     above = st.container()
@@ -44,10 +42,12 @@ def queue(viewer: Viewer) -> None:
 def _messages(viewer: Viewer, reading: Reading[tuple[Activity, ...]]) -> None:
     if reading.down_since:
         st.html(panel("source_down", viewer.t, reading=reading, source="events"))
-    if done := st.session_state.pop("review_done", None):
-        st.success(done)
-    if fault := st.session_state.pop("review_fault", None):
-        st.error(fault)
+    for done in ("review_done", "alike_done"):
+        if said := st.session_state.pop(done, None):
+            st.success(said)
+    for fault in ("review_fault", "alike_fault"):
+        if said := st.session_state.pop(fault, None):
+            st.error(said)
 
 
 def _nothing(wanted: Wanted) -> str:

@@ -12,10 +12,9 @@ from dashboard.sources import Watch
 from dashboard.viewer import Viewer
 from dashboard.widgets.heading import heading
 from dashboard.widgets.uploading import explain
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 HEAD = "sheets_head"
-SAFETY_SECONDS = 15
 IMPORT = "/api/events/activities/import"
 UPLOAD_SECONDS = 120.0
 SHOWN = 20
@@ -33,10 +32,9 @@ def draw(viewer: Viewer) -> None:
     with right:
         _upload(viewer)
         _outcome(viewer)
-    wake(HEAD)
 
 
-@st.fragment(key=HEAD, run_every=SAFETY_SECONDS)
+@woken(HEAD)
 def head(viewer: Viewer) -> None:
     heading(Watch(viewer), viewer.t("sheets.title"))
 

@@ -15,11 +15,10 @@ from dashboard.widgets.slip_lists import CHOSEN, chosen_of, ordered, part_choice
 from dashboard.widgets.slip_open import open_slip
 from dashboard.widgets.slip_own import own_slips
 from dashboard.widgets.slip_report import report
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 HEAD, LIST, OPEN, OWN = "slip_heading", "slip_list", "slip_open", "slip_own"
 DETAIL = "slip_detail"
-SAFETY_SECONDS = 15
 
 
 def draw(viewer: Viewer) -> None:
@@ -46,7 +45,6 @@ def _desk(viewer: Viewer) -> None:
             opened(viewer)
     if chosen is not None and st.query_params.get(CHOSEN) == chosen.id:
         reveal(DETAIL, chosen.id)
-    wake(*((LIST,) if chosen is not None and chosen.status == "draft" else (LIST, OPEN)))
 
 
 def _field(viewer: Viewer) -> None:
@@ -54,16 +52,15 @@ def _field(viewer: Viewer) -> None:
         answer_form(Watch(viewer), now)
         reveal("slip_answering", now.form)
     own(viewer)
-    wake(OWN)
 
 
-@st.fragment(key=HEAD, run_every=SAFETY_SECONDS)
+@woken(HEAD)
 def head(viewer: Viewer) -> None:
     watch = Watch(viewer)
     heading(watch, viewer.t("slip.title"))
 
 
-@st.fragment(key=LIST, run_every=SAFETY_SECONDS)
+@woken(LIST)
 def listed(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
     today, found = today_of(watch), parts(watch)
@@ -81,7 +78,7 @@ def listed(viewer: Viewer) -> None:
         slip_list(watch, part, slips, chosen, today)
 
 
-@st.fragment(key=OPEN, run_every=SAFETY_SECONDS)
+@woken(OPEN)
 def opened(viewer: Viewer) -> None:
     watch = Watch(viewer)
     if has_outcome():
@@ -91,7 +88,7 @@ def opened(viewer: Viewer) -> None:
         open_slip(watch, shown, today_of(watch))
 
 
-@st.fragment(key=OWN, run_every=SAFETY_SECONDS)
+@woken(OWN)
 def own(viewer: Viewer) -> None:
     watch = Watch(viewer)
     today = today_of(watch)

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.client import Refused, Unreachable
 from dashboard.draft import ACTIVITIES
 from dashboard.models import Activity
+from dashboard.once import once
 from dashboard.pair_models import AlikePair
 from dashboard.render import panel
 from dashboard.sources import PAIRS, Watch
@@ -81,15 +82,17 @@ def _decide(
     watch: Watch, pair: AlikePair, path: str, body: dict[str, str] | None, done: str, *, version: int | None = None
 ) -> None:
     """Send the answer. A refusal (an activity was changed meanwhile) is shown, and the pairs are asked for again."""
-    t = watch.viewer.t
+    t, known = watch.viewer.t, settled()
+    key = once(path, body, [(each.id, each.version) for each in pair.activities])
     try:
-        watch.viewer.client().post(path, body, version=version)
+        watch.viewer.client().post(path, body, key=key, version=version)
     except Refused as refused:
         st.session_state.alike_fault = refused.title
     except Unreachable:
         st.session_state.alike_fault = t("review.unreachable")
         return
     else:
+        known.add(pair.id)
         st.session_state.alike_done = t(done)
-        settled().add(pair.id)
-    watch.alike().source.hurry()
+    for watched in (watch.alike(), watch.queue()):
+        watched.source.hurry()

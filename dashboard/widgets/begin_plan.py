@@ -57,9 +57,10 @@ def _begun(viewer: Viewer) -> None:
     except (Refused, Unreachable):
         st.html(panel("empty", t, what="down.tasks"))
         return
-    if not found.items:
+    items = [head for head in found.items if head.base is None]
+    if not items:
         st.html(panel("empty", t, what="plan.none_begun"))
-    for head in found.items:
+    for head in items:
         _item(viewer, head)
     if found.next or after:
         st.button(t("plan.older") if found.next else t("plan.newest"), key="older", on_click=_turn, args=(found.next,))

@@ -1,7 +1,6 @@
 """Many activities verified at once: picked one by one or all that are shown, counted, confirmed once."""
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 import streamlit as st
 
@@ -9,6 +8,7 @@ from dashboard.activity_models import Reviewed
 from dashboard.client import Refused, Unreachable
 from dashboard.draft import ACTIVITIES
 from dashboard.models import Activity
+from dashboard.once import once
 from dashboard.render import panel
 from dashboard.sources import Watch
 from dashboard.texts import Texts
@@ -35,7 +35,7 @@ def bulk(watch: Watch, shown: Sequence[Activity]) -> None:
             st.html(panel("bulk", t, picked=picked, names=watch.unit_names()))
             st.button(
                 t("bulk.verify.do", n=len(picked)), key="verify_picked", type="primary", width="stretch",
-                on_click=_verify, args=(watch, picked, _request(picked)),
+                on_click=_verify, args=(watch, picked),
             )  # fmt: skip
 
 
@@ -48,18 +48,9 @@ def _pick(shown: Sequence[Activity], picked: bool) -> None:
         st.session_state[_key(each)] = picked
 
 
-def _request(picked: Sequence[Activity]) -> str:
-    """The Idempotency-Key of this choice: the same choice sent again is the same request."""
-    choice = tuple((each.id, each.version) for each in picked)
-    known: tuple[object, str] = st.session_state.get("bulk_request", (None, ""))
-    if known[0] != choice:
-        known = choice, str(uuid4())
-        st.session_state.bulk_request = known
-    return known[1]
-
-
-def _verify(watch: Watch, picked: Sequence[Activity], key: str) -> None:
+def _verify(watch: Watch, picked: Sequence[Activity]) -> None:
     """What was refused is named with its reason; the others leave the page."""
+    key, known = once("verify", [(each.id, each.version) for each in picked]), decided()
     body = {"verdict": "verify", "items": [{"id": each.id, "version": each.version} for each in picked]}
     try:
         answer = watch.viewer.client().post(f"{ACTIVITIES}/reviews", body, key=key, seconds=SECONDS)
@@ -69,12 +60,12 @@ def _verify(watch: Watch, picked: Sequence[Activity], key: str) -> None:
     except Unreachable:
         st.session_state.review_fault = watch.viewer.t("review.unsure")
         return
+    known.update((each.id, each.version) for each in picked)
     titles = {each.id: each.title for each in picked}
     outcomes = Reviewed.model_validate(answer).items
     refusals = [f"{titles[each.id]}：{each.reason}" for each in outcomes if not each.ok]
     st.session_state.review_done = watch.viewer.t("bulk.done", n=len(outcomes) - len(refusals))
     if refusals:
         st.session_state.review_fault = "\n\n".join(refusals)
-    decided().update((each.id, each.version) for each in picked)
     for watched in (watch.queue(), watch.reviewed()):
         watched.source.hurry()

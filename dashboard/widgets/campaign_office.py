@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.campaign_models import CAMPAIGNS, Campaign
 from dashboard.client import Refused, Unreachable
 from dashboard.draft import Photo
+from dashboard.once import once
 from dashboard.sources import Watch
 from dashboard.viewer import Viewer
 from dashboard.widgets.campaign_cards import CHOSEN, chosen_of, in_order
@@ -60,8 +61,9 @@ def _cancelling(watch: Watch, campaign: Campaign) -> None:
 
 
 def _cancel(watch: Watch, campaign: Campaign, reason: str) -> None:
+    key = once(campaign.id, campaign.version, "cancel", reason)
     try:
-        watch.viewer.client().post(f"{CAMPAIGNS}/{campaign.id}/cancel", {"reason": reason})
+        watch.viewer.client().post(f"{CAMPAIGNS}/{campaign.id}/cancel", {"reason": reason}, key=key)
     except (Refused, Unreachable) as error:
         st.session_state.campaign_fault = _said(watch, error)
     _hurry(watch, campaign.id)

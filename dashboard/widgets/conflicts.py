@@ -17,7 +17,7 @@ def conflicts(viewer: Viewer, work: Work, words: PlanWords) -> None:
     if not clashes:
         return
     with st.container(border=True, key="conflicts"):
-        st.html(panel("conflicts", t, n=len(clashes)))
+        st.html(panel("conflicts", t, n=len(clashes), draft=work.draft))
         for clash in clashes:
             _conflict(viewer, work, words, clash)
 
@@ -27,7 +27,7 @@ def _conflict(viewer: Viewer, work: Work, words: PlanWords, clash: Clash) -> Non
     said = edit_words(edit, work.draft, words)
     name = clash.path.rsplit("/", 1)[-1]
     stands = words.value(_value_name(clash.path, name), clash.stands)
-    st.html(panel("conflict", t, clash=clash, edit=said, stands=stands))
+    st.html(panel("conflict", t, clash=clash, edit=said, stands=stands, draft=work.draft))
     with st.container(horizontal=True):
         if may_keep(clash):
             st.button(
@@ -35,7 +35,7 @@ def _conflict(viewer: Viewer, work: Work, words: PlanWords, clash: Clash) -> Non
                 args=(viewer, work, keeping(work.edits, clash)),
             )  # fmt: skip
         st.button(
-            t("plan.take_theirs" if may_keep(clash) else "plan.drop_mine"), key=f"theirs_{clash.edit}",
+            t(work.draft.code("plan.take_theirs") if may_keep(clash) else "plan.drop_mine"), key=f"theirs_{clash.edit}",
             icon=":material/description:", on_click=replace_edits, args=(viewer, work, without(work.edits, clash.edit)),
         )  # fmt: skip
 

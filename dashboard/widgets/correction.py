@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.client import Refused, Unreachable
 from dashboard.draft import ACTIVITIES, Draft
 from dashboard.models import Activity
+from dashboard.once import once
 from dashboard.render import panel
 from dashboard.sources import Watch
 from dashboard.widgets.writing import begin, choose
@@ -33,8 +34,9 @@ def current_state(watch: Watch, activity: Activity) -> Draft:
 
 
 def _withdraw(watch: Watch, activity: Activity) -> None:
+    key = once(activity.id, activity.version, "withdraw")
     try:
-        watch.viewer.client().post(f"{ACTIVITIES}/{activity.id}/withdraw", {}, version=activity.version)
+        watch.viewer.client().post(f"{ACTIVITIES}/{activity.id}/withdraw", {}, key=key, version=activity.version)
     except (Refused, Unreachable):
         begin(Draft(), remark="correct.not_withdrawn")
     else:

@@ -65,8 +65,21 @@ def _told(kind: str, given: Json, words: PlanWords, year: int, key: str) -> Json
                 words.t("plan.field.every"), every, index, lambda name: words.t(f"plan.every.{name}"), key=f"{key}_each"
             )
             return kept | {"each": chosen}
+        case "on_notice":
+            return _notice(kept or {kind: True}, words, key)
     st.caption(words.t(f"plan.limit.{kind}.says"))
     return kept or {kind: True}
+
+
+def _notice(kept: Json, words: PlanWords, key: str) -> Json:
+    """The day that a notice set, once there is one."""
+    told = kept.get("due")
+    day: date | None = st.date_input(
+        words.t("plan.field.told"), date.fromisoformat(told) if told else None, key=f"{key}_told", format="YYYY-MM-DD",
+        help=words.t("plan.limit.on_notice.says"),
+    )  # fmt: skip
+    rest = {name: value for name, value in kept.items() if name != "due"}
+    return rest | ({"due": day.isoformat()} if day else {})
 
 
 def _range(given: Json, words: PlanWords, year: int, key: str) -> Json:

@@ -27,6 +27,9 @@ def edit_words(edit: Edit, draft: PlanDraft, words: PlanWords) -> EditWords:
     thing = words.value("of" if group == "of" else name, edit.get("was")) if edit.get("op") != ADD else ""
     now = words.value(name, edit.get("now")) if edit.get("op") != REMOVE else t("plan.removed")
     part = t(f"plan.field.{name}")
+    if group == "units":
+        known = words.units.get(steps[1], steps[1]) if steps[1:] else ""
+        part = f"{known} · {t('plan.field.unit_name')}" if len(steps) == 3 else t("plan.field.units")
     if group in ("observances", "safeguards") and len(steps) == 3:
         part = f"{_name(draft, *steps[:2])} · {part}"
     if group == "targets" and len(steps) > 4:

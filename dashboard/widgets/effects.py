@@ -1,39 +1,28 @@
-"""What a post has served: asked for until the tasks service has taken the post in."""
+"""What a post has served: known as soon as the tasks service has taken the post in."""
 
 import streamlit as st
 
-from dashboard.client import Refused, Unreachable
 from dashboard.models import Activity, Effects
 from dashboard.render import panel
+from dashboard.sources import Watch
 from dashboard.viewer import Viewer
 from dashboard.widgets.marks import MARKS, look
+from dashboard.widgets.woken import woken
 
-ASK_SECONDS = 1
-NOT_FOUND = 404
+SERVED = "served"
 
 
-@st.fragment(run_every=ASK_SECONDS)
+@woken(SERVED)
 def served(viewer: Viewer, activity: Activity) -> None:
-    key = f"effects_{activity.id}_{activity.version}"
-    found: Effects | None = st.session_state.get(key)
-    down = False
-    if found is None:
-        try:
-            found = _ask(viewer, activity)
-        except Unreachable:
-            down = True
-        if found is not None:
-            st.session_state[key] = found
+    """Nothing until this version of the post, or a later one, has been taken in."""
+    reading = Watch(viewer).effects(activity.id).read()
+    told = reading.value
+    found = told if told and told.known and (told.version or 0) >= activity.version else None
+    show(viewer, found, down=found is None and reading.down_since is not None)
+
+
+def show(viewer: Viewer, found: Effects | None, *, down: bool) -> None:
+    """The panel of the targets that were served; ``found`` is None while that is not known."""
     rows = [(effect, look(effect.status, effect.awaiting_review)) for effect in found.effects] if found else []
-    st.html(panel("effects", viewer.t, known=found is not None, down=down, rows=rows, marks=MARKS))
-
-
-def _ask(viewer: Viewer, activity: Activity) -> Effects | None:
-    """None until this version of the post, or a later one, has been taken in."""
-    try:
-        found = Effects.model_validate(viewer.client().get(f"/api/tasks/activities/{activity.id}/effects"))
-    except Refused as refused:
-        if refused.status == NOT_FOUND:
-            return None
-        raise
-    return found if found.known and (found.version or 0) >= activity.version else None
+    names = Watch(viewer).unit_names()
+    st.html(panel("effects", viewer.t, known=found is not None, down=down, rows=rows, marks=MARKS, names=names))

@@ -38,8 +38,10 @@ def _row(watch: Watch, delivery: Delivery) -> None:
 
 def _again(watch: Watch, deliveries: Sequence[Delivery]) -> None:
     """Send them once more; what was sent again by somebody else meanwhile leaves the list too."""
-    t = watch.viewer.t
+    t, known = watch.viewer.t, _sent_again()
     for delivery in deliveries:
+        if delivery.id in known:
+            continue
         try:
             watch.viewer.client().post(f"{DELIVERIES}/{delivery.id}/retry")
         except Refused as refused:
@@ -47,7 +49,7 @@ def _again(watch: Watch, deliveries: Sequence[Delivery]) -> None:
         except Unreachable:
             st.session_state.channel_fault = t("form.unreachable")
             break
-        _sent_again().add(delivery.id)
+        known.add(delivery.id)
     watch.failed().source.hurry()
 
 

@@ -19,7 +19,9 @@ def head_editor(viewer: Viewer, work: Work, words: PlanWords) -> None:
     with st.container(border=True, key="editor"):
         title = st.text_input(t("plan.field.title"), before.get("title") or "", max_chars=LONGEST, key=f"{key}_title")
         issuer = st.text_input(t("plan.field.issuer"), before.get("issuer") or "", max_chars=LONGEST, key=f"{key}_by")
-        year = st.number_input(t("plan.field.year"), *YEARS, before.get("year"), step=1, key=f"{key}_year")
+        year = before.get("year")
+        if work.draft.base is None:  # another year is another plan
+            year = st.number_input(t("plan.field.year"), *YEARS, year, step=1, key=f"{key}_year")
         given: dict[str, Any] = {"title": title.strip() or None, "issuer": issuer.strip() or None, "year": year}
         with st.container(horizontal=True):
             if st.button(t("plan.save"), type="primary", key=f"{key}_save"):

@@ -34,26 +34,27 @@ def history(watch: Watch, activity: Activity) -> None:
         icon=":material/history:", on_click=_toggle, args=(key,),
     )  # fmt: skip
     if is_open:
-        _draw(watch, activity)
+        told(watch, activity)
 
 
 def _toggle(key: str) -> None:
     st.session_state[key] = not st.session_state.get(key)
 
 
-def _draw(watch: Watch, activity: Activity) -> None:
+def told(watch: Watch, activity: Activity) -> None:
+    """The history itself, with word of whether it still is as it was sealed."""
     t = watch.viewer.t
     try:
-        told = of_version(watch.viewer.scope, activity.id, activity.version, watch.viewer)
+        known = of_version(watch.viewer.scope, activity.id, activity.version, watch.viewer)
     except (Refused, Unreachable):
         st.html(panel("source_down_short", t, source="events"))
         return
-    st.html(panel("history", t, history=told, steps=_steps(watch, activity, told), looks=LOOKS))
+    st.html(panel("history", t, history=known, steps=_steps(watch, activity, known), looks=LOOKS))
 
 
-def _steps(watch: Watch, activity: Activity, told: History) -> list[tuple[Any, list[Any]]]:
+def _steps(watch: Watch, activity: Activity, known: History) -> list[tuple[Any, list[Any]]]:
     kinds, names, t = watch.kinds(), watch.unit_names(), watch.viewer.t
-    return [(step, in_words(step.changes, kinds, activity.kind, names, t)) for step in told.items]
+    return [(step, in_words(step.changes, kinds, activity.kind, names, t)) for step in known.items]
 
 
 @st.cache_resource(ttl=KEPT_SECONDS, max_entries=400, show_spinner=False)

@@ -22,7 +22,7 @@ def upcoming(observances: Sequence[Observance], today: date, *, at_most: int = 4
     """What is on or still to come, next year's included, the nearest first."""
     found = []
     for observance in observances:
-        spans = [span for year in (today.year, today.year + 1) if (span := _span(observance, year)) is not None]
+        spans = [days for year in (today.year, today.year + 1) if (days := span(observance, year)) is not None]
         ahead = [(first, last) for first, last in spans if last >= today]
         if ahead:
             first, last = ahead[0]
@@ -30,7 +30,8 @@ def upcoming(observances: Sequence[Observance], today: date, *, at_most: int = 4
     return tuple(sorted(found, key=lambda each: (each.first, each.last))[:at_most])
 
 
-def _span(observance: Observance, year: int) -> tuple[date, date] | None:
+def span(observance: Observance, year: int) -> tuple[date, date] | None:
+    """Its first and last day in ``year``; None for a rule that is not known."""
     rule = observance.rule
     if "month" in rule:
         month = int(rule["month"])

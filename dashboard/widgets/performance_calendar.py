@@ -1,27 +1,17 @@
 """A month of performances, as a calendar and as a list; how many of the plan's goal are held."""
 
-from calendar import Calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from dashboard.models import Plan, Progress
 from dashboard.performance_models import SESSIONS, Performance
+from dashboard.widgets.month import Day, weeks
 
 KIND = "performance"
 LOOKS = {"planned": "open", "held": "done", "cancelled": "waiting"}
 MARKS = {"planned": "○", "held": "●", "cancelled": "✕"}
-
-
-@dataclass(frozen=True)
-class Day:
-    """``inside``: it is of the month itself, not of a week that reaches over its ends."""
-
-    day: date
-    inside: bool
-    today: bool
-    performances: tuple[Performance, ...]
 
 
 @dataclass(frozen=True)
@@ -38,15 +28,12 @@ class Goal:
         return min(1.0, self.value / self.goal) if self.goal else 0.0
 
 
-def weeks(month: date, today: date, performances: Sequence[Performance]) -> tuple[tuple[Day, ...], ...]:
-    """From Monday to Sunday, each day with its performances in the order of their sessions."""
+def weeks_of(month: date, today: date, performances: Sequence[Performance]) -> tuple[tuple[Day[Performance], ...], ...]:
+    """The month, each day with its performances in the order of their sessions."""
     by_day: dict[date, list[Performance]] = {}
     for each in in_order(performances):
         by_day.setdefault(each.held_on, []).append(each)
-    return tuple(
-        tuple(Day(day, day.month == month.month, day == today, tuple(by_day.get(day, ()))) for day in week)
-        for week in Calendar().monthdatescalendar(month.year, month.month)
-    )
+    return weeks(month, today, by_day)
 
 
 def in_order(performances: Sequence[Performance]) -> tuple[Performance, ...]:
@@ -54,14 +41,6 @@ def in_order(performances: Sequence[Performance]) -> tuple[Performance, ...]:
     return tuple(
         sorted(performances, key=lambda each: (each.held_on, order.get(each.session, 0), each.starts_at or ""))
     )
-
-
-def month_after(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def month_before(month: date) -> date:
-    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def goals(plan: Plan | None, progress: Progress | None) -> tuple[Goal, ...]:

@@ -43,9 +43,7 @@ def _end(viewer: Viewer) -> None:
     st.session_state.pop(SHOWN, None)
     try:
         viewer.client().delete(FEEDS)
-    except Unreachable:
+    except (Refused, Unreachable):
         st.session_state.performance_feed_said = "feed.calendar.failed"
-        return
-    except Refused:  # there was none
-        pass
-    st.session_state.performance_feed_said = "feed.calendar.ended"
+    else:
+        st.session_state.performance_feed_said = "feed.calendar.ended"

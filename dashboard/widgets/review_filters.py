@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.render import panel
 from dashboard.sources import Watch
+from dashboard.widgets.shortcuts import shortcuts
 
 STATUSES = ("posted", "verified")
 WIDTH = 220
@@ -40,5 +41,6 @@ def filters(watch: Watch) -> Wanted:
         )  # fmt: skip
         wanted = Wanted(status or STATUSES[0], unit, kind)
         asked = {name: value for name, value in wanted._asdict().items() if value is not None}
+        shortcuts(t)
         st.html(panel("export_links", t, asked=asked), width="content")
     return wanted

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.client import Refused, Unreachable
+from dashboard.once import once
 from dashboard.slip_models import SLIPS, Slip
 from dashboard.sources import Watch
 
@@ -12,8 +13,8 @@ DONE, FAULT, NEWS = "slip_done", "slip_fault", "slip_news"
 
 
 def act(watch: Watch, slip: Slip, step: str, body: dict[str, Any]) -> None:
-    """Take a step, about the version that was seen: the same click again has no second effect."""
-    key = f"{slip.id}.{slip.version}.{step}"
+    """Take a step, about the version that was seen."""
+    key = once(slip.id, slip.version, step, body)
     try:
         watch.viewer.client().post(f"{SLIPS}/{slip.id}/{step}", body, key=key)
     except (Refused, Unreachable) as error:
@@ -27,8 +28,9 @@ def act(watch: Watch, slip: Slip, step: str, body: dict[str, Any]) -> None:
 def issue_all(watch: Watch, slips: tuple[Slip, ...]) -> None:
     """Issue these drafts; those that cannot be are named with the reason."""
     t, units = watch.viewer.t, {slip.id: slip.unit_name for slip in slips}
+    key = once("issue", [(slip.id, slip.version) for slip in slips])
     try:
-        answer = watch.viewer.client().post(f"{SLIPS}/issue", {"ids": list(units)}, seconds=60.0)
+        answer = watch.viewer.client().post(f"{SLIPS}/issue", {"ids": list(units)}, key=key, seconds=60.0)
     except (Refused, Unreachable) as error:
         _fault(watch, error)
         return

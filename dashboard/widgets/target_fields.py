@@ -1,17 +1,16 @@
 """A target to be corrected: its title, how much is counted, of whom, how often, which activities, by when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from dashboard.draft_models import Json
-from dashboard.plan_words import EVERY, GROUPS, PlanWords
+from dashboard.plan_words import EVERY, GROUPS, PlanWords, kinds_of
+from dashboard.widgets.target_measure import measure_fields
 
-LONGEST, LONGEST_UNIT = 200, 20
-MOST = 1e9
-EITHER = ("count", "milestone")
-"""Measures that a person may choose between; what another one adds up stays as it was read."""
+LONGEST = 200
+NAMED = "units"
 
 
 def target_fields(target: Json, task: Json, words: PlanWords, key: str, drop: Callable[[], None]) -> Json:
@@ -23,10 +22,11 @@ def target_fields(target: Json, task: Json, words: PlanWords, key: str, drop: Ca
             t("plan.field.targets"), target.get("title", ""), max_chars=LONGEST, key=f"{key}_title"
         ).strip()
         bin.button("", key=f"{key}_drop", icon=":material/delete:", help=t("plan.remove"), on_click=drop)
-        said = target | {"title": title or target.get("title", "")} | _much(target, words, key)
+        much = st.container()
+        said = target | {"title": title or target.get("title", "")}
         whom, often = st.columns(2)
         with whom:
-            said = _put(said, "per", _per(target, words, key), words.root)
+            said = _whom(said, target, words, key)
         with often:
             every = _choice("every", EVERY, target.get("every", "year"), words, words.often, key)
         said = _put(said, "every", every, "year")
@@ -35,7 +35,10 @@ def target_fields(target: Json, task: Json, words: PlanWords, key: str, drop: Ca
             said["of"] = _counted(target.get("of", {}), words, key)
         with by:
             said = _put(said, "deadline", _deadline(said, task, words, key), None)
-        return {name: value for name, value in said.items() if value is not None}
+        with much:
+            said |= measure_fields(target, kinds_of(said["of"]), words, key)
+        unsaid = {"goal"} if said.get("goal") == 1 and "goal" not in target else set()
+        return {name: value for name, value in said.items() if value is not None and name not in unsaid}
 
 
 def _put(target: Json, name: str, value: Any, usual: Any) -> Json:
@@ -43,31 +46,6 @@ def _put(target: Json, name: str, value: Any, usual: Any) -> Json:
     if value is None or (value == usual and name not in target):
         return {each: kept for each, kept in target.items() if each != name} if value is None else target
     return target | {name: value}
-
-
-def _much(target: Json, words: PlanWords, key: str) -> Json:
-    """Measure and goal: a count with its unit, a share, or a thing done once."""
-    t, measure, goal = words.t, target.get("measure", "count"), float(target.get("goal", 1))
-    how, amount, unit = st.columns([4, 4, 4], vertical_alignment="bottom")
-    if measure in EITHER:
-        with how:
-            measure = _choice("measure", EITHER, measure, words, words.measure, key)
-    else:
-        how.text_input(t("plan.field.measure"), t(f"plan.measure.{measure}"), disabled=True, key=f"{key}_measure")
-    if measure == "milestone":
-        return {"measure": measure, "goal": 1, "counted_in": None}
-    if measure == "ratio":
-        share = amount.number_input(
-            t("plan.field.share"), 1.0, 100.0, goal * 100, step=1.0, format="%g", key=f"{key}_goal"
-        )
-        return {"goal": round(share / 100, 4)}
-    much = amount.number_input(t("plan.field.goal"), 0.0, MOST, goal, step=1.0, format="%g", key=f"{key}_goal")
-    given = unit.text_input(
-        t("plan.field.counted_in"), target.get("counted_in") or t("plan.goal.times"), max_chars=LONGEST_UNIT, key=f"{key}_unit"
-    ).strip()  # fmt: skip
-    return {"measure": measure, "goal": int(much) if much == int(much) else much} | (
-        {"counted_in": given} if given and ("counted_in" in target or given != t("plan.goal.times")) else {}
-    )
 
 
 def _choice(
@@ -83,19 +61,37 @@ def _choice(
     return chosen
 
 
-def _per(target: Json, words: PlanWords, key: str) -> str | None:
-    """Of whom; units that are named one by one stay as they are."""
-    if target.get("units"):
-        st.text_input(words.t("plan.field.per"), words.parties(target["units"]), disabled=True, key=f"{key}_per")
-        return None
-    options = tuple(dict.fromkeys([words.root, *GROUPS, target.get("per", words.root)]))
-    return _choice("per", options, target.get("per", words.root), words, words.scope_of, key)
+def _whom(said: Json, target: Json, words: PlanWords, key: str) -> Json:
+    """Of whom: every unit of a kind, but for some, or units that are named one by one."""
+    given = NAMED if target.get("units") else target.get("per", words.root)
+    options = tuple(dict.fromkeys([words.root, *GROUPS, given, NAMED]))
+    chosen = _choice("per", options, given, words, lambda kind: _scope(kind, words), key)
+    rest = {name: value for name, value in said.items() if name not in ("per", "units", "except")}
+    if chosen == NAMED:
+        named = _units("named", target.get("units", ()), words, f"{key}_units")
+        return rest | {"units": named or target.get("units") or None}
+    if chosen == words.root and "per" not in target:
+        return rest
+    if chosen == words.root:
+        return rest | {"per": chosen}
+    excepted = _units("except", target.get("except", ()) if chosen == given else (), words, f"{key}_except")
+    return rest | {"per": chosen} | ({"except": excepted} if excepted else {})
+
+
+def _scope(kind: str, words: PlanWords) -> str:
+    return words.t("plan.scope.named") if kind == NAMED else words.scope_of(kind)
+
+
+def _units(name: str, given: Sequence[str], words: PlanWords, key: str) -> list[str]:
+    return st.multiselect(
+        words.t(f"plan.field.{name}"), list(dict.fromkeys([*given, *words.units])), list(given), words.party_key,
+        key=key, placeholder=words.t("plan.choose_units"),
+    )  # fmt: skip
 
 
 def _counted(of: Mapping[str, Any], words: PlanWords, key: str) -> Json:
     """Which activities; conditions on a kind's own fields go with the kind."""
-    named = of.get("kind", [])
-    given = [named] if isinstance(named, str) else list(named)
+    given = kinds_of(of)
     options = list(dict.fromkeys([*given, *words.kinds]))
     chosen = st.multiselect(
         words.t("plan.field.of"), options, given, lambda id: words.kinds.get(id, id), key=f"{key}_kinds",

@@ -13,6 +13,7 @@ from dashboard.widgets.document_pane import readings
 from dashboard.widgets.head_editor import HEAD, HEAD_PATH, head_editor
 from dashboard.widgets.plan_lists import observances_card, safeguards_card
 from dashboard.widgets.task_editor import task_editor
+from dashboard.widgets.units_card import units_card
 
 SHOWN = 40
 """More tasks at once would slow every tap on the page."""
@@ -29,6 +30,8 @@ def task_cards(viewer: Viewer, work: Work, words: PlanWords) -> None:
             _card(viewer, work, words, index, read)
     _add(viewer, work)
     safeguards_card(viewer, work, words)
+    if work.draft.base:
+        units_card(viewer, work, words)
 
 
 def _shown(work: Work, words: PlanWords) -> range:
@@ -52,7 +55,16 @@ def _head(viewer: Viewer, work: Work, words: PlanWords) -> None:
         head_editor(viewer, work, words)
         return
     with st.container(border=True, key="card_head"):
-        st.html(panel("draft_head", t, plan=work.draft.plan, words=words, faults=faults_of_head(work.draft)))
+        st.html(
+            panel(
+                "draft_head",
+                t,
+                plan=work.draft.plan,
+                words=words,
+                faults=faults_of_head(work.draft),
+                base=work.draft.base,
+            )
+        )
         st.button(
             t("plan.correct"), key="correct_head", icon=":material/edit:", on_click=work.edit,
             args=(HEAD_PATH, {name: work.draft.plan.get(name) for name in HEAD}),

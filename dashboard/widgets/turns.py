@@ -22,6 +22,11 @@ class Turn:
     cell: Cell
     days: int | None
 
+    @property
+    def address(self) -> str:
+        """The number on its task's page."""
+        return f"{self.target.id}/{self.cell.unit}/{self.cell.period}"
+
 
 def turns(progress: Progress) -> tuple[Turn, ...]:
     """Overdue first and longest late first, then what runs out of time, then what waits for review."""
