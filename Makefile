@@ -17,7 +17,7 @@ BASE := $(VENV)/.made
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 
-.PHONY: help install dev demo test check generate bench drills e2e screenshots servers lock clean
+.PHONY: help install dev demo test check generate bench drills mutations e2e screenshots servers lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,23 +63,34 @@ generate: $(DEV) ## write the generated files anew
 bench: $(DEV) ## measure, and compare with the baselines
 	$(PY) -m pytest -q -s -m 'slow or not slow' tests/benchmarks
 
-drills: $(DEV) ## kill processes and servers, and look for what was lost or counted twice (minutes)
-	$(PY) -m pytest -q -s -m 'slow or not slow' tests/drills
+drills: $(DEV) ## break what can break, count what was lost or counted twice, and write docs/drills.md (two hours, of which half an hour is a soak)
+	PUFA_DRILLS_TABLE=docs/drills.md $(PY) -m pytest -q -s -m 'slow or not slow' tests/drills
+
+mutations: $(DEV) ## take one guarantee after the other out of a copy, and see a drill turn red (a quarter of an hour)
+	$(PY) -m tests.drills.mutations docs/drills.md
 
 e2e: $(DEV) ## the main job from end to end, embedded and on real servers
-	$(PY) -m pytest -q tests/e2e
+	$(PY) -m pytest -q -m 'slow or not slow' tests/e2e
 
 screenshots: $(DEV) ## take the documents' pictures of a running `make demo` (needs Chromium)
 	$(PY) -m tests.e2e.screenshots http://127.0.0.1:8501 http://127.0.0.1:8000/api/events/field/ docs/images
+	$(PY) -m tests.e2e.page_pictures http://127.0.0.1:8501 docs/images/pages
 
 servers: ## install what the server and browser tests need (apt and Go; asks for root where needed)
 	deploy/servers.sh
+
+frameworks: $(DEV) ## install what the bus is measured beside, in an environment of its own
+	$(PYTHON) -m venv $(VENV)/frameworks
+	$(VENV)/frameworks/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		-r tests/benchmarks/frameworks/requirements.lock
 
 lock: ## resolve the dependencies anew, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--group build -o requirements.lock pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--group build --group dev -o requirements-dev.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		-o tests/benchmarks/frameworks/requirements.lock tests/benchmarks/frameworks/requirements.in
 
 clean: ## remove the virtual environment and the tools' caches (data is kept)
 	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands import backups, dead, plans, rebuild, up, users
+from deploy.commands import backups, dead, plans, rebuild, trace, up, users
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="普法工作计划 · runs a district's legal-publicity plan"
@@ -15,6 +15,7 @@ app.add_typer(plans.app, name="plan")
 app.add_typer(users.app, name="user")
 app.command("announce")(users.announce)
 app.add_typer(dead.app, name="dead")
+app.command("trace")(trace.trace)
 app.command("rebuild")(rebuild.rebuild)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)

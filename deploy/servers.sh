@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests on real servers and in a browser need: RabbitMQ, Chromium and a Chinese font by apt, and
-# FerretDB 1.24.2 (a server of MongoDB's protocol) by Go, cached in $PUFA_CACHE or ~/.cache/pufa. Does nothing for what
-# is there already. Only `make servers` and .ci/run call it.
+# Installs what the tests on real servers and in a browser need: RabbitMQ, Chromium, a Chinese font and libfaketime
+# (clocks that drills set) by apt, and FerretDB 1.24.2 (a server of MongoDB's protocol) by Go, cached in $PUFA_CACHE or
+# ~/.cache/pufa. Does nothing for what is there already. Only `make servers` and .ci/run call it.
 set -euo pipefail
 
 readonly CACHE="${PUFA_CACHE:-$HOME/.cache/pufa}"
@@ -19,6 +19,7 @@ missing_packages() {
     [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || echo rabbitmq-server
     command -v chromium >/dev/null || echo chromium
     [ -n "$(find /usr/share/fonts -iname 'NotoSansCJK*' -print -quit 2>/dev/null)" ] || echo fonts-noto-cjk
+    [ -n "$(find /usr/lib -name 'libfaketimeMT.so.1' -print -quit 2>/dev/null)" ] || echo faketime
 }
 
 install_packages() {

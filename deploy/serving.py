@@ -63,6 +63,8 @@ def _clock_for(folder: DataFolder, demo: bool) -> Clock:
 async def _demo(stack: AsyncExitStack, services: Local, folder: DataFolder, clock: PlayedClock) -> None:
     if folder.played_until() is None:
         await play_demo(services, clock)
+        for running in services.running.values():
+            running.vitals.forget()
     folder.keep_played(clock.now())
 
     async def keep() -> None:

@@ -1,6 +1,8 @@
-"""``pufa dead``: dead letters of every service, listed, shown, replayed, dropped."""
+"""``pufa dead``: dead letters of every service, listed, shown, edited, replayed, dropped."""
 
+import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -42,15 +44,37 @@ def list_dead(service: Service = None, data: Data = None, json: Json = False) ->
 
 
 @app.command("show")
-def show_dead(key: str, data: Data = None) -> None:
+def show_dead(key: str, service: Service = None, data: Data = None) -> None:
     """显示一条死信的全文 · print one with its body."""
 
     async def work() -> None:
         async with office(data, language()) as there:
-            found = [letter for letter in await _letters(there, None) if letter["key"] == key]
-        if not found:
-            raise FolderRefused("dead.unknown", key=key)
-        print_json(found[0])
+            print_json(await _letter(there, service, key))
+
+    run(work())
+
+
+@app.command("edit")
+def edit_dead(
+    key: Annotated[str, typer.Argument(help="死信的标识 · its key")],
+    body: Annotated[
+        Path, typer.Option("--body", help="改好的全文（JSON），- 为标准输入 · the whole event, - for stdin")
+    ],
+    service: Service = None,
+    data: Data = None,
+) -> None:
+    """修改后重新投递，先按事件约定检查 · replay one as edited, once the contract knows it."""
+
+    async def work() -> None:
+        try:
+            text = sys.stdin.read() if str(body) == "-" else body.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FolderRefused("dead.no_body", file=body, reason=error) from error
+        async with office(data, language()) as there:
+            letter = await _letter(there, service, key)
+            asked = {"do": "replay", "keys": [key], "body": text}
+            done = await there.ask("POST", f"/api/{letter['service']}/dead", json=asked)
+        say("dead.replayed", found=done["found"])
 
     run(work())
 
@@ -77,6 +101,13 @@ def _undertake(what: str, keys: list[str], service: str | None, data: Any, answe
         say(answer, found=found)
 
     run(work())
+
+
+async def _letter(there: Office, service: str | None, key: str) -> dict[str, Any]:
+    found = [letter for letter in await _letters(there, service) if letter["key"] == key]
+    if not found:
+        raise FolderRefused("dead.unknown", key=key)
+    return found[0]
 
 
 async def _letters(there: Office, service: str | None) -> list[dict[str, Any]]:

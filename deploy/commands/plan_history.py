@@ -25,4 +25,5 @@ def _told(item: dict[str, Any]) -> tuple[str, str]:
     said = text(f"history.{item['what']}", edition=item["edition"])
     changes = [change["text"] for change in item.get("changes", ())]
     first = item["what"] == "edition" and not changes
-    return said, text("history.first") if first else "\n".join(changes)
+    why = [text("history.why", reason=item["reason"])] if item.get("reason") else []
+    return said, "\n".join([*why, *([text("history.first")] if first else changes)])

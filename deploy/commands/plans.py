@@ -22,6 +22,9 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出 · print JSO
 def import_plan(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     activate: Annotated[bool, typer.Option("--activate", help="导入后立即启用 · activate it at once")] = False,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="为什么改，记入历次修改 · why, kept in the history")
+    ] = None,
     data: Data = None,
 ) -> None:
     """导入计划（YAML） · import a plan."""
@@ -30,7 +33,8 @@ def import_plan(
         async with office(data, language()) as there:
             known = {plan["id"]: plan["edition"] for plan in await there.all("/api/tasks/plans")}
             headers = {"Content-Type": "application/yaml"}
-            plan = await there.ask("POST", "/api/tasks/plans", content=file.read_bytes(), headers=headers)
+            why = {"reason": reason} if reason else {}
+            plan = await there.ask("POST", "/api/tasks/plans", params=why, content=file.read_bytes(), headers=headers)
             same = known.get(plan["id"]) == plan["edition"]
             say("plan.unchanged" if same else "plan.imported", **_name(plan))
             await _warn(there, plan["id"], plan["edition"])

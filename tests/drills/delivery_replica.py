@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import httpx
 import uvloop
 
 from services.notify.channels.dingtalk import DingtalkSender
 from services.notify.channels.domain import ChannelKind, Endpoint
 from services.notify.channels.feishu import FeishuSender
+from services.notify.channels.http import provider_client
 from services.notify.channels.sending import Sender
 from services.notify.channels.webhook import WebhookSender
 from services.notify.channels.wecom import WecomSender
@@ -45,7 +45,7 @@ def endpoints(provider: str) -> dict[str, Endpoint]:
 
 def senders() -> dict[ChannelKind, Sender]:
     """Those of the service; nothing here is encrypted, so that no replica begins with reading certificates."""
-    client, texts, clock = httpx.AsyncClient(verify=False), Catalogue(), SystemClock()
+    client, texts, clock = provider_client(), Catalogue(), SystemClock()
     return {
         ChannelKind.WEBHOOK: WebhookSender(client, clock),
         ChannelKind.WECOM: WecomSender(client, texts),
