@@ -12,8 +12,10 @@ from uuid import uuid4
 
 import pytest
 
+from tests import chromium
 from tests.mongo import MongoServer
 from tests.rabbit import RabbitNode
+from tests.rabbit_cluster import RabbitCluster, rabbit_cluster
 from tests.servers import Missing, in_ci, mongo_server, rabbit_node
 from tests.turns import TakingTurns, Turns
 from tests.vhosts import ExternalVhosts, Vhosts
@@ -65,6 +67,17 @@ def own_rabbit() -> Iterator[RabbitNode]:
 def module_rabbit() -> Iterator[RabbitNode]:
     """The same for the tests of one file; each leaves it running."""
     yield from _a_rabbit()
+
+
+@pytest.fixture(scope="module")
+def module_cluster() -> Iterator[RabbitCluster]:
+    """Three brokers that are one cluster, for the tests of one file; each leaves all of them running."""
+    with ExitStack() as stack:
+        try:
+            cluster = stack.enter_context(rabbit_cluster())
+        except Missing as missing:
+            _without_rabbit(missing)
+        yield cluster
 
 
 def _a_rabbit() -> Iterator[RabbitNode]:
@@ -138,6 +151,15 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked ``browser`` is left out where there is none; before its servers are started for nothing."""
+    if chromium.installed():
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=chromium.NO_CHROMIUM))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
 """Seconds that a server may take to answer on a busy machine."""
 
 

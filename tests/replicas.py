@@ -178,7 +178,7 @@ class Replicas:
         Killed, they acknowledge nothing more: what one of them held unacknowledged is counted here, ready again.
         """
         await asyncio.gather(*(process.kill() for process in self.alive))
-        return {"main and retries": await self.bus.depth(SERVICE), "dead": await self.bus.dead_count(SERVICE)}
+        return {"main and retries": await self.bus.depth(SERVICE), "dead": (await self.bus.queues(SERVICE)).dead}
 
     def handled(self) -> Counter[str]:
         """How many deliveries each process dealt with, by its log."""

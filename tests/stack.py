@@ -16,7 +16,9 @@ import httpx
 from tests.processes import free_port
 
 PASSWORD = "the-tests-own-password"
-START_SECONDS = 60
+START_SECONDS = 240
+"""On a machine that has much else to do."""
+
 NAMES = ("tasks", "events", "notify")
 
 
@@ -39,6 +41,24 @@ class Process:
     async def kill(self) -> None:
         """SIGKILL, and wait until it is gone."""
         await self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """SIGSTOP: it does nothing, and its connections stay."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT, after ``freeze``."""
+        self._signal(signal.SIGCONT)
+
+    def megabytes(self) -> float:
+        """The memory of its own that it holds now, as Linux tells: without the pages of files that it looks into."""
+        assert self.child is not None
+        status = Path(f"/proc/{self.child.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon")) / 1024
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.child is not None and self.child.returncode is None:
+            self.child.send_signal(number)
 
     async def stop(self) -> int | None:
         """SIGTERM, and the exit code; it is killed where it does not end in time. None if it does not run."""
@@ -76,14 +96,15 @@ class Stack:
 
     def replicas(self, name: str) -> list[str]:
         """Where every process of this service answers."""
-        return [process.url for process in self._processes_of(name)]
+        return [process.url for process in self.processes_of(name)]
 
-    def _processes_of(self, name: str) -> list[Process]:
+    def processes_of(self, name: str) -> list[Process]:
+        """Every replica of this service."""
         return [process for process in self.processes if process.log.name.startswith(name)]
 
     def logged(self, name: str) -> list[dict[str, Any]]:
         """What all replicas of this service logged, line by line."""
-        logs = [process.log.read_text() for process in self._processes_of(name)]
+        logs = [process.log.read_text() for process in self.processes_of(name)]
         return [json.loads(line) for log in logs for line in log.splitlines()]
 
     async def ready(self) -> None:
@@ -131,11 +152,15 @@ async def processes(
     replicas: Sequence[str] = (),
     log_level: str = "INFO",
     wait: bool = True,
+    mains: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
+    own_settings: Mapping[str, Mapping[str, str]] | None = None,
 ) -> AsyncIterator[Stack]:
     """Three services as three processes; ``store_url`` and ``blobs_url`` hold ``{service}``, as each has its own database.
 
     ``own_stores`` says by service who has another store. ``replicas`` names services that have one more process.
-    ``wait``: until all are ready.
+    ``wait``: until all are ready. ``mains``: modules that run a service in place of its own main. ``settings``: more
+    of the environment (``PUFA_…``), for all; ``own_settings`` by service.
     """
     running: list[Process] = []
     for number, name in enumerate((*NAMES, *replicas)):
@@ -148,8 +173,11 @@ async def processes(
             "PUFA_JWT_PUBLIC_KEY_FILE": str(folder / "keys" / "public.pem"),
             "PUFA_ADMIN_PASSWORD": PASSWORD,
             "PUFA_LOG_LEVEL": log_level,
+            **(settings or {}),
+            **(own_settings or {}).get(name, {}),
         }
-        arguments = ["-m", f"services.{name}.main", "--host", "127.0.0.1", "--port", str(port)]
+        main = (mains or {}).get(name, f"services.{name}.main")
+        arguments = ["-m", main, "--host", "127.0.0.1", "--port", str(port)]
         running.append(Process(arguments, f"http://127.0.0.1:{port}", folder / f"{name}-{number}.log", environment))
     async with _running(running, {name: p.url for name, p in zip(NAMES, running, strict=False)}, wait) as stack:
         yield stack
@@ -174,6 +202,7 @@ class Person:
     stack: Stack
     http: httpx.AsyncClient
     token: str
+    name: str = ""
 
     async def ask(self, method: str, path: str, *, expect: int | None = None, **what: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", **what.pop("headers", {})}
@@ -200,4 +229,4 @@ async def sign_in(stack: Stack, http: httpx.AsyncClient, name: str) -> Person:
     form = {"username": name, "password": PASSWORD}
     answer = await http.post(stack.url("/api/tasks/auth/token"), data=form)
     assert answer.is_success, answer.text
-    return Person(stack, http, answer.json()["access_token"])
+    return Person(stack, http, answer.json()["access_token"], name)

@@ -15,7 +15,6 @@ from tests.benchmarks.country.country import Country
 from tests.benchmarks.store_counts import CountedStore
 
 WORKED_OUT = (UNIT_SUMS.name, CELLS.name, ROLLUPS.name)
-MONTHS = 12
 
 
 class Work(NamedTuple):
@@ -49,17 +48,18 @@ class Counting:
         """What was read and written since the last one was told, which is what ``event`` made of it.
 
         A cell has a sum at every unit from the activity's up to its own, and a rollup at every unit above: with itself one
-        more document than the tree is deep. Each is read before it is written, and so are those of the units right below
-        it; and the cell's months.
+        more document than the tree is deep; and a shelf for each value or occasion that does not add. Each is read before
+        it is written, and so are those of the units right below it; and the cell's months and shelves that moved.
         """
         facts = event.data.activity
         versions = self._versions.setdefault(facts.id, [])
         versions.append(Version(day_of(event.time, self._plan.timezone), facts))
-        cells = len({place.cell for place in contributions(self._plan, self._tree, versions)})
+        places = contributions(self._plan, self._tree, versions)
+        cells = len({place.cell for place in places})
         paths = [self._tree.path(unit) for each in versions for unit in (each.facts.unit, *each.facts.for_units)]
         depth = len(set().union(*paths))
         below = sum(len(self._tree.children(unit)) for unit in set().union(*paths))
-        most_written = cells * (depth + 1)
+        most_written = cells * (depth + 1) + sum(place.is_shelf for place in places)
         counts = self._store.take()
         return Work(
             cells=cells,
@@ -67,5 +67,5 @@ class Counting:
             written=sum(counts.written[name] for name in WORKED_OUT),
             most_written=most_written,
             read=sum(counts.read[name] for name in WORKED_OUT),
-            most_read=most_written + cells * (2 * below + MONTHS),
+            most_read=most_written + cells * 2 * below + len(places),
         )

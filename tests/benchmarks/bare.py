@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ TOGETHER = 100
 
 DOCUMENTS = Collection("documents")
 QUEUE = "bare"
+PATIENCE = 30.0
+
+ThereAndBack = Callable[[bytes], Awaitable[float]]
 
 
 async def store_rate(file: Path, samples: Sequence[Doc], many: int) -> float:
@@ -59,6 +63,29 @@ async def bus_rate(bodies: Sequence[bytes], many: int, url: str) -> float:
             await asyncio.gather(*(publishing.default_exchange.publish(each, QUEUE) for each in letters))
         await done.wait()
         return many / (time.perf_counter() - begun)
+
+
+@asynccontextmanager
+async def there_and_back(url: str) -> AsyncIterator[ThereAndBack]:
+    """Seconds from handing a body to the broker until it is back, over a durable quorum queue of its own, with confirm and
+    acknowledgement."""
+    async with await aio_pika.connect(url) as connection:
+        channel, publishing = await connection.channel(), await connection.channel(on_return_raises=True)
+        queue = await channel.declare_queue(QUEUE, durable=True, arguments={"x-queue-type": "quorum"})
+        arrived: asyncio.Queue[float] = asyncio.Queue()
+
+        async def hear(heard: AbstractIncomingMessage) -> None:
+            arrived.put_nowait(time.perf_counter())
+            await heard.ack()
+
+        async def go(body: bytes) -> float:
+            begun = time.perf_counter()
+            await publishing.default_exchange.publish(_letter(body), QUEUE)
+            async with asyncio.timeout(PATIENCE):
+                return await arrived.get() - begun
+
+        await queue.consume(hear)
+        yield go
 
 
 def _letter(body: bytes) -> aio_pika.Message:

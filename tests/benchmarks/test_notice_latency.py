@@ -3,19 +3,18 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
-import aio_pika
 import httpx
 import pytest
-from aio_pika.abc import AbstractIncomingMessage
 
 from shared.contracts.events import ActivityReturnedV1, ActivityStatus
 from shared.contracts.tasks import Role, UnitsChangedV1, UserChangedV1
+from tests.benchmarks.bare import ThereAndBack, there_and_back
 from tests.benchmarks.listening import Reader, listening
 from tests.benchmarks.notify_process import NotifyProcess, at_once, message, notify_process
 from tests.benchmarks.spread import Spread
@@ -29,8 +28,6 @@ PATIENCE = 30.0
 TO = "poster@east.test"
 ADDRESSES = "/api/notify/addresses"
 POSTER = person(user="poster")
-
-Bare = Callable[[bytes], Awaitable[float]]
 
 
 class Taken(list[Mail]):
@@ -68,28 +65,9 @@ async def notify(tmp_path: Path, rabbit_url: str, mail: MailServer) -> AsyncIter
 
 
 @pytest.fixture
-async def bare(rabbit_url: str) -> AsyncIterator[Bare]:
-    """Seconds from handing a body to the broker until it is back, over a durable queue of its own, with confirm and
-    acknowledgement."""
-    async with await aio_pika.connect(rabbit_url) as connection:
-        channel, publishing = await connection.channel(), await connection.channel(on_return_raises=True)
-        queue = await channel.declare_queue("bare", durable=True, arguments={"x-queue-type": "quorum"})
-        arrived: asyncio.Queue[float] = asyncio.Queue()
-
-        async def hear(heard: AbstractIncomingMessage) -> None:
-            arrived.put_nowait(time.perf_counter())
-            await heard.ack()
-
-        await queue.consume(hear)
-
-        async def there_and_back(body: bytes) -> float:
-            letter = aio_pika.Message(body, message_id=uuid4().hex, delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
-            begun = time.perf_counter()
-            await publishing.default_exchange.publish(letter, "bare")
-            async with asyncio.timeout(PATIENCE):
-                return await arrived.get() - begun
-
-        yield there_and_back
+async def bare(rabbit_url: str) -> AsyncIterator[ThereAndBack]:
+    async with there_and_back(rabbit_url) as way:
+        yield way
 
 
 @asynccontextmanager
@@ -115,7 +93,9 @@ async def reachable(notify: NotifyProcess, mail: MailServer) -> None:
         assert entered.status_code == 200, entered.text
 
 
-async def test_from_an_event_to_those_whom_it_concerns(notify: NotifyProcess, mail: MailServer, bare: Bare) -> None:
+async def test_from_an_event_to_those_whom_it_concerns(
+    notify: NotifyProcess, mail: MailServer, bare: ThereAndBack
+) -> None:
     await reachable(notify, mail)
     taken = mail.taken
     assert isinstance(taken, Taken)

@@ -1,8 +1,9 @@
 """What a country's progress costs with few activities stored and with many: reading, projecting, working out.
 
 Both on the same register (without villages) and the same national plan, with everything counted through the whole tree.
-``PUFA_BENCH_ACTIVITIES`` says how many that are (a million takes an hour), ``PUFA_BENCH_FRACTION`` how large the country is.
-Seconds are the processor's, which other work disturbs least; what is told is relayed beside.
+``PUFA_BENCH_ACTIVITIES`` says how many that are (a million takes an hour), ``PUFA_BENCH_FRACTION`` how large the country is,
+``PUFA_BENCH_FOLDER`` where both stores stay for another run. Seconds are the processor's, which other work disturbs least;
+what is told is relayed beside.
 """
 
 import time
@@ -19,7 +20,7 @@ from tests.benchmarks.activity_work import Counting, Work
 from tests.benchmarks.country.country import Country
 from tests.benchmarks.national_stack import NationalStack, more, national_stack, on_stderr, only_warnings
 from tests.benchmarks.seconds import Seconds, in_turn
-from tests.benchmarks.sizes import FEW, FRACTION, MANY
+from tests.benchmarks.sizes import FEW, FOLDER, FRACTION, MANY
 from tests.benchmarks.store_counts import CountedStore
 from tests.benchmarks.worked_out import WorkedOut, in_own_processes
 
@@ -52,7 +53,15 @@ def country() -> Country:
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    return {size: tmp_path_factory.mktemp(f"activities-{size}") for size in (FEW, MANY)}
+    """What is measured adds a few hundred activities to each."""
+    above = Path(FOLDER) if FOLDER else tmp_path_factory.mktemp("stores")
+    return {size: above / f"activities-{size}" for size in (FEW, MANY)}
+
+
+@pytest.fixture(scope="module")
+def run() -> str:
+    """A name that no activity of an earlier run in the same folders has."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(time.time_ns() // 1_000_000))
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +90,10 @@ def test_a_year_is_worked_out_within_the_memory_of_a_small_machine(worked_out: d
 
 @pytest.mark.parametrize(("unit", "day"), ASKED)
 async def test_a_live_dashboard_reads_many_activities_like_few(
-    nations: Nations, country: Country, unit: str, day: str
+    nations: Nations, country: Country, run: str, unit: str, day: str
 ) -> None:
     """After each post what was kept of the answer is no good any more."""
-    events = list(more(country, 4 * (ROUNDS + 1), f"read-{unit}-{day}"))
+    events = list(more(country, 4 * (ROUNDS + 1), f"read-{run}-{unit}-{day}"))
 
     def reading(nation: NationalStack) -> Callable[[int], Awaitable[float]]:
         async def read(number: int) -> float:
@@ -114,8 +123,8 @@ async def test_a_new_process_reads_many_activities_like_few(
     _judge(await in_turn(f"reading the {unit} on {day}, first of all", works, rounds=ROUNDS), READING)
 
 
-async def test_an_activity_is_projected_among_many_like_among_few(nations: Nations, country: Country) -> None:
-    events = list(more(country, EVENTS_A_ROUND * (ROUNDS + 1), "projected"))
+async def test_an_activity_is_projected_among_many_like_among_few(nations: Nations, country: Country, run: str) -> None:
+    events = list(more(country, EVENTS_A_ROUND * (ROUNDS + 1), f"projected-{run}"))
 
     def projecting(nation: NationalStack) -> Callable[[int], Awaitable[float]]:
         async def project(number: int) -> float:
@@ -134,7 +143,7 @@ async def test_an_activity_is_projected_among_many_like_among_few(nations: Natio
 
 @pytest.mark.parametrize("size", [FEW, MANY])
 async def test_an_activity_rewrites_no_more_than_its_targets_times_the_depth(
-    worked_out: dict[int, WorkedOut], folders: dict[int, Path], country: Country, size: int
+    worked_out: dict[int, WorkedOut], folders: dict[int, Path], country: Country, run: str, size: int
 ) -> None:
     counted: list[CountedStore] = []
 
@@ -147,7 +156,7 @@ async def test_an_activity_rewrites_no_more_than_its_targets_times_the_depth(
         await nation.send("GET", f"/plans/{nation.plan}/progress")
         counted[0].take()
         counting = Counting(country, counted[0])
-        for event in more(country, EVENTS_A_ROUND, "counted"):
+        for event in more(country, EVENTS_A_ROUND, f"counted-{run}"):
             await nation.hear(event)
             works.append(counting.work(event))
     print(f"\n{_name(size)}, {len(works)} events\n{Work.mean(works)}")

@@ -17,6 +17,9 @@ from shared.garbage import look_for_garbage_seldom
 from tests.benchmarks.country.country import Country
 from tests.benchmarks.national_stack import national_stack, only_warnings, until_today
 
+FILLED, WORKED_OUT = "filled", "worked_out.json"
+"""Files in a folder that tell that it is."""
+
 
 class WorkedOut(NamedTuple):
     """``seconds`` by the clock, ``cpu`` of the processor; ``peak`` is the most memory that was resident, in MB."""
@@ -36,11 +39,12 @@ class WorkedOut(NamedTuple):
 
 
 def in_own_processes(folder: Path, fraction: float, activities: int) -> WorkedOut:
-    """Fill ``folder`` with a year of the country's activities, then work all of it out."""
-    arguments = (str(folder), str(fraction), str(activities))
-    subprocess.run([sys.executable, "-m", __name__, "fill", *arguments], check=True, stdout=subprocess.DEVNULL)
-    done = subprocess.run([sys.executable, "-m", __name__, "work_out", *arguments], check=True, stdout=subprocess.PIPE)
-    return WorkedOut(**orjson.loads(done.stdout.splitlines()[-1]))
+    """Fill ``folder`` with a year of the country's activities, then work all of it out; what was done there stays."""
+    for work, done in (("fill", FILLED), ("work_out", WORKED_OUT)):
+        if not (folder / done).exists():
+            arguments = (work, str(folder), str(fraction), str(activities))
+            subprocess.run([sys.executable, "-m", __name__, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return WorkedOut(**orjson.loads((folder / WORKED_OUT).read_bytes()))
 
 
 async def fill(folder: Path, country: Country, activities: int) -> None:
@@ -69,8 +73,11 @@ def main(work: str, folder: str, fraction: str, activities: str) -> None:
     with only_warnings():
         if work == "fill":
             asyncio.run(fill(Path(folder), country, int(activities)))
+            (Path(folder) / FILLED).touch()
         else:
-            print(orjson.dumps(asyncio.run(work_out(Path(folder), country, int(activities)))._asdict()).decode())
+            done = asyncio.run(work_out(Path(folder), country, int(activities)))
+            (Path(folder) / WORKED_OUT).write_bytes(orjson.dumps(done._asdict()))
+            print(f"{WorkedOut.head()}\n{done}")
 
 
 if __name__ == "__main__":

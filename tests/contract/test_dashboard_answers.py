@@ -103,10 +103,16 @@ def _difference(read: Schema, own: Schemas, said: Schema, theirs: Schemas, where
     if "enum" in read:
         unknown = set(said.get("enum", ("any text",))) - set(read["enum"])
         return [f"{where}: the dashboard does not know {sorted(unknown)}"] if unknown else []
-    taken = {"number": {"number", "integer"}}.get(read["type"], {read["type"]})
-    branches = said.get("oneOf") or said.get("anyOf") or [said]
-    answered = {_resolved(branch, theirs).get("type") for branch in branches}
+    taken, answered = _types(read, own), _types(said, theirs)
+    if "number" in taken:
+        taken.add("integer")
     return [f"{where}: {sorted(map(str, answered))} is answered"] if answered - taken else []
+
+
+def _types(schema: Schema, known: Schemas) -> set[Any]:
+    """Those of its branches, null left out."""
+    branches = schema.get("oneOf") or schema.get("anyOf") or [schema]
+    return {_resolved(branch, known).get("type") for branch in branches} - {"null"}
 
 
 def _field(name: str, read: Schema, own: Schemas, said: Schema, theirs: Schemas, where: str) -> list[str]:

@@ -87,6 +87,12 @@ async def running(*relays: Outbox) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def stored_and_handed(store: Store, relay: Outbox, number: int) -> None:
+    for n in range(number):
+        await store.insert(POSTS, post(f"{n}", f"event {n}"))
+        relay.hand(POSTS, post(f"{n}", f"event {n}"))
+
+
 async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not true():
@@ -258,3 +264,46 @@ async def test_it_can_be_cancelled_in_the_middle_of_a_publish(store: Store, bus:
     bus.gate.set()
     await relay.drain()
     assert bus.told == {"a": 1}
+
+
+@pytest.fixture
+def slow_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Nothing is written before this is set."""
+    gate, write_many = asyncio.Event(), store.write_many
+
+    async def later(collection: Collection, writes: list[Pull]) -> list[Any]:
+        await gate.wait()
+        return await write_many(collection, writes)
+
+    monkeypatch.setattr(store, "write_many", later)
+    return gate
+
+
+async def test_the_next_window_is_told_while_the_one_before_is_pulled(
+    store: Store, bus: GatedBus, slow_store: asyncio.Event
+) -> None:
+    relay = outbox(store, bus, window=2)
+    await stored_and_handed(store, relay, 6)
+    async with running(relay):
+        await until(lambda: len(bus.told) == 4)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert len(bus.told) == 4  # two windows at most: one is pulled, one was told
+        slow_store.set()
+        await until_nothing_is_pending(store)
+    assert bus.told == {f"event {number}": 1 for number in range(6)}
+
+
+async def test_it_can_be_cancelled_in_the_middle_of_a_pull(
+    store: Store, bus: GatedBus, slow_store: asyncio.Event
+) -> None:
+    relay = outbox(store, bus, window=2)
+    await stored_and_handed(store, relay, 5)
+    async with asyncio.timeout(PATIENCE_SECONDS), running(relay):
+        await until(lambda: len(bus.told) == 4)
+    slow_store.set()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await relay.drain()
+    assert bus.told == {f"event {number}": 1 for number in range(5)}
+    assert relay.lag() == 0
+    assert not await store.pending(POSTS, "outbox", limit=1)

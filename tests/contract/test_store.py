@@ -15,6 +15,7 @@ from shared.store.port import (
     Delete,
     Doc,
     Duplicate,
+    Has,
     In,
     Index,
     Insert,
@@ -27,7 +28,12 @@ from shared.store.port import (
 )
 from tests.contract.places import KINDS, StorePlace, store_place
 
-POSTS = Collection("posts", indexes=(Index(("unit", "held_on")), Index(("details.law",))), pullable=("outbox",))
+POSTS = Collection(
+    "posts",
+    indexes=(Index(("unit", "held_on")), Index(("details.law",))),
+    pullable=("outbox",),
+    listing=("words",),
+)
 USERS = Collection("users", indexes=(Index(("name",), unique=True), Index(("unit", "desk"), unique=True)))
 NOON = datetime(2023, 5, 4, 12, tzinfo=UTC)
 
@@ -272,9 +278,13 @@ async def test_a_write_of_nothing_is_fine(store: Store) -> None:
 @pytest.fixture
 async def asked(store: Store) -> Store:
     docs = [
-        post("a", unit="gaodu", held_on="2023-03-08", n=1, shared=True, details={"law": "民法典"}),
-        post("b", unit="gaodu", held_on="2023-03-15", n=2, shared=False, details={"law": "宪法"}),
-        post("c", unit="gaodu", held_on="2023-03-15", n=3, shared=True),
+        post(
+            "a", unit="gaodu", held_on="2023-03-08", n=1, shared=True, details={"law": "民法典"}, words=["民法", "法典"]
+        ),
+        post(
+            "b", unit="gaodu", held_on="2023-03-15", n=2, shared=False, details={"law": "宪法"}, words=["宪法", "宪法"]
+        ),
+        post("c", unit="gaodu", held_on="2023-03-15", n=3, shared=True, words=["宪法", "民法", "x'; --", "$a.b"]),
         post("d", unit="chudun", held_on="2023-12-04", n=2.5, details={"law": "宪法"}),
         post("e", unit="yitang", held_on="2023-06-01", n=-1),
         post("f", unit="yitang"),
@@ -308,6 +318,11 @@ async def asked(store: Store) -> Store:
         ({"details.law": Range()}, "abd"),
         ({"details.none": "x"}, ""),
         ({"unit": "none"}, ""),
+        ({"words": Has(("民法",))}, "ac"),
+        ({"words": Has(("民法", "宪法"))}, "c"),
+        ({"words": Has(("宪法",)), "held_on": "2023-03-15", "shared": False}, "b"),
+        ({"words": Has(("x'; --", "$a.b"))}, "c"),
+        ({"words": Has(("法",))}, ""),
     ],
 )
 async def test_what_matches_is_found_and_counted(asked: Store, where: Any, ids: str) -> None:
@@ -525,6 +540,48 @@ async def test_an_index_and_an_outbox_declared_later_hold_for_what_is_there(plac
     assert len(await store.pending(after, "outbox", limit=99)) == 8
     with pytest.raises(Duplicate):
         await store.insert(after, post("9", held_on="2023-01-05"))
+
+
+async def test_a_list_is_found_by_what_is_in_it_now(store: Store) -> None:
+    async def found(word: str) -> list[str]:
+        return await all_ids(store, {"words": Has((word,))}, sort=[("held_on", -1)])
+
+    await store.insert(POSTS, post("a", words=["old", "both"], outbox=told("1")))
+    await store.upsert(POSTS, post("b", held_on="2023-12-04", words=["old"]))
+    assert await found("old") == ["b", "a"]
+    await store.pull(POSTS, "a", "outbox", ["1"])
+    await store.replace(POSTS, {**post("a", words=["both", "new"]), "rev": 1})
+    await store.upsert(POSTS, post("b", words=["new"]))
+    assert [await found(word) for word in ("old", "both", "new")] == [[], ["a"], ["b", "a"]]
+    await store.replace(POSTS, {**post("b"), "rev": 2})
+    await store.write_many(POSTS, [Delete("a"), Insert(post("c", words=["new"]))])
+    assert [await found(word) for word in ("both", "new")] == [[], ["c"]]
+
+
+async def test_pages_of_what_a_list_has_hold_everything_once(store: Store) -> None:
+    await store.write_many(POSTS, [Insert(post(f"{n:02}", words=["w", f"w{n % 2}"])) for n in range(9)])
+    assert await all_ids(store, {"words": Has(("w", "w1"))}, limit=2, sort=[("held_on", -1)]) == [
+        "07",
+        "05",
+        "03",
+        "01",
+    ]
+    assert await store.count(POSTS, {"words": Has(("w",))}, cap=5) == 5
+
+
+async def test_a_list_declared_later_is_found_in_what_is_there(place: StorePlace) -> None:
+    before = Collection("posts")
+    store = await place.store(before)
+    await store.insert(before, post("a", words=["old"]))
+    await store.close()
+    store = await place.store(POSTS)
+    assert await all_ids(store, {"words": Has(("old",))}) == ["a"]
+
+
+@pytest.mark.parametrize("texts", [(), ("w",) * 101, (1,), (None,)])
+async def test_a_list_is_asked_for_some_texts(asked: Store, texts: Any) -> None:
+    with pytest.raises(ValueError, match="words:"):
+        await asked.find(POSTS, {"words": Has(texts)})
 
 
 async def test_collections_do_not_see_each_other(store: Store) -> None:

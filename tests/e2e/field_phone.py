@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from PIL import Image
 from playwright.async_api import BrowserContext, FilePayload, Page, async_playwright, expect
 
+from tests.chromium import CHROMIUM, FLAGS
 from tests.e2e.line import Line
-from tests.e2e.screenshots import CHROMIUM, FLAGS
 from tests.stack import PASSWORD
 
 T = TypeVar("T")

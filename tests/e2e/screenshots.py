@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+from tests.chromium import CHROMIUM, FLAGS
+
 PASSWORD = "pufa-demo-2023"
 DESK, PHONE = 1440, 375
 SHOTS = (
@@ -30,6 +30,21 @@ READY = """() => {
   return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]') && document.querySelector('.pf-head');
 }"""
+GO = """async name => {
+  if (location.pathname === `/${name}`) return;
+  const app = document.querySelector('.stApp');
+  let ran = false;
+  const drawn = new Promise(resolve => new MutationObserver((_, watch) => {
+    if (app.dataset.testScriptState !== 'notRunning') ran = true;
+    else if (ran) { watch.disconnect(); resolve(); }
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']}));
+  history.pushState({}, '', `/${name}`);
+  dispatchEvent(new PopStateEvent('popstate'));
+  await Promise.race([drawn, new Promise(resolve => setTimeout(resolve, 60_000))]);
+}"""
+"""To another page as a click in the menu goes there, without loading the document anew; done when it is drawn, or after
+a minute: where the line to the server was cut meanwhile, nobody tells that."""
+
 PICTURES = """() => [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete && image.naturalWidth)"""
 """Those below the fold are not asked for before somebody scrolls there."""

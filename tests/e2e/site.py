@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
+from tests.chromium import CHROMIUM, FLAGS
+from tests.e2e.screenshots import DESK, PHONE, READY
 from tests.gateway import gateway
 from tests.processes import free_port
 from tests.stack import PASSWORD, Person, Process, Stack, processes, sign_in
@@ -146,12 +147,17 @@ async def signed_in(browser: Browser, site: Site, name: str, *, width: int = DES
     )
     page = await context.new_page()
     page.set_default_timeout(SLOW_MS)
-    await page.goto(f"{site.url}/do/login")
+    await log_in(page, site.url, name)
+    return page
+
+
+async def log_in(page: Page, url: str, name: str, password: str = PASSWORD) -> None:
+    """Sign in at the dashboard's form, and wait for the page that the role starts with."""
+    await page.goto(f"{url}/do/login")
     await page.fill("input[name=name]", name)
-    await page.fill("input[name=password]", PASSWORD)
+    await page.fill("input[name=password]", password)
     await page.click("button[type=submit]")
     await page.wait_for_function(READY)
-    return page
 
 
 async def eventually(look: Callable[[], Awaitable[T]], wanted: Callable[[T], bool]) -> T:

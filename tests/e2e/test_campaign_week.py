@@ -9,7 +9,7 @@ from docx import Document
 from playwright.async_api import Page, expect
 
 from tests.builders import picture
-from tests.e2e.screenshots import CHROMIUM, READY
+from tests.e2e.screenshots import READY
 from tests.e2e.site import ZONE, Site, chromium, eventually, opened, signed_in
 from tests.stack import Person
 
@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.servers,
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 CAMPAIGNS = "/api/events/campaigns"
 OBSERVANCE = "法治宣传教育月"

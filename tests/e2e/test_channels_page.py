@@ -1,7 +1,6 @@
 """The section sets up its units' robots in Chromium: the test's answer is the provider's own, and a mistake is put right."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -9,16 +8,16 @@ import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.builders import plan_data, target_data
-from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
-from tests.e2e.site import dashboard
+from tests.chromium import CHROMIUM, FLAGS
+from tests.e2e.screenshots import DESK, PHONE, READY
+from tests.e2e.site import dashboard, log_in
 from tests.providers.robots import DingtalkRobot, WecomRobot
-from tests.stack import PASSWORD, embedded, sign_in
+from tests.stack import embedded, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 SLOW_MS = 60_000
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
@@ -42,11 +41,7 @@ async def page(url: str) -> AsyncIterator[Page]:
         page = await browser.new_page(viewport={"width": DESK, "height": 900}, locale="zh-CN")
         page.set_default_timeout(SLOW_MS)
         expect.set_options(timeout=SLOW_MS)
-        await page.goto(f"{url}/do/login")
-        await page.fill("input[name=name]", "admin")
-        await page.fill("input[name=password]", PASSWORD)
-        await page.click("button[type=submit]")
-        await page.wait_for_function(READY)
+        await log_in(page, url, "admin")
         await page.goto(f"{url}/channels")
         await page.wait_for_function(READY)
         yield page

@@ -10,13 +10,11 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.field_phone import WITHIN_SECONDS, Phone, eventually, phone
 from tests.e2e.field_village import Site, Village, new_clerk, open_site
-from tests.e2e.screenshots import CHROMIUM
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 STREAM, ACTIVITIES = "/api/notify/stream", "/api/events/activities"
 MS = WITHIN_SECONDS * 1000

@@ -19,13 +19,11 @@ from tests.e2e.field_village import (
     ready_phone,
     write_all,
 )
-from tests.e2e.screenshots import CHROMIUM
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 OTHER_PASSWORD = "another-password-of-the-tests"
 STORE = """(act) => new Promise((done, fail) => {
@@ -84,6 +82,7 @@ async def test_twenty_posts_arrive_though_the_page_was_closed_before_the_line_wa
         await again.has(1, "draft")
 
 
+@pytest.mark.slow
 async def test_twenty_posts_arrive_though_the_service_is_killed_and_answers_are_lost(village: Village) -> None:
     async with ready_phone(village) as held:
         await write_all(held)

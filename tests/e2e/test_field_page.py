@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,13 +16,12 @@ from playwright.async_api import Page, async_playwright, expect
 from services.events.field.api import router
 from services.events.field.files import LIST, WORKER, File, read_files, with_list
 from shared.web.server import http_server
+from tests.chromium import CHROMIUM, FLAGS
 from tests.e2e.field_phone import FIELD, SLOW_MS
-from tests.e2e.screenshots import CHROMIUM, FLAGS
 from tests.processes import free_port
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 SCALE = """async ([bytes, type]) => {
   const { scaled } = await import("./pictures.js");

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.builders import picture
-from tests.e2e.screenshots import CHROMIUM, PHONE, READY
+from tests.e2e.screenshots import PHONE, READY
 from tests.e2e.site import SLOW_MS, ZONE, Site, chromium, eventually, opened, signed_in
 from tests.stack import Person
 
@@ -16,7 +16,6 @@ pytestmark = [
     pytest.mark.servers,
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 
 TITLE = "送法下乡·示例村专场"

@@ -3,7 +3,6 @@
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
@@ -13,14 +12,14 @@ from docx import Document
 from playwright.async_api import Error, Page, async_playwright, expect
 
 from tests.builders import plan_data
-from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PHONE, READY
+from tests.chromium import CHROMIUM, FLAGS
+from tests.e2e.screenshots import DESK, PHONE, READY
 from tests.processes import free_port
 from tests.stack import PASSWORD, Person, Process, embedded, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 TITLE = "示例区司法局2023年普法工作计划"
 TASKS = (

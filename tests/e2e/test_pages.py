@@ -16,13 +16,14 @@ import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 
 from tests.builders import picture
-from tests.e2e.screenshots import CHROMIUM, DESK, FLAGS, PASSWORD, PHONE, READY
+from tests.chromium import CHROMIUM, FLAGS
+from tests.e2e.screenshots import DESK, PASSWORD, PHONE, READY
+from tests.e2e.site import SLOW_MS
 from tests.processes import free_port
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
@@ -108,6 +109,8 @@ async def test_a_returned_post_is_put_right_on_a_phone_and_reaches_the_leader(
             await (await browser.new_context(viewport={"width": width, "height": 800})).new_page()
             for width in (PHONE, DESK, DESK)
         ]
+        for page in (township, section, leader):
+            page.set_default_timeout(SLOW_MS)
         await _sign_in(township, url, "shengzhuang")
         await _write(township, "法治讲座", title, photo)
         await _sign_in(section, url, "pufa-section")

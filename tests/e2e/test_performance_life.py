@@ -11,14 +11,13 @@ from icalendar import Calendar
 from playwright.async_api import Locator, Page, expect
 
 from tests.builders import picture
-from tests.e2e.screenshots import CHROMIUM, PHONE, READY
+from tests.e2e.screenshots import PHONE, READY
 from tests.e2e.site import SLOW_MS, ZONE, Site, chromium, eventually, opened, signed_in
 
 pytestmark = [
     pytest.mark.servers,
     pytest.mark.browser,
     pytest.mark.timeout(420),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 
 TITLE, SECOND, TROUPE = "送法下乡普法演出", "第二场演出", "柳琴剧团"

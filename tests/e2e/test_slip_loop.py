@@ -10,13 +10,12 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.builders import picture
 from tests.e2e.played_site import PlayedSite, played
-from tests.e2e.screenshots import CHROMIUM, PHONE, READY
+from tests.e2e.screenshots import PHONE, READY
 from tests.e2e.site import Site, chromium, signed_in
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 PLAN = """
 id: loop-2023

@@ -1,4 +1,5 @@
-"""A page whose live part is woken all the time, for ``test_wake``: what a tap begins stands outside the live part."""
+"""A page with a live part, for ``test_woken``: what a tap begins stands outside it. With ``?last`` in the address the live part
+is the last to be drawn."""
 
 import sys
 import time
@@ -8,10 +9,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import streamlit as st
 
-from dashboard.widgets.wake import wake
+from dashboard.widgets.woken import woken
 
 LIVE = "live"
-LINES, LINE_SECONDS = 20, 0.01
+LINES, LINE_SECONDS = 20, 0.05
 """So long does the whole page take to be drawn that many wakings fall into it."""
 
 
@@ -20,16 +21,20 @@ def _begin() -> None:
     st.rerun()
 
 
-@st.fragment(key=LIVE)
+@woken(LIVE)
 def live() -> None:
     st.session_state.drawn = st.session_state.get("drawn", 0) + 1
     st.button("begin", on_click=_begin)
     st.text(f"drawn {st.session_state.drawn} times")
 
 
-live()
+if "last" not in st.query_params:
+    live()
 for line in range(LINES):
     time.sleep(LINE_SECONDS)
     st.text(f"line {line}")
 st.text(f"form {st.session_state.get('begun', 0)}")
-wake(LIVE)
+if "last" in st.query_params:
+    if "begun" in st.session_state:
+        st.text("begun")
+    live()

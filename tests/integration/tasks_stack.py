@@ -12,7 +12,7 @@ import httpx
 from services.tasks.main import build
 from services.tasks.settings import TasksSettings
 from shared.bus.local import LocalBus
-from shared.bus.port import Delivery, Verdict
+from shared.bus.port import Bus, Delivery, Verdict
 from shared.clock import PlayedClock
 from shared.contracts.base import Envelope, wrap
 from shared.contracts.events import (
@@ -55,7 +55,7 @@ class TasksStack:
     service: Service
     client: httpx.AsyncClient
     store: Store
-    bus: LocalBus
+    bus: Bus
     clock: PlayedClock
     keys: Keys
 
@@ -128,11 +128,15 @@ class TasksStack:
 
 @asynccontextmanager
 async def tasks_stack(
-    folder: Path, *, now: datetime = TODAY, wrapped: Callable[[Store], Store] = lambda store: store
+    folder: Path,
+    *,
+    now: datetime = TODAY,
+    wrapped: Callable[[Store], Store] = lambda store: store,
+    bus: Bus | None = None,
 ) -> AsyncIterator[TasksStack]:
     """Nothing is relayed and nothing ticks: what was stored to be told stays where a test can see it."""
     keys = Keys(folder)
-    store, bus = SqliteStore(folder / "tasks.sqlite"), LocalBus(folder / "bus.sqlite")
+    store, bus = SqliteStore(folder / "tasks.sqlite"), bus or LocalBus(folder / "bus.sqlite")
     clock = PlayedClock(now)
     settings = TasksSettings(
         bus_url=f"local://{folder}/bus.sqlite",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.access import Principal
 from shared.contracts.tasks import Role, UserFacts
 from shared.directory.documents import DirectoryCopy
 from tests.builders import activity_body, person
@@ -196,6 +197,23 @@ async def test_filters_find_what_they_name(events: Events, params: dict[str, str
     await events.posted(TOWNSHIP, key="second", kind="training", held_on="2023-09-01", status="planned")
     page = (await events.ask("GET", ACTIVITIES, SECTION, params=params)).json()
     assert [each["kind"] for each in page["items"]] == found
+
+
+async def test_as_many_are_counted_as_the_list_would_go_through(events: Events) -> None:
+    await events.posted(TOWNSHIP)
+    await events.posted(TOWNSHIP, key="second", kind="lecture")
+    await events.posted(OTHER_TOWNSHIP)
+
+    async def count(who: Principal, **params: str) -> int:
+        answer = (await events.ask("GET", f"{ACTIVITIES}/count", who, params=params)).json()
+        assert answer["more"] is False
+        return int(answer["count"])
+
+    assert await count(SECTION) == 3
+    assert await count(SECTION, unit="east", kind="lecture") == 1
+    assert await count(OTHER_TOWNSHIP) == 1
+    refused = await events.ask("GET", f"{ACTIVITIES}/count", OTHER_TOWNSHIP, params={"unit": "east"})
+    assert refused.status_code == 403
 
 
 async def test_a_reader_who_has_the_page_gets_no_body(events: Events) -> None:

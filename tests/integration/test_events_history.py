@@ -116,7 +116,7 @@ async def test_no_route_changes_a_step_that_was_made(events: Events) -> None:
         (method.upper(), path)
         for path, methods in events.service.app.openapi()["paths"].items()
         for method in methods
-        if path.startswith(f"{ACTIVITIES}/") and method != "get"
+        if path.startswith(f"{ACTIVITIES}/") and method != "get" and not path.endswith("/exemplar")
     }
     assert not [path for method, path in writing if method in ("DELETE", "PATCH") or "history" in path]
     for method, path in sorted(writing):

@@ -24,12 +24,15 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/api/events/prefill"): FIELD | {Role.SECTION},
     ("POST", "/api/events/activities"): FIELD | {Role.SECTION},
     ("GET", "/api/events/activities"): ALL,
+    ("GET", "/api/events/activities/count"): ALL,
     ("GET", "/api/events/activities/{id}"): ALL,
     ("PUT", "/api/events/activities/{id}"): FIELD | {Role.SECTION},
     ("GET", "/api/events/activities/{id}/history"): ALL,
     ("POST", "/api/events/activities/reviews"): OFFICE,
     ("POST", "/api/events/activities/{id}/verify"): OFFICE,
     ("POST", "/api/events/activities/{id}/return"): OFFICE,
+    ("PUT", "/api/events/activities/{id}/exemplar"): OFFICE,
+    ("DELETE", "/api/events/activities/{id}/exemplar"): OFFICE,
     ("GET", "/api/events/activities/template.xlsx"): FIELD | {Role.SECTION},
     ("POST", "/api/events/activities/import"): FIELD | {Role.SECTION},
     ("GET", "/api/events/activities/imports/{id}/returned.xlsx"): FIELD | {Role.SECTION},
@@ -76,6 +79,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/events/activities/{id}/merge"): OFFICE,
     ("GET", "/api/events/dead"): frozenset({Role.ADMIN}),
     ("POST", "/api/events/dead"): frozenset({Role.ADMIN}),
+    ("GET", "/api/events/status"): frozenset({Role.ADMIN}),
+    ("GET", "/api/events/trace/{activity}"): frozenset({Role.ADMIN}),
 }
 
 

@@ -17,6 +17,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("GET", "/api/tasks/livez"): PUBLIC,
     ("GET", "/api/tasks/readyz"): PUBLIC,
     ("GET", "/api/tasks/metrics"): PUBLIC,
+    ("GET", "/api/tasks/status"): frozenset({Role.ADMIN}),
     ("POST", "/api/tasks/auth/token"): PUBLIC,
     ("POST", "/api/tasks/auth/refresh"): PUBLIC,
     ("GET", "/api/tasks/auth/me"): ALL,

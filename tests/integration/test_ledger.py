@@ -61,6 +61,14 @@ async def test_a_task_of_which_nothing_is_counted_has_a_row_too(stack: TasksStac
     assert (row["工作任务"], row["指标"], row["状态"]) == ("用好各类社会资源", None, "进行中")
 
 
+@pytest.mark.parametrize(("task", "shown"), [("1", ["1"]), ("99", [])])
+async def test_the_ledger_of_one_task_holds_that_task_alone(stack: TasksStack, task: str, shown: list[str]) -> None:
+    await stack.import_and_activate(plan_data(target_data(goal=1)))
+    book = await exported(stack, params={"task": task})
+    assert [str(row["任务序号"]) for row in rows_of(book, "工作台账")] == shown
+    assert len(rows_of(book, "汇总")) == len(shown)
+
+
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://127.0.0.1")'])
 async def test_what_people_wrote_is_never_a_formula(stack: TasksStack, title: str) -> None:
     await stack.import_and_activate(plan_data(target_data(title=title)))

@@ -13,7 +13,7 @@ import pytest
 
 from services.notify.channels.domain import ChannelKind, Endpoint, Outgoing
 from services.notify.channels.limits import Limit
-from services.notify.channels.sending import Busy, Refused, Sender, Unanswered
+from services.notify.channels.sending import Busy, Refused, Sender, Unanswered, Yes, nobody
 from services.notify.delivery.breaker import FAILURES, Pauses
 from services.notify.delivery.delivering import Delivering
 from services.notify.delivery.documents import DELIVERIES
@@ -59,9 +59,12 @@ class Provider:
     taken: list[Outgoing] = field(default_factory=list)
     hold: asyncio.Event | None = None
     held: asyncio.Event = field(default_factory=asyncio.Event)
+    early: str | None = None
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         self.tried.append(message.id)
+        if self.early is not None:
+            yes(self.early)
         if self.hold is not None:
             self.held.set()
             await self.hold.wait()
@@ -417,6 +420,28 @@ async def test_what_a_dead_replica_had_heard_and_not_written_is_written_by_the_n
     assert await second.delivering.run_once() == 0
 
 
+async def test_a_yes_is_noted_in_the_moment_in_which_it_is_known_and_stays_one_whatever_happens_to_its_sender(
+    office: Office, tmp_path: Path
+) -> None:
+    replica = await office.replica(folder=tmp_path / "heard")
+    await replica.delivering.keep([delivery(1, HOOK)])
+    office.provider.early = "taken"
+    office.provider.hold = asyncio.Event()
+    office.provider.words = [Unanswered("broke off", reached=True)]
+    working = asyncio.create_task(replica.delivering.work())
+    await office.provider.held.wait()
+    (noted,) = (path.read_text() for path in (tmp_path / "heard").iterdir())
+    assert notice_id(1) in noted
+    office.provider.hold.set()
+    async with asyncio.timeout(20):
+        while (await replica.only()).status is WAITING:
+            await asyncio.sleep(0.01)
+    working.cancel()
+    await asyncio.wait([working])
+    sent = await replica.only()
+    assert (sent.status, sent.answer, sent.attempts) == (SENT, "taken", 1)
+
+
 @pytest.mark.parametrize("words", [[], [Unanswered("down")], [Refused("no")], [Busy("later", 5)]], ids=repr)
 async def test_a_crash_after_any_write_loses_no_letter(office: Office, words: list[Word]) -> None:
     """Three letters by a robot that takes two messages a minute; after the crash a new replica takes over."""
@@ -499,7 +524,7 @@ class Line:
     most: int = 0
     taken: int = 0
 
-    async def send(self, endpoint: Endpoint, message: Outgoing) -> str:
+    async def send(self, endpoint: Endpoint, message: Outgoing, yes: Yes = nobody) -> str:
         self.now += 1
         self.most = max(self.most, self.now)
         await asyncio.sleep(0.05)

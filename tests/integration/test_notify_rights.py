@@ -58,6 +58,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | None] = {
     ("POST", "/api/notify/rules/preview"): OFFICE,
     ("GET", "/api/notify/dead"): ADMIN,
     ("POST", "/api/notify/dead"): ADMIN,
+    ("GET", "/api/notify/status"): ADMIN,
+    ("GET", "/api/notify/trace/{activity}"): ADMIN,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from services.notify.channels.dingtalk import DingtalkSender
 from services.notify.channels.domain import ChannelKind, Endpoint
 from services.notify.channels.feishu import FeishuSender
+from services.notify.channels.http import provider_client
 from services.notify.channels.providers import MESSAGES
 from services.notify.channels.sending import Busy, Refused, Sender, Unanswered
 from services.notify.channels.wecom import WecomSender
@@ -51,7 +52,7 @@ def sender_of(kind: ChannelKind, client: httpx.AsyncClient) -> Sender:
 async def group(request: pytest.FixtureRequest) -> AsyncIterator[Group]:
     kind: ChannelKind = request.param
     secret = None if kind is ChannelKind.WECOM else "SEC0f1e2d3c"
-    async with ROBOTS[kind](secret=secret) as robot, httpx.AsyncClient() as client:
+    async with ROBOTS[kind](secret=secret) as robot, provider_client() as client:
         yield Group(kind, robot, sender_of(kind, client))
 
 
@@ -81,7 +82,7 @@ REFUSALS = [
 async def test_a_robot_that_refuses_with_200_is_a_failure(
     kind: ChannelKind, said: dict[str, object], words: str
 ) -> None:
-    async with ROBOTS[kind](faults=always(refusing(said))) as robot, httpx.AsyncClient() as client:
+    async with ROBOTS[kind](faults=always(refusing(said))) as robot, provider_client() as client:
         with pytest.raises(Refused) as failed:
             await sender_of(kind, client).send(endpoint(kind, robot.url), message())
     assert failed.value.answer.startswith(words)
@@ -114,7 +115,7 @@ async def test_another_address_than_the_robots_is_refused(group: Group) -> None:
 
 @pytest.mark.parametrize("kind", [ChannelKind.DINGTALK, ChannelKind.FEISHU])
 async def test_a_wrong_or_missing_secret_is_refused(kind: ChannelKind) -> None:
-    async with ROBOTS[kind](secret="right") as robot, httpx.AsyncClient() as client:
+    async with ROBOTS[kind](secret="right") as robot, provider_client() as client:
         for secret in ("wrong", None):
             with pytest.raises(Refused, match=r"310000|19021"):
                 await sender_of(kind, client).send(endpoint(kind, robot.url, secret), message())
@@ -124,7 +125,7 @@ async def test_a_wrong_or_missing_secret_is_refused(kind: ChannelKind) -> None:
 @pytest.mark.parametrize("kind", [ChannelKind.DINGTALK, ChannelKind.FEISHU])
 async def test_a_signature_of_another_time_is_refused(kind: ChannelKind) -> None:
     made = DingtalkSender if kind is ChannelKind.DINGTALK else FeishuSender
-    async with ROBOTS[kind](secret="right") as robot, httpx.AsyncClient() as client:
+    async with ROBOTS[kind](secret="right") as robot, provider_client() as client:
         with pytest.raises(Refused, match=r"invalid timestamp|not within one hour"):
             await made(client, Catalogue(MESSAGES), PlayedClock(AT)).send(endpoint(kind, robot.url, "right"), message())
 
@@ -154,7 +155,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("kind", [ChannelKind.WECOM, ChannelKind.DINGTALK])
 async def test_what_people_typed_calls_nobody_and_links_nowhere(kind: ChannelKind) -> None:
-    async with ROBOTS[kind]() as robot, httpx.AsyncClient() as client:
+    async with ROBOTS[kind]() as robot, provider_client() as client:
         hostile = message(item(title=HOSTILE, text=HOSTILE, link=None), heading=HOSTILE)
         await sender_of(kind, client).send(endpoint(kind, robot.url), hostile)
         (text,) = robot.texts()
@@ -164,7 +165,7 @@ async def test_what_people_typed_calls_nobody_and_links_nowhere(kind: ChannelKin
 
 
 async def test_feishu_is_told_which_words_are_text_and_which_a_link() -> None:
-    async with FeishuRobot() as robot, httpx.AsyncClient() as client:
+    async with FeishuRobot() as robot, provider_client() as client:
         hostile = message(item(title=HOSTILE, text=HOSTILE), heading="提醒")
         await sender_of(ChannelKind.FEISHU, client).send(endpoint(ChannelKind.FEISHU, robot.url), hostile)
         (taken,) = robot.taken
@@ -197,7 +198,7 @@ async def test_a_provider_that_answers_without_end_is_not_read_to_the_end() -> N
     def endless(_: Request) -> Reply:
         return Reply(200, b"x" * 3_000_000)
 
-    async with HttpServer(endless) as server, httpx.AsyncClient() as client:
+    async with HttpServer(endless) as server, provider_client() as client:
         to = endpoint(ChannelKind.WECOM, server.url + WecomRobot.ADDRESS)
         with pytest.raises(Unanswered) as failed:
             await sender_of(ChannelKind.WECOM, client).send(to, message())

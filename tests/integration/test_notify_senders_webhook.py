@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-import httpx
 import pytest
 
 from services.notify.channels import http
 from services.notify.channels.domain import ChannelKind, Endpoint
+from services.notify.channels.http import provider_client
 from services.notify.channels.sending import Busy, Refused, Unanswered
 from services.notify.channels.webhook import WebhookSender
 from shared.clock import SystemClock
@@ -21,7 +21,7 @@ from tests.providers.wire import Reply
 
 @pytest.fixture
 async def sender() -> AsyncIterator[WebhookSender]:
-    async with httpx.AsyncClient() as client:
+    async with provider_client() as client:
         yield WebhookSender(client, SystemClock())
 
 
@@ -97,7 +97,7 @@ async def test_a_receiver_that_is_busy_is_left_alone_as_long_as_it_asks(
 async def test_a_receiver_that_is_too_slow_may_have_it_all_the_same() -> None:
     async with (
         WebhookReceiver(faults=always(Reply(204, after=30, kept=True))) as receiver,
-        httpx.AsyncClient() as client,
+        provider_client() as client,
     ):
         impatient = WebhookSender(client, SystemClock(), seconds=0.2)
         with pytest.raises(Unanswered, match="TimeoutError") as failed:

@@ -65,6 +65,28 @@ async def test_the_history_tells_who_raised_a_goal_and_when_it_came_into_force(s
     }
 
 
+async def test_why_an_edition_was_made_is_kept_with_it(stack: TasksStack) -> None:
+    await later(stack, plan_data(TARGET, deadlines=({"id": "exam", "on_notice": True},)))
+    goal = plan_data(TARGET | {"goal": 8}, deadlines=({"id": "exam", "on_notice": True},))
+    await stack.ask("POST", "/plans", params={"reason": " 按市局通知 "}, json=goal, expect=201)
+    draft = await stack.ask("POST", f"{PLAN}/draft", expect=201)
+    edits = [{"path": "title", "op": "set", "was": goal["title"], "now": "新的名称"}]
+    match = {"If-Match": f'"{draft["version"]}"'}
+    await stack.ask("PUT", f"/drafts/{draft['id']}/edits", json={"edits": edits}, headers=match)
+    await stack.ask("POST", f"/drafts/{draft['id']}/plan", json={"reason": "改名"}, expect=201)
+    day = {"due": "2023-09-01", "reason": "区委依法治区办〔2023〕5号"}
+    await stack.ask("PUT", f"{PLAN}/deadlines/1/exam", json=day, headers={"If-Match": '"3"'})
+    told = {item["edition"]: item["reason"] for item in await history(stack) if item["what"] == "edition"}
+    assert told == {1: None, 2: "按市局通知", 3: "改名", 4: "区委依法治区办〔2023〕5号"}
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "字" * 501, "两\n行"])
+async def test_a_reason_is_a_line_or_nothing(stack: TasksStack, reason: str) -> None:
+    answer = await stack.send("POST", "/plans", params={"reason": reason}, json=plan_data(TARGET))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "reason")
+    assert (await stack.send("GET", PLAN)).status_code == 404
+
+
 async def test_a_day_told_for_a_deadline_on_notice_stands_in_the_history(stack: TasksStack) -> None:
     await later(stack, plan_data(TARGET, deadlines=({"id": "exam", "on_notice": True},)))
     told = await stack.send("PUT", f"{PLAN}/deadlines/1/exam", json={"due": "2023-09-01"}, headers={"If-Match": '"1"'})

@@ -18,6 +18,15 @@ PLAN = plan_data(
     target_data(id="villages", goal=1, per="village"),
     target_data(id="heads", measure="sum", field="participants", goal=900),
     target_data(id="places", measure="distinct", field="place", per="township", goal=2),
+    target_data(id="everywhere", measure="distinct", field="place", goal=3),
+    target_data(
+        id="passed",
+        measure="ratio",
+        numerator="participants",
+        denominator="participants",
+        once_per="place",
+        goal=0.5,
+    ),
 )
 UNITS = ("east-1", "east", "west", "west-1", "section", "district")
 LIFE = (
@@ -27,7 +36,7 @@ LIFE = (
     ActivityStatus.POSTED,
     ActivityStatus.WITHDRAWN,
 )
-NUMBERS = ("steps", "evidence", "course", "changes", "own")
+NUMBERS = ("steps", "evidence", "course", "changes", "own", "groups", "pairs", "days")
 
 
 def events() -> list[Any]:

@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
+from services.tasks.plans.documents import PLANS, Plans
+from services.tasks.plans.editions import Reason
 from services.tasks.progress.activation import KEPT_RETIRED
 from services.tasks.progress.documents import CELLS, ROLLUPS, UNIT_SUMS
 from shared.contracts.events import ActivityStatus
@@ -104,6 +106,41 @@ async def test_a_rebuild_tells_nobody_what_is_known(stack: TasksStack) -> None:
     before = {event["id"] for event in await stack.said(*NEWS)}
     await rebuild(stack)
     assert {event["id"] for event in await stack.said(*NEWS)} == before
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+async def test_what_was_worked_out_in_an_earlier_form_is_read_until_all_is_worked_out_anew(
+    stack: TasksStack, cut_off: bool
+) -> None:
+    """``cut_off``: a rebuild was under way when the service was replaced by one that keeps another form."""
+    before = await eleven_days(stack)
+    if cut_off:
+        await Plans(stack.store).renew("sample-2023", 0, "u1", Reason.REBUILD)
+    await as_in_an_earlier_form(stack)
+    assert await eleven_days(stack) == before
+    late = told(datetime(2023, 5, 2, 4, tzinfo=UTC), id="late", held_on=date(2023, 4, 20), participants=7)
+    assert not any(await stack.hear(late))
+    assert await eleven_days(stack) == before
+    await until_switched(stack, 3 if cut_off else 2)
+    after = await eleven_days(stack)
+    assert after != before
+    await rebuild(stack)
+    assert await eleven_days(stack) == after
+
+
+async def as_in_an_earlier_form(stack: TasksStack) -> None:
+    """Cells without what the present form needs, and a head that does not say which form that is."""
+    for id in await stack.documents(CELLS):
+        cell = await stack.store.get(CELLS, id)
+        assert cell is not None
+        del cell["pairs"], cell["days"]
+        cell["course"] = [row[:4] for row in cell["course"]]
+        await stack.store.replace(CELLS, cell)
+    head = await stack.store.get(PLANS, "sample-2023")
+    assert head is not None
+    for build in (*head["builds"], *(head["preparing"] or {"builds": ()})["builds"]):
+        del build["form"]
+    await stack.store.replace(PLANS, head)
 
 
 async def test_what_was_replaced_is_cleared_away_once_nobody_can_be_reading_it(stack: TasksStack) -> None:

@@ -46,11 +46,12 @@ class Crashing:
 
 
 async def outcome(stack: TasksStack) -> tuple[dict[str, Doc], ...]:
-    """All that the projection stored, and the news by id."""
+    """All that the projection stored, and the news by id; not when something was said."""
     kept = [await stack.documents(collection) for collection in (INTAKE, UNIT_SUMS, CELLS, ROLLUPS, TOLD, TASKS)]
     for docs in kept[4:]:
         for doc in docs.values():
             del doc["outbox"]
+            doc.pop("at", None)
     news = {
         event["id"]: {"type": event["type"], "cell": event["data"].get("cell")} for event in await stack.said(*NEWS)
     }

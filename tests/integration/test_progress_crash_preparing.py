@@ -37,7 +37,8 @@ async def outcome(stack: TasksStack) -> tuple[Any, ...]:
     kept = [await stack.documents(collection) for collection in (UNIT_SUMS, CELLS, ROLLUPS, TOLD, TASKS)]
     for docs in kept:
         for doc in docs.values():
-            doc.pop("outbox", None)
+            for name in ("outbox", "at"):
+                doc.pop(name, None)
     news = {event["id"]: {"type": event["type"], "cell": _plain(event)} for event in await stack.said(*OF_ALL)}
     (head,) = (await stack.documents(PLANS)).values()
     standing = {name: head[name] for name in ("builds", "retired", "preparing", "unspoken", "turns")}

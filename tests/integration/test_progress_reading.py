@@ -57,6 +57,52 @@ async def test_what_was_posted_before_a_plan_was_active_counts_once_it_is(stack:
     assert len(await stack.said("target.reached.v1")) == len(await stack.said("task.completed.v1")) == 1
 
 
+async def test_what_is_kept_of_earlier_answers_never_stands_in_for_what_has_moved(
+    stack: TasksStack, tmp_path: Path
+) -> None:
+    """After each step everybody is answered as by a process that has just begun."""
+    quarterly = target_data(id="quarterly", goal=1, every="quarter")
+    await stack.import_and_activate(plan_data(target_data(goal=2), TOWNS, VILLAGES, quarterly))
+
+    async def heard(*events: Any) -> None:
+        assert not any(await stack.hear(*events))
+
+    async def moved() -> None:
+        await stack.move(**{"west-1": "east"})
+        await stack.tick()
+
+    async def another_day() -> None:
+        stack.clock.set(TODAY + timedelta(days=20))
+
+    steps = [
+        heard(told(id="a1", unit="east")),
+        heard(told(id="a2", unit="west-1"), told(id="a3", unit="east-2")),
+        heard(told(id="a1", unit="east", status=ActivityStatus.VERIFIED, version=2)),
+        moved(),
+        another_day(),
+        heard(told(id="a3", unit="east-2", status=ActivityStatus.WITHDRAWN, version=2)),
+    ]
+    seen = []
+    for step in steps:
+        await step
+        now = await _answers(stack)
+        async with tasks_stack(tmp_path, now=stack.clock.now()) as fresh:
+            assert now == [*reversed(await _answers(fresh, -1))]
+        seen.append(str(now))
+    assert len(set(seen)) == len(steps)
+
+
+async def _answers(stack: TasksStack, order: int = 1) -> list[Any]:
+    """What the section and both townships are answered, in both languages, asked in this or the other order."""
+    asked: list[dict[str, Any]] = [
+        {"role": role, "unit": unit, "params": query, "headers": {"Accept-Language": language}}
+        for role, unit in [(Role.SECTION, None), (Role.TOWNSHIP, "east"), (Role.TOWNSHIP, "west")]
+        for query in ({}, {"unit": "district"}, {"as_of": "2023-06-01"})
+        for language in ("zh", "en")
+    ]
+    return [await stack.ask("GET", PROGRESS, **each) for each in asked[::order]]
+
+
 async def test_the_same_answer_is_not_sent_twice(stack: TasksStack) -> None:
     await stack.import_and_activate(plan_data(target_data()))
     first = await stack.send("GET", PROGRESS)

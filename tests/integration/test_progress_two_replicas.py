@@ -27,6 +27,10 @@ PLAN = plan_data(
     target_data(goal=2),
     target_data(id="towns", goal=2, per="township"),
     target_data(id="heads", measure="sum", field="participants", goal=30),
+    target_data(id="units", measure="distinct", field="unit", goal=2),
+    target_data(
+        id="seats", measure="ratio", numerator="participants", denominator="participants", once_per="place", goal=0.5
+    ),
 )
 
 

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 import httpx
 import pytest
+import streamlit as st
 
 from dashboard import client, live, sessions, sources, viewer
 
-PLAN = {
+PLAN: dict[str, Any] = {
     "id": "plan-2023",
     "title": "示例区2023年普法工作计划",
     "year": 2023,
@@ -21,7 +22,7 @@ PLAN = {
     "active": 1,
     "preparing": None,
 }
-UNITS = [
+UNITS: list[dict[str, Any]] = [
     {"id": "district", "name": "示例区", "kind": "district", "under": None},
     {"id": "section", "name": "普法科", "kind": "section", "under": "district"},
     {"id": "qinghe", "name": "青禾街道", "kind": "township", "under": "district"},
@@ -218,6 +219,7 @@ class Answering(Protocol):
 @contextmanager
 def before_pages(edge: Answering, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pages meet ``edge`` where the services would be, signed in, with nothing kept from earlier tests."""
+    st.cache_resource.clear()
     http = edge.client()
     fresh_sources, fresh_sessions = live.Sources(), sessions.Sessions()
     cookies = {sessions.TOKEN_COOKIE: token(), sessions.REFRESH_COOKIE: "r1"}

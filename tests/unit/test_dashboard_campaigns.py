@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -143,6 +144,18 @@ def test_a_refused_campaign_stays_in_the_form_with_its_reasons_and_one_key(edge:
     assert json.loads(sent[0].content)["expected"] == ["qinghe", "baishi"]
 
 
+def test_a_campaign_is_called_off_once_however_often_the_button_is_pressed(edge: Edge) -> None:
+    edge.role = "section"
+    shows(edge, campaign())
+    page = run()
+    page.text_input(key="reason_week").set_value("暴雨").run()
+    edge.answers = [httpx.ConnectError("cut off")]
+    for _ in range(2):
+        page = page.button(key="campaign_cancel_do").click().run()
+    lost, again = (sent.headers["idempotency-key"] for sent in edge.posts("/api/events/campaigns/week/cancel"))
+    assert lost == again
+
+
 def test_older_photos_are_shown_when_somebody_asks_for_them(edge: Edge) -> None:
     photo = {"activity": "a1", "title": "宪法进校园", "unit_name": "青禾街道", "held_on": "2023-12-04"}
     shows(edge, campaign("many"))
@@ -203,3 +216,52 @@ def test_figures_that_nobody_reported_are_left_out() -> None:
 
 def test_a_cards_words_are_escaped_for_markdown() -> None:
     assert escaped("*a* <b> [c](d)") == r"\*a\* \<b\> \[c\]\(d\)"
+
+
+def test_before_it_begins_the_days_are_counted_and_nobody_is_called_missing(edge: Edge) -> None:
+    shows(edge, campaign(status="announced", first="2023-12-10", last="2023-12-16"))
+    shown = html(run())
+    assert "<dt>距开始还有</dt><dd>6<small>天</small>" in shown
+    assert "应参加 2 个单位" in shown
+    assert "未参加" not in shown
+
+
+def test_while_it_is_on_the_missing_are_named_and_who_took_part_leads_to_their_activities(edge: Edge) -> None:
+    shows(edge, campaign())
+    shown = html(run())
+    assert '未参加（1）：</b><span class="other">白石镇</span>' in shown
+    assert 'href="/activities?unit=qinghe&amp;campaign=week"' in shown
+    assert "unit=baishi" not in shown, "there is nothing to see of a unit that told nothing"
+    assert "共开展活动" not in shown
+
+
+@pytest.mark.parametrize(("role", "summed"), [("leader", True), ("township", False)])
+def test_once_it_is_over_it_is_summed_up_for_who_sees_the_whole(edge: Edge, role: str, summed: bool) -> None:
+    edge.role = role
+    shows(edge, campaign(status="closed"))
+    shown = html(run())
+    for words in (
+        "应参加 2 个单位，已参加 1 个，未参加 1 个。",
+        "共开展活动 2 场。",
+        "参加群众 1,200 人次。",
+        "活动最多的一天是12月4日：2 场，1 个单位。",
+        "其中 2 场待审核",
+    ):
+        assert (words in shown) is summed
+    assert "距开始还有" not in shown
+
+
+def test_a_campaign_that_came_to_nothing_is_summed_up_without_a_fullest_day(edge: Edge) -> None:
+    nothing = {"verified": 0, "awaiting": 0}
+    shows(edge, campaign(status="closed"), activities=nothing, days=[], reach=[])
+    shown = html(run())
+    assert "共开展活动 0 场。" in shown
+    assert "活动最多" not in shown
+
+
+def test_the_name_of_a_missing_unit_is_never_markup(edge: Edge) -> None:
+    unit = {"unit": "x", "name": HOSTILE, "part": "missing", "verified": 0, "awaiting": 0}
+    shows(edge, campaign(status="closed"), coverage={**standing()["coverage"], "units": [unit]})
+    shown = html(run())
+    assert HOSTILE not in shown
+    assert "&lt;img" in shown

@@ -52,6 +52,11 @@ def test_it_tells_who_changed_what_and_when_in_the_districts_time(edge: Edge) ->
     assert "录入第 1 版" in shown
 
 
+def test_why_an_edition_was_made_stands_with_it_and_is_never_markup(edge: Edge) -> None:
+    edge.more[HISTORY] = {"items": [step(reason="按<b>市局</b>通知"), FIRST], "next": None}
+    assert "原因：</span>按&lt;b&gt;市局&lt;/b&gt;通知" in html(run())
+
+
 def test_whoever_is_not_known_any_more_stands_there_by_id(edge: Edge) -> None:
     edge.more[HISTORY] = {"items": [step(by_name=None)], "next": None}
     assert '<span class="by">u9</span>' in html(run())

@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 
 from dashboard.draft_models import DocumentText, PlanDraft
 from dashboard.marked_text import Mark, blocks, marks_of
+from dashboard.models import Kind
+from dashboard.plan_facts import options, refused
 from dashboard.plan_words import PlanWords, key_of, party_of
 from dashboard.texts import texts
+from tests.unit.dashboard_edge import KINDS
 from tests.unit.new_plan_edge import PARSE, TEXT, draft
 
-WORDS = PlanWords.of(PlanDraft.model_validate(draft()), {"lecture": "法治讲座"}, texts("zh"))
-ENGLISH = PlanWords.of(PlanDraft.model_validate(draft()), {"lecture": "Lecture"}, texts("en"))
+LECTURE = Kind.model_validate(next(each for each in KINDS if each["id"] == "lecture") | {"name": "法治讲座"})
+WORDS = PlanWords.of(PlanDraft.model_validate(draft()), {"lecture": LECTURE}, texts("zh"))
+ENGLISH = PlanWords.of(
+    PlanDraft.model_validate(draft()), {"lecture": LECTURE.model_copy(update={"name": "Lecture"})}, texts("en")
+)
 
 
 def test_the_pieces_of_a_document_are_its_text() -> None:
@@ -116,3 +122,41 @@ JSON = st.recursive(
 @given(NAMES, JSON)
 def test_any_value_of_any_field_can_be_said(name: str, value: Any) -> None:
     assert isinstance(WORDS.value(name, value), str)
+
+
+def test_what_is_measured_is_said_with_what_counts() -> None:
+    area = {"measure": "sum", "field": "details.area", "of": {"kind": "lecture"}}
+    assert WORDS.counted(area) == "法治讲座，累计“展板”"
+    share = {
+        "measure": "ratio",
+        "numerator": "details.people",
+        "denominator": "participants",
+        "of": {"kind": "lecture"},
+    }
+    assert WORDS.counted(share) == "法治讲座，听众 ÷ 参加人数"
+    assert WORDS.counted({"measure": "sum", "of": {"kind": "lecture"}}) == "法治讲座"
+    assert WORDS.value("field", "details.gone") == "gone"
+
+
+def test_numbers_are_added_up_and_anything_is_told_apart() -> None:
+    assert options("sum", "field", WORDS.details, ["lecture"]) == ("participants", "details.area", "details.people")
+    assert "details.project" in options("distinct", "field", WORDS.details, [])
+    assert "laws" in options("distinct", "field", WORDS.details, ["lecture"])
+    assert "laws" not in options("ratio", "once_per", WORDS.details, ["lecture"])
+    assert options("sum", "field", WORDS.details, ["training"]) == ("participants", "details.area", "details.people")
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ({"measure": "sum", "goal": 10.5, "field": "participants"}, []),
+        ({"measure": "sum", "goal": 10}, ["needed.sum"]),
+        ({"measure": "ratio", "numerator": "participants"}, ["needed.ratio"]),
+        ({"measure": "ratio", "numerator": "participants", "denominator": "participants"}, ["same"]),
+        ({"measure": "count", "goal": 1.5}, ["whole"]),
+        ({"measure": "distinct", "field": "place", "goal": 10_001}, ["too_many"]),
+        ({"measure": "milestone", "goal": 1}, []),
+    ],
+)
+def test_what_does_not_go_together_is_known_before_it_is_sent(target: dict[str, Any], why: list[str]) -> None:
+    assert refused(target) == why

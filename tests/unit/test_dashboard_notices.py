@@ -126,23 +126,48 @@ def test_notices_are_found_by_urgency_and_by_what_they_are_about(edge: Edge) -> 
     assert "没有符合条件的通知" in html(page)
 
 
+CELL = {"plan": "p", "task": "6", "target": "t", "unit": "qinghe", "period": "2023-Q4"}
+
+
 @pytest.mark.parametrize(
-    ("role", "about", "rule", "address"),
+    ("role", "about", "rule", "address", "doing"),
     [
-        ("township", {"slip": "s 1"}, "slip-issued", "/slips?slip=s+1"),
-        ("leader", {"campaign": "c1"}, "campaign-announced", "/campaigns?campaign=c1"),
-        ("township", {"activity": "a1"}, "activity-returned", "/post"),
-        ("township", {"plan": "p"}, "deadline-missed", "/post"),
-        ("section", {"plan": "p"}, "deadline-missed-review", "/review"),
-        ("section", {"plan": "p"}, "deadline-missed", "/overview"),
-        ("leader", {"plan": "p"}, "target-reached", "/overview"),
-        ("inspector", {}, "own-rule", "/overview"),
+        ("township", {"slip": "s 1"}, "slip-issued", "/slips?slip=s+1", None),
+        ("leader", {"campaign": "c1"}, "campaign-announced", "/campaigns?campaign=c1", None),
+        ("township", {"activity": "a1"}, "activity-returned", "/activities?id=a1", "post"),
+        ("township", {"activity": "a1"}, "activity-verified", "/activities?id=a1", None),
+        ("section", {"activity": "a1"}, "activity-posted", "/activities?id=a1", "review"),
+        ("township", CELL, "deadline-missed", "/task?no=6&cell=t%2Fqinghe%2F2023-Q4", "post"),
+        ("section", CELL, "deadline-missed-review", "/task?no=6&cell=t%2Fqinghe%2F2023-Q4", "review"),
+        ("leader", {"plan": "p", "task": "6"}, "task-completed", "/task?no=6", None),
+        ("township", {"plan": "p"}, "deadline-missed", "/post", "post"),
+        ("section", {"plan": "p"}, "deadline-missed-review", "/review", "review"),
+        ("section", {"plan": "p"}, "deadline-missed", "/overview", None),
+        ("leader", {"plan": "p"}, "target-reached", "/overview", None),
+        ("inspector", {}, "own-rule", "/overview", None),
     ],
 )
-def test_each_notice_leads_to_where_something_can_be_done(
-    role: str, about: dict[str, str], rule: str, address: str
+def test_each_notice_leads_to_what_it_speaks_of_and_to_where_that_is_seen_to(
+    role: str, about: dict[str, str], rule: str, address: str, doing: str | None
 ) -> None:
-    assert Notice.model_validate(notice("n", about=about, rule=rule)).address(role) == address
+    told = Notice.model_validate(notice("n", about=about, rule=rule))
+    assert (told.address(role), told.doing(role)) == (address, doing)
+
+
+def test_what_is_done_asks_for_nothing() -> None:
+    assert Notice.model_validate(notice("n", about=CELL, settled=True)).doing("township") is None
+
+
+def test_the_links_stand_with_the_notice(edge: Edge) -> None:
+    edge.role = "township"
+    edge.notices = [
+        notice("late", about=CELL),
+        notice("old", about={"activity": "<a>"}, rule="activity-returned", read=True),
+    ]
+    shown = html(run())
+    for link in ("/task?no=6&amp;cell=t%2Fqinghe%2F2023-Q4", "/activities?id=%3Ca%3E", "/post"):
+        assert f'href="{link}"' in shown
+    assert "去填报" in shown
 
 
 def test_a_notice_that_comes_in_both_lists_is_shown_once() -> None:

@@ -3,14 +3,15 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.pages import overview
+from dashboard import past
+from dashboard.pages import post
+from tests.processes import wait_until
 from tests.unit.dashboard_edge import CONTENT, Edge, activity, before_pages, cell, progress, refusal
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -19,7 +20,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 @pytest.fixture
 def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
     faked = Edge()
-    overview.history.clear()
+    past.forget()
     with before_pages(faked, monkeypatch):
         yield faked
 
@@ -86,19 +87,6 @@ def test_one_button_marks_every_notice_as_read(edge: Edge) -> None:
     assert read == ["/api/notify/notices/0/read", "/api/notify/notices/1/read"]
 
 
-def test_a_past_day_is_asked_for_and_said_to_be_past(edge: Edge) -> None:
-    page = run()
-    page.slider[0].set_value(date(2023, 1, 1)).run()
-    assert "回看 2023-01-01 当天" in html(page)
-    assert "不随回看变化" in html(page)
-    assert any(request.url.params.get("as_of") == "2023-01-01" for request in edge.sent)
-
-
-def test_without_a_plan_the_page_says_how_to_import_one(edge: Edge) -> None:
-    edge.plans = []
-    assert "pufa plan import" in html(run())
-
-
 def test_a_dead_events_service_is_named_and_the_progress_stays(edge: Edge) -> None:
     edge.down = {"events"}
     shown = html(run())
@@ -111,6 +99,18 @@ def test_without_the_events_service_a_township_still_sees_what_is_due(edge: Edge
     page = run("post")
     assert "恢复后即可填报" in html(page)
     assert any("季度培训" in button.label for button in page.button)
+
+
+def test_the_form_comes_by_itself_once_the_events_service_answers(edge: Edge) -> None:
+    edge.role, edge.unit, edge.down = "township", "qinghe", {"events"}
+    page = run("post")
+    shown = page.session_state["shown"]
+    before = shown.old().get(post.AWAITED)
+    edge.down = set()
+    stop_listening = shown.listen(lambda: None)
+    assert wait_until(lambda: shown.old().get(post.AWAITED) != before, 15)
+    stop_listening()
+    assert page.run().text_input
 
 
 def test_a_tasks_service_that_dies_leaves_its_last_numbers_until_it_is_back(edge: Edge) -> None:
@@ -266,7 +266,9 @@ def test_a_returned_post_can_be_withdrawn_instead(edge: Edge) -> None:
 def test_a_unit_sees_what_became_of_its_posts(edge: Edge) -> None:
     edge.role, edge.unit, edge.activities = "township", "qinghe", [activity(status="verified", title="社区讲座")]
     shown = html(run("post"))
-    assert "已审核</span>\n    <div><b>社区讲座</b>" in shown
+    assert '已审核</span>\n    <div><b><a href="/activities?id=a1">社区讲座</a></b>' in shown.replace(
+        ' target="_self"', ""
+    )
     assert any(request.url.params.get("unit") == "qinghe" for request in edge.sent)
 
 

@@ -1,6 +1,7 @@
 """The section's page and the form that knows what is known, against a faked HTTP edge."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -17,6 +18,8 @@ from dashboard.pages import post, review
 from dashboard import viewer
 {"post": post, "review": review}[PAGE].draw(viewer.viewer(viewer.page_cookies()))
 """
+WITHIN_SECONDS = 20
+HOSTILE = "<img src=x onerror=alert(1)>"
 REVIEWS = "/api/events/activities/reviews"
 START: dict[str, Any] = {
     "today": "2023-11-20",
@@ -285,3 +288,85 @@ def test_what_the_filters_let_through_can_be_taken_along(edge: Edge) -> None:
     assert 'href="/do/sheet/export.xlsx?status=posted"' in html(page)
     page.selectbox(key="review_unit").select("qinghe").run()
     assert 'href="/do/sheet/export.csv?status=posted&amp;unit=qinghe"' in html(page)
+
+
+def _pair(*titles: str, kind: str = "event") -> dict[str, Any]:
+    sides = [activity(f"a{n}", title=title) for n, title in enumerate(titles, 1)]
+    why = [{"text": "同一天、同一地点", "weight": 2.0}]
+    return {"id": "pair", "kind": kind, "reasons": why, "photos": [], "activities": sides, "differing": ["title"]}
+
+
+def _doubted() -> AppTest:
+    """The page once it has heard of the pairs: it does not wait for them."""
+    page, ends = run(), time.monotonic() + WITHIN_SECONDS
+    while "compare_a1" not in {button.key for button in page.button}:
+        assert time.monotonic() < ends, "no pair was heard of"
+        page.run()
+    return page
+
+
+def test_a_possible_duplicate_is_compared_side_by_side_in_place(edge: Edge) -> None:
+    edge.activities = [activity("a1", title="集市普法"), activity("a2", title="赶集普法")]
+    edge.more["events/duplicates"] = {"items": [_pair("集市普法", "赶集普法")]}
+    page = _doubted()
+    assert "同一天、同一地点" not in html(page)
+    page = page.button(key="compare_a1").click().run()
+    assert "同一天、同一地点" in html(page)
+    assert page.button(key="compare_a1").label == "收起比对"
+    page = page.button(key="keep_pair").click().run()
+    assert page.success[0].value == "已记录：两条都保留，不再提示。"
+    assert len(edge.posts("/api/events/duplicates/pair/keep")) == 1
+
+
+def test_both_sides_of_a_pair_can_be_compared_one_after_the_other(edge: Edge) -> None:
+    edge.activities = [activity("a1"), activity("a2")]
+    edge.more["events/duplicates"] = {"items": [_pair(HOSTILE, "赶集普法")]}
+    page = _doubted().button(key="compare_a1").click().run()
+    page = page.button(key="compare_a2").click().run()
+    assert html(page).count("pf-alike") == 1
+    assert HOSTILE not in html(page)
+    assert page.button(key="compare_a1").label == "并列比对"
+
+
+def test_a_click_that_comes_twice_is_one_request_and_about_another_version_another_one(edge: Edge) -> None:
+    """The service answers the second as it answered the first, and the page shows no fault."""
+    edge.activities = [activity(version=2)]
+    verify, page = "/api/events/activities/a1/verify", run()
+    edge.answers = [httpx.ConnectError("cut off")]
+    press(page, "审核通过")
+    edge.activities = [activity(version=3)]
+    press(page, "审核通过")
+    press(run(), "审核通过")
+    lost, again, later = (sent.headers["idempotency-key"] for sent in edge.posts(verify))
+    assert lost == again != later
+
+
+def test_each_reason_is_a_request_of_its_own(edge: Edge) -> None:
+    edge.activities = [activity()]
+    page = run()
+    edge.answers = [httpx.ConnectError("cut off"), refusal(409, "not_now", "已退回")]
+    for reason in ("photos", "date"):
+        page = page.button(key=f"{reason}_a1").click().run()
+    one, other = (sent.headers["idempotency-key"] for sent in edge.posts("/api/events/activities/a1/return"))
+    assert one != other
+
+
+def test_a_pair_is_kept_apart_once_for_what_was_seen_of_it(edge: Edge) -> None:
+    edge.activities = [activity("a1"), activity("a2")]
+    edge.more["events/duplicates"] = {"items": [_pair("集市普法", "赶集普法")]}
+    page = _doubted().button(key="compare_a1").click().run()
+    edge.answers = [httpx.ConnectError("cut off")]
+    for _ in range(2):
+        page = page.button(key="keep_pair").click().run()
+    lost, again = (sent.headers["idempotency-key"] for sent in edge.posts("/api/events/duplicates/pair/keep"))
+    assert lost == again
+
+
+def test_the_keys_are_told_and_can_be_turned_off(edge: Edge) -> None:
+    edge.activities = [activity()]
+    page = run()
+    for key, does in (("J", "下一项"), ("V", "审核通过"), ("R", "打开退回原因"), ("?", "显示快捷键")):
+        assert f"<kbd>{key}</kbd>" in html(page)
+        assert does in html(page)
+    assert page.toggle(key="review_keys_on").value is True
+    assert not page.toggle(key="review_keys_on").set_value(False).run().exception

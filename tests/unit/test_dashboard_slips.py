@@ -118,6 +118,16 @@ def test_one_click_issues_every_draft(edge: SlipEdge) -> None:
     assert "已签发 2 份" in page.toast[0].value
 
 
+def test_issuing_all_again_after_no_answer_is_the_same_request(edge: SlipEdge) -> None:
+    edge.slips = [DRAFT]
+    page = run()
+    edge.answers.append(httpx.ConnectError("cut off"))
+    for _ in range(2):
+        page = click(page, "全部签发")
+    lost, again = (sent.headers["idempotency-key"] for sent in edge.posts(f"{SLIPS}/issue"))
+    assert lost == again
+
+
 def test_drafts_that_could_not_be_issued_are_named_with_the_reason(edge: SlipEdge) -> None:
     edge.slips = [DRAFT]
     left = {"issued": [], "refused": [{"id": "d1", "code": "x", "reason": "此单已签发。"}]}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.tasks.plans.editions import Activation, Build, PlanHead, Reason
+from services.tasks.plans.editions import FORM, Activation, Build, PlanHead, Reason
 
 MAY = datetime(2023, 5, 1, tzinfo=UTC)
 
@@ -50,6 +50,6 @@ def test_a_head_that_knows_no_builds_has_them_all_worked_out() -> None:
 
 def test_an_edition_in_force_again_is_read_from_its_new_build() -> None:
     back = head(1, 2).prepare([1], 0, by="u1", reason=Reason.ACTIVATION, activates=1).switch(MAY + timedelta(days=90))
-    assert (back.active, back.active_build) == (1, Build(edition=1, turn=10, structure=0))
+    assert (back.active, back.active_build) == (1, Build(edition=1, turn=10, structure=0, form=FORM))
     assert back.retired == (Build(edition=1, turn=1, structure=0),)
     assert [back.in_force((MAY + timedelta(days=days)).date()) for days in (-400, 0, 31, 91)] == [1, 1, 2, 1]

@@ -1,9 +1,11 @@
 """Courses and changes of any steps whatever, against the definition said slowly: clocks ahead, days far away, amounts below
 nothing, goals that are fractions, a due day before the first one."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 from services.tasks.plans.domain.targets import Target
 from services.tasks.progress.domain.cells import Slot
 from services.tasks.progress.domain.changes import changes_of, sum_changes, sums_of, sums_on
-from services.tasks.progress.domain.course import course_of, mark_on, untouched
+from services.tasks.progress.domain.course import course_of, course_with, mark_on, untouched
 from services.tasks.progress.domain.measures import DENOMINATOR, HEADCOUNT, NUMERATOR
+from services.tasks.progress.domain.pairs import add_pairs, days_of, sums_of_days
 from services.tasks.progress.domain.steps import SCALE, WHOLE, Step, Steps, add, part_of, words_of
 from services.tasks.progress.domain.timeline import of_cell
+from tests.unit.progress_pairs import pairs
 
 NEW_YEAR = date(2023, 1, 1)
 NEAR = st.integers(-4, 12).map(lambda days: NEW_YEAR + timedelta(days=days))
@@ -98,13 +102,38 @@ def reached_on(target: Target, steps: list[Step]) -> date | None:
 @given(cells(), st.lists(ANY_DAY, min_size=3, max_size=3))
 def test_a_course_is_what_the_definition_says_on_any_day(cell: tuple[Slot, Steps], days: list[date]) -> None:
     slot, steps = cell
-    course = course_of(slot.target, steps)
+    course = course_of(slot.target, pairs(slot.target, steps))
     for on in (*days, date.max):
         known = [step for step in steps if step.day <= on]
         mark = mark_on(course, slot.target, on)
         assert mark.value == value(slot.target, [(step.part, step.verified) for step in known])
         assert mark.provisional == value(slot.target, [(step.part, step.verified + step.posted) for step in known])
         assert mark.reached_on == reached_on(slot.target, known)
+
+
+@settings(max_examples=300, deadline=None)
+@given(cells(), st.randoms(use_true_random=False))
+def test_a_course_to_which_something_comes_is_the_one_that_is_made_of_all(
+    cell: tuple[Slot, Steps], chance: Random
+) -> None:
+    slot, steps = cell
+    whole = pairs(slot.target, steps)
+    some = [[*days, *(chance.choice((0, n, 2 * n, -n)) for n in sums)] for *days, n, of in whole for sums in [(n, of)]]
+    news = [pair for pair in some if any(pair[2:])]
+    was = course_of(slot.target, add_pairs(whole, [[day, held_on, -n, -of] for day, held_on, n, of in news]))
+    since = date.fromordinal(news[0][0]) if news else date.max
+    before = [mark for mark in was if mark.day < since]
+    days = days_of(whole)
+    cut = bisect_left(days, [since.toordinal()])
+    made = course_with(
+        slot.target,
+        news,
+        was=(*before[-1:], *was[len(before) :]),
+        pairs=whole,
+        days=days[cut:],
+        earlier=sums_of_days(days[:cut]),
+    )
+    assert (*before, *made) == course_of(slot.target, whole)
 
 
 @settings(max_examples=100, deadline=None)
@@ -115,7 +144,7 @@ def test_changes_add_up_to_the_cells_on_every_day(
     """Of three cells of a slot one has these steps, one has others, one has none."""
     slot, _ = cell
     steps = [cell[1], other[1] if other[0].target == slot.target else ()]
-    courses = [course_of(slot.target, each) for each in steps]
+    courses = [course_of(slot.target, pairs(slot.target, each)) for each in steps]
     changes = sum_changes(changes_of(slot, course) for course in courses)
     for on in (*days, *(NEW_YEAR + timedelta(days=offset) for offset in range(-5, 16))):
         marks = [*(mark_on(course, slot.target, on) for course in courses), untouched(slot.target)]
@@ -130,7 +159,7 @@ def test_a_timeline_holds_every_day_on_which_a_cell_stands_otherwise(
 ) -> None:
     slot, steps = cell
     on, until = sorted((on, until))
-    course = course_of(slot.target, steps)
+    course = course_of(slot.target, pairs(slot.target, steps))
     moments = of_cell(slot, course, until)
     (now,) = of_cell(slot, course, on)[-1:]
     before = [moment for moment in moments if moment.day <= on]

@@ -13,7 +13,9 @@ from services.tasks.progress.domain.changes import add_changes, changes_of, sum_
 from services.tasks.progress.domain.contributions import Version, by_cell, contributions
 from services.tasks.progress.domain.course import Mark, course_of, mark_on
 from services.tasks.progress.domain.evaluation import evaluate
-from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, steps_in, sum_rows
+from services.tasks.progress.domain.pairs import Pairs, pairs_of
+from services.tasks.progress.domain.sets import made_to_add
+from services.tasks.progress.domain.steps import Step, Steps, add, add_rows, sum_rows
 from shared.contracts.events import ActivityFacts
 from tests.builders import plan_of, target_data, tree_of
 from tests.progress_model import Known, Question, answer
@@ -93,6 +95,11 @@ def cells(history: list[Known]) -> dict[CellKey, Steps]:
     return {key: total for key, steps in found.items() if (total := add(steps))}
 
 
+def pairs(target: Target, steps: Steps) -> Pairs:
+    """What a cell keeps of steps of any parts."""
+    return pairs_of(step.to_row() for step in made_to_add(target, steps))
+
+
 def question(slot: Slot, unit: str) -> Question:
     target: Target = slot.target
     period: Period = next(each for each in periods_of(2023, target.every) if each.name == slot.period)
@@ -114,7 +121,7 @@ def question(slot: Slot, unit: str) -> Question:
 def test_every_cell_is_what_the_slow_model_says_on_any_day(history: list[Known], days: list[date]) -> None:
     found = cells(history)
     for slot, unit in CELLS:
-        course = course_of(slot.target, found.get(slot.cell(unit), ()))
+        course = course_of(slot.target, pairs(slot.target, found.get(slot.cell(unit), ())))
         for on in days:
             state = evaluate(slot, course, on)
             value, provisional, awaiting, status = answer(question(slot, unit), history, on)
@@ -147,7 +154,10 @@ def test_the_changes_of_some_cells_add_up_to_what_they_come_to_on_any_day(
 ) -> None:
     found = cells(history)
     for slot in slots_of(PLAN):
-        courses = [course_of(slot.target, found.get(slot.cell(unit), ())) for unit in scope(PLAN, TREE, slot.target)]
+        courses = [
+            course_of(slot.target, pairs(slot.target, found.get(slot.cell(unit), ())))
+            for unit in scope(PLAN, TREE, slot.target)
+        ]
         changes = sum_changes(changes_of(slot, course) for course in courses)
         for on in (*days, *(mark.day for course in courses for mark in course), date.max):
             each = [sums_of(slot, mark_on(course, slot.target, on), on) for course in courses]
@@ -159,11 +169,9 @@ def test_the_changes_of_some_cells_add_up_to_what_they_come_to_on_any_day(
 def test_a_cell_worked_out_from_a_day_on_is_the_same_as_from_the_beginning(history: list[Known], since: date) -> None:
     for key, steps in cells(history).items():
         slot = next(slot for slot in slots_of(PLAN) if slot.cell(key.unit) == key)
-        course = course_of(slot.target, steps)
+        made = pairs(slot.target, steps)
+        course = course_of(slot.target, made)
         changes = changes_of(slot, course)
-        kept = tuple(mark for mark in course if mark.day < since)
-        again = course_of(slot.target, steps_in([step.to_row() for step in steps], since), kept=kept, since=since)
-        assert again == course
         assert changes_of(slot, course, kept=until(changes, since), since=since) == changes
 
 
@@ -177,7 +185,7 @@ def test_a_sum_with_what_is_new_and_without_what_is_gone_is_the_sum_of_the_rest(
         first, rest = sum_rows(*rows[:cut]), sum_rows(*rows[cut:])
         assert add_rows(first, rest) == sum_rows(*rows)
         assert add_rows(sum_rows(*rows), rest, -1) == first
-        changes = [changes_of(slot, course_of(slot.target, steps)) for steps in groups]
+        changes = [changes_of(slot, course_of(slot.target, pairs(slot.target, steps))) for steps in groups]
         one, others = sum_changes(changes[:cut]), sum_changes(changes[cut:])
         assert add_changes(one, others) == sum_changes(changes)
         assert add_changes(sum_changes(changes), others, -1) == one
@@ -188,5 +196,5 @@ def test_a_sum_with_what_is_new_and_without_what_is_gone_is_the_sum_of_the_rest(
 def test_a_course_is_read_again_as_it_was_written(history: list[Known]) -> None:
     for key, steps in cells(history).items():
         target = next(slot.target for slot in slots_of(PLAN) if slot.target.id == key.target)
-        course = course_of(target, steps)
+        course = course_of(target, pairs(target, steps))
         assert tuple(Mark.of_row(mark.to_row()) for mark in course) == course

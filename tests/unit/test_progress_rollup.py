@@ -13,6 +13,7 @@ from services.tasks.progress.domain.statuses import Status, worst
 from services.tasks.progress.domain.steps import Step, scaled
 from shared.catalogue import Catalogue
 from tests.builders import REPOSITORY, plan_of, target_data, tree_of
+from tests.unit.progress_pairs import pairs
 
 CATALOGUE = Catalogue(REPOSITORY / "services/tasks/progress/messages")
 MAY = date(2023, 5, 1)
@@ -20,8 +21,8 @@ MAY = date(2023, 5, 1)
 
 def one(slot: Slot, on: date, verified: float, posted: float = 0) -> Tally:
     """One cell in which so much was held, and told, on 1 May."""
-    steps = [Step(MAY, MAY, "", scaled(verified), scaled(posted))] if slot.begins <= MAY else []
-    return tally_on(slot, 1, changes_of(slot, course_of(slot.target, steps)), on)
+    steps = (Step(MAY, MAY, "", scaled(verified), scaled(posted)),) if slot.begins <= MAY else ()
+    return tally_on(slot, 1, changes_of(slot, course_of(slot.target, pairs(slot.target, steps))), on)
 
 
 def town_tally(
@@ -88,7 +89,12 @@ def test_tallies_add_up_in_any_grouping() -> None:
 
 def test_a_parent_is_due_when_its_next_unfinished_cell_is() -> None:
     cells = [
-        tally_on(slot, 1, changes_of(slot, course_of(slot.target, [Step(MAY, MAY, "", scaled(done), 0)])), MAY)
+        tally_on(
+            slot,
+            1,
+            changes_of(slot, course_of(slot.target, pairs(slot.target, (Step(MAY, MAY, "", scaled(done), 0),)))),
+            MAY,
+        )
         for slot, done in zip(slots_of(plan_of(target_data(every="quarter", goal=1))), (1, 1, 0, 0), strict=True)
     ]
     assert total(cells).due == date(2023, 9, 30)

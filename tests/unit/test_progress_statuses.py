@@ -13,6 +13,7 @@ from services.tasks.progress.domain.steps import Step, add
 from shared.catalogue import Catalogue
 from shared.contracts.events import ActivityStatus
 from tests.builders import REPOSITORY, facts, plan_of, target_data, tree_of
+from tests.unit.progress_pairs import pairs
 
 YEAR_END = date(2023, 12, 31)
 CATALOGUE = Catalogue(REPOSITORY / "services/tasks/progress/messages")
@@ -25,7 +26,7 @@ def cell(told: list[Told], on: date, *deadlines: dict[str, Any], **target: Any) 
     plan = plan_of(target_data(**target), deadlines=deadlines)
     (slot,) = slots_of(plan)
     (unit,) = scope(plan, tree_of(plan), slot.target)
-    return evaluate(slot, course_of(slot.target, _steps(slot.cell(unit), plan, told)), on)
+    return evaluate(slot, course_of(slot.target, pairs(slot.target, _steps(slot.cell(unit), plan, told))), on)
 
 
 def _steps(key: CellKey, plan: Any, told: list[Told]) -> tuple[Step, ...]:

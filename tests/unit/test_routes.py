@@ -11,6 +11,7 @@ from shared.contracts.base import Envelope, Event
 from shared.contracts.events import ActivityPostedV1, ActivityReturnedV1, ActivityVerifiedV1
 from shared.contracts.tasks import TargetReachedV1
 from shared.errors import Rejected, Unavailable
+from shared.tracing.ids import trace_of_request
 from tests.contract.samples import sample
 
 POSTED, VERIFIED, RETURNED = "activity.posted.v1", "activity.verified.v1", "activity.returned.v1"
@@ -103,5 +104,7 @@ async def test_what_is_logged_while_an_event_is_handled_names_the_request_and_th
 
     delivery = Delivery(sample(POSTED).model_copy(update={"id": "e-1", "requestid": "r-1"}), attempt=1)
     await dispatch({ActivityPostedV1: handle})([delivery])
-    assert bound == [{"request_id": "r-1", "event_id": "e-1", "event_type": POSTED}]
+    assert bound == [
+        {"request_id": "r-1", "trace_id": trace_of_request("r-1"), "event_id": "e-1", "event_type": POSTED}
+    ]
     assert structlog.contextvars.get_contextvars() == {}

@@ -1,5 +1,6 @@
 """A page that is woken again and again, in Chromium: its live part is drawn anew, and nothing else is lost over it."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,19 +9,18 @@ import httpx
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.e2e.screenshots import CHROMIUM
 from tests.e2e.site import SLOW_MS, chromium
 from tests.processes import ServerProcess, free_port
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(300),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
 ]
 
 APP = Path(__file__).with_name("woken_app.py")
 TAPS = 12
-WAKINGS = "retry: 20\n\n" + "data: changed\n\n" * 5
+LIVE = "live"
+WAKINGS = "retry: 20\n\n" + f"data: {LIVE}\n\n" * 5
 """Five changes at once, and the same again as soon as the browser has come back for more."""
 
 
@@ -45,7 +45,7 @@ def url(tmp_path: Path) -> Iterator[str]:
 async def test_what_a_tap_begins_is_drawn_however_often_the_page_is_woken(url: str) -> None:
     async with chromium() as browser:
         page = await browser.new_page()
-        await page.route("**/do/changes", _wake)
+        await page.route("**/do/changes*", _wake)
         await page.goto(url)
         await expect(page.get_by_text("form 0", exact=True)).to_be_visible(timeout=SLOW_MS)
         drawn = await _times_drawn(page)
@@ -53,6 +53,29 @@ async def test_what_a_tap_begins_is_drawn_however_often_the_page_is_woken(url: s
             await page.get_by_role("button", name="begin").click()
             await expect(page.get_by_text(f"form {tap}", exact=True)).to_be_visible()
         assert await _times_drawn(page) > drawn + 2 * TAPS
+
+
+async def test_a_change_amid_another_drawing_is_drawn_after_it(url: str) -> None:
+    """The drawing comes to the live part only after the change was heard of, and puts it in another place of the page."""
+    heard = asyncio.Event()
+
+    async def once(route: Route) -> None:
+        if heard.is_set():
+            await route.fulfill(status=204)
+        else:
+            await heard.wait()
+            await route.fulfill(content_type="text/event-stream", body=f"data: {LIVE}\n\n")
+
+    async with chromium() as browser:
+        page = await browser.new_page()
+        await page.route("**/do/changes*", once)
+        await page.goto(f"{url}?last=1")
+        await expect(page.get_by_text("drawn 1 times", exact=True)).to_be_visible(timeout=SLOW_MS)
+        await page.get_by_role("button", name="begin").click()
+        await page.locator('.stApp[data-test-script-state="running"]').wait_for()
+        heard.set()
+        await expect(page.get_by_text("form 1", exact=True)).to_be_visible()
+        await expect(page.get_by_text("drawn 3 times", exact=True)).to_be_visible()
 
 
 async def _wake(route: Route) -> None:
