@@ -51,7 +51,7 @@ async def test_what_a_tap_begins_is_drawn_however_often_the_page_is_woken(url: s
         drawn = await _times_drawn(page)
         for tap in range(1, TAPS + 1):
             await page.get_by_role("button", name="begin").click()
-            await expect(page.get_by_text(f"form {tap}", exact=True)).to_be_visible()
+            await expect(page.get_by_text(f"form {tap}", exact=True)).to_be_visible(timeout=SLOW_MS)
         assert await _times_drawn(page) > drawn + 2 * TAPS
 
 
@@ -74,8 +74,8 @@ async def test_a_change_amid_another_drawing_is_drawn_after_it(url: str) -> None
         await page.get_by_role("button", name="begin").click()
         await page.locator('.stApp[data-test-script-state="running"]').wait_for()
         heard.set()
-        await expect(page.get_by_text("form 1", exact=True)).to_be_visible()
-        await expect(page.get_by_text("drawn 3 times", exact=True)).to_be_visible()
+        await expect(page.get_by_text("form 1", exact=True)).to_be_visible(timeout=SLOW_MS)
+        await expect(page.get_by_text("drawn 3 times", exact=True)).to_be_visible(timeout=SLOW_MS)
 
 
 async def _wake(route: Route) -> None:

@@ -14,6 +14,7 @@ from dashboard.widgets.woken import woken
 LIVE = "live"
 LINES, LINE_SECONDS = 20, 0.05
 """So long does the whole page take to be drawn that many wakings fall into it."""
+UNHURRIED = 5  # so much longer it takes with ?last: what is told meanwhile has come long before the end
 
 
 def _begin() -> None:
@@ -28,13 +29,14 @@ def live() -> None:
     st.text(f"drawn {st.session_state.drawn} times")
 
 
-if "last" not in st.query_params:
+is_last = "last" in st.query_params
+if not is_last:
     live()
 for line in range(LINES):
-    time.sleep(LINE_SECONDS)
+    time.sleep(LINE_SECONDS * (UNHURRIED if is_last else 1))
     st.text(f"line {line}")
 st.text(f"form {st.session_state.get('begun', 0)}")
-if "last" in st.query_params:
+if is_last:
     if "begun" in st.session_state:
         st.text("begun")
     live()

@@ -46,7 +46,8 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
         await store.open(LETTERS, NOTICES, USERS)
         users = await everything(store, USERS)
         people = {doc["id"] for doc in users if doc["role"] == "township"}
-        yield Year(await everything(store, LETTERS), await everything(store, NOTICES), people, ended)
+        letters = await everything(store, LETTERS)
+        yield Year(letters, await everything(store, NOTICES), people, ended)
         await store.close()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,38 @@ async def _letters_after_a_crash(
         told = Counter(id for doc in docs for id in doc["notices"])
         assert set(told.values()) == {1}
         return {(doc["recipient"], doc["id"], doc["digest"], len(doc["notices"])) for doc in docs}, writes
+
+
+async def test_what_is_done_while_it_is_told_knows_its_letter(tmp_path: Path) -> None:
+    """Dies after each single write of the posting in turn; before it goes on the unit has done its part."""
+    left, died = 0, True
+    while died:
+        died = await _died_before_it_was_done(tmp_path / str(left), left)
+        left += 1
+    assert left > 3
+
+
+async def _died_before_it_was_done(folder: Path, left: int) -> bool:
+    folder.mkdir()
+    failing: list[Failing] = []
+
+    def wrapped(store: Any) -> Any:
+        failing.append(Failing(store))
+        return failing[0]
+
+    async with notify_service(folder, wrapped=wrapped) as notify:
+        await notify.hear(cell_event(tasks.DeadlineMissedV1, days_late=1))
+        failing[0].left = failing[0].done + left
+        with suppress(Unavailable):
+            await post(notify)
+        failing[0].left = None
+        await notify.hear(cell_event(tasks.TargetProgressedV1, unit="east", value=0.0, awaiting_review=True))
+        await _leases_end(notify)
+        await post(notify)
+        await notify.tick("post", at=NEXT_DIGEST)
+        carried = {id: letter["id"] for letter in await notify.stored("letters") for id in letter["notices"]}
+        assert {doc["id"]: doc["letter"] for doc in await notify.stored("notices") if doc["letter"]} == carried
+        return failing[0].crashed.is_set()
 
 
 async def _leases_end(notify: Notify) -> None:

@@ -73,7 +73,7 @@ class Notices:
 
     async def post(self, ids: Iterable[str], letter: str) -> None:
         """They were told with ``letter``."""
-        await self._change(ids, lambda notice: None if notice.posted else {"posted": True, "letter": letter})
+        await self._change(ids, lambda notice: None if notice.letter else {"posted": True, "letter": letter})
 
     async def settle(self, ids: Iterable[str]) -> None:
         """What they ask for is done: they need not be told, nor read."""
