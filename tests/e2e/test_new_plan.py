@@ -183,7 +183,9 @@ async def test_on_a_phone_the_document_is_folded_and_shows_a_place_when_asked(si
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE
         await page.locator("a.where").last.click()
         await expect(text).to_be_visible()
-        place = page.locator(".pf-text :is(.here, :target)").first  # the latter where the link is faster than the script
+        place = page.locator(
+            ".pf-text :is(.here, :target)"
+        ).first  # the latter where the link is faster than the script
         await expect(place).to_be_in_viewport(timeout=20_000)
         await page.locator(".pf-doc summary").click()
         await expect(text).not_to_be_visible()
