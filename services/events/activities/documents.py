@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.events.activities.domain.lifecycle import Activity, Move, Step
+from services.events.activities.domain.outline import Outline, outline_of_stored
 from services.events.activities.domain.words import words_of
 from shared.clock import sortable
 from shared.contracts import events
@@ -140,6 +141,11 @@ class Activities:
         """What is asked for, newest first. Raises ``ValueError`` for a cursor that is none."""
         page: Page = await self._store.find(ACTIVITIES, search.where(), sort=NEWEST_FIRST, limit=limit, after=after)
         return [_activity(doc) for doc in page.items], page.next
+
+    async def outlines(self, search: Search, *, limit: int) -> tuple[list[Outline], bool]:
+        """What is asked for, newest first, and whether there is more of it."""
+        page = await self._store.find(ACTIVITIES, search.where(), sort=NEWEST_FIRST, limit=limit)
+        return [outline_of_stored(doc) for doc in page.items], page.next is not None
 
     async def give_words(self, after: str | None) -> str | None:
         """Let some activities, the next after a cursor, be found by their words, where that was not so; the next cursor.

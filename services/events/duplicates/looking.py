@@ -12,15 +12,15 @@ import structlog
 
 from services.events.activities.documents import Activities, Search
 from services.events.activities.domain.lifecycle import Activity
+from services.events.activities.domain.outline import outline_of
 from services.events.duplicates.documents import Pairs, Sights, most_alike
+from services.events.duplicates.domain.likely import can_be_told_twice, may_be_one
 from services.events.duplicates.domain.likeness import (
     DAYS_APART,
-    WORTH_A_LOOK,
     Likeness,
     Side,
     Unit,
     Units,
-    circumstances,
     judge,
 )
 from services.events.duplicates.domain.pairs import Pair, PairStatus, pair_id, renewed
@@ -34,7 +34,7 @@ COMPARED = frozenset({ActivityStatus.POSTED, ActivityStatus.VERIFIED})
 """What is planned or returned will be posted, and is looked at then."""
 
 DAYS_CANDIDATES = 1000
-"""Activities around a day that are weighed by their words, the latest posted first."""
+"""Activities around a day that are looked at for likely ones, the latest posted first."""
 PHOTO_CANDIDATES = 300
 """Photos elsewhere that share most keys and are compared."""
 BY_CHANCE = 1
@@ -74,7 +74,7 @@ class Looking:
         mine = (await self._sides([activity]))[0]
         await self.sights.keep(mine.photos)
         units = await self._units()
-        others, capped = await self._candidates(mine, units)
+        others, capped = await self._candidates(mine)
         now = self.clock.now()
         judged = await asyncio.to_thread(_judged, mine, await self._sides(others), units)
         known = await self.pairs.get_many([each.id for each in judged])
@@ -89,10 +89,10 @@ class Looking:
         if capped:
             log.info("not all candidates for duplicates compared", activity=activity.facts.id, compared=len(others))
 
-    async def _candidates(self, mine: Side, units: Units) -> tuple[list[Activity], bool]:
+    async def _candidates(self, mine: Side) -> tuple[list[Activity], bool]:
         """Whom to compare closely, and whether some had to be left out."""
         by_photo, many_photos = await self._by_photo(mine)
-        by_words, many_days = await self._by_words(mine, units)
+        by_words, many_days = await self._by_words(mine)
         known = await self.pairs.of(mine.facts.id, PairStatus.OPEN)
         ids = dict.fromkeys([*(pair.other(mine.facts.id) for pair in known), *by_photo, *by_words])
         ids.pop(mine.facts.id, None)
@@ -101,13 +101,15 @@ class Looking:
         standing = [found[id] for id in wanted if id in found and found[id].facts.status in COMPARED]
         return standing, many_photos or many_days or len(ids) > COMPARED_CLOSELY
 
-    async def _by_words(self, mine: Side, units: Units) -> tuple[list[str], bool]:
-        """Activities of the days around that are worth a look without their photos, the likeliest first."""
-        days, day = timedelta(days=DAYS_APART), mine.facts.held_on
-        around, more = await self.activities.page(
-            Search(since=day - days, until=day + days), limit=DAYS_CANDIDATES, after=None
-        )
-        return await asyncio.to_thread(_worth_a_look, mine, around, units), more is not None
+    async def _by_words(self, mine: Side) -> tuple[list[str], bool]:
+        """Activities of the days around that may tell of the same event, the likeliest first."""
+        outline = outline_of(mine.facts, mine.path)
+        if not can_be_told_twice(outline):
+            return [], False
+        days, day = timedelta(days=DAYS_APART), outline.held_on
+        search = Search(since=day - days, until=day + days)
+        around, more = await self.activities.outlines(search, limit=DAYS_CANDIDATES)
+        return may_be_one(outline, (each for each in around if each.status in COMPARED)), more
 
     async def _by_photo(self, mine: Side) -> tuple[list[str], bool]:
         """Activities with photos that share keys with this one's."""
@@ -132,16 +134,6 @@ class Looking:
     async def _close(self, id: str) -> None:
         for pair in await self.pairs.of(id, PairStatus.OPEN):
             await self.pairs.change(pair.id, _gone)
-
-
-def _worth_a_look(mine: Side, around: Sequence[Activity], units: Units) -> list[str]:
-    """By their words alone, the likeliest first: a thousand of them take long enough for others to wait, so in a thread."""
-    scored = [
-        (sum(reason.weight for reason in circumstances(mine, Side(other.facts, other.path), units)), other.facts.id)
-        for other in around
-        if other.facts.status in COMPARED and other.facts.id != mine.facts.id
-    ]
-    return [id for score, id in sorted(scored, reverse=True) if score >= WORTH_A_LOOK]
 
 
 class _Judged(NamedTuple):

@@ -21,6 +21,16 @@ THRESHOLD = 0.7
 WORTH_A_LOOK = 0.3
 """A sum without photos below which the photos of a pair are not compared one by one."""
 
+DAY = (0.2, 0.05, -0.15, -0.15)
+"""What so many days between two activities weigh."""
+OFFICE, TITLE, PLACE, PLACE_AS_WRITTEN, NUMBER = 0.1, 0.3, 0.35, 0.25, 0.1
+"""What the same office, title, place or number of people weighs at most; as written: where the place tells nothing itself."""
+KIND, OTHER_KIND = 0.05, -0.15
+CERTAIN, LIKELY, MORE_THAN_ONE = 0.6, 0.4, 0.1
+"""What a photo in both weighs, and what it adds that there are several."""
+FEWEST_COUNTED = 5
+"""From so many people on the same number in both means something."""
+
 
 class PairKind(StrEnum):
     EVENT = "event"
@@ -84,7 +94,7 @@ def circumstances(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
         *_title(left, right, units),
         _place(left, right, units),
         _participants(left, right),
-        Reason("kinds_differ", -0.15) if left.facts.kind != right.facts.kind else Reason("kind_same", 0.05),
+        Reason("kind_same", KIND) if left.facts.kind == right.facts.kind else Reason("kinds_differ", OTHER_KIND),
     )
     return tuple(each for each in found if each is not None)
 
@@ -93,7 +103,7 @@ def _photos(left: Side, right: Side, pairs: tuple[Shared, ...]) -> tuple[Reason,
     if pairs:
         closest = pairs[0].bits
         code = "photos_same" if closest == 0 else "photos_alike"
-        weight = (0.6 if pairs[0].certain else 0.4) + (0.1 if len(pairs) > 1 else 0.0)
+        weight = (CERTAIN if pairs[0].certain else LIKELY) + (MORE_THAN_ONE if len(pairs) > 1 else 0.0)
         return (Reason(code, weight, {"n": len(pairs), "bits": closest}),)
     if left.photos and right.photos and left.facts.unit == right.facts.unit:
         return (Reason("photos_differ", -0.2),)
@@ -103,16 +113,17 @@ def _photos(left: Side, right: Side, pairs: tuple[Shared, ...]) -> tuple[Reason,
 def _day(left: Side, right: Side) -> Reason | None:
     days = abs((left.facts.held_on - right.facts.held_on).days)
     if days == 0:
-        return Reason("day_same", 0.2)
-    weight = {1: 0.05}.get(days, -0.15) if days <= DAYS_APART else 0.0
-    return Reason("day_near" if days <= DAYS_APART else "day_far", weight, {"days": days})
+        return Reason("day_same", DAY[0])
+    if days > DAYS_APART:
+        return Reason("day_far", 0.0, {"days": days})
+    return Reason("day_near", DAY[days], {"days": days})
 
 
 def _office(left: Side, right: Side) -> Reason | None:
     if left.facts.unit == right.facts.unit:
-        return Reason("unit_same", 0.1)
+        return Reason("unit_same", OFFICE)
     if left.facts.unit in right.path or right.facts.unit in left.path:
-        return Reason("unit_above", 0.1)
+        return Reason("unit_above", OFFICE)
     return Reason("units_differ", 0.0)
 
 
@@ -121,7 +132,7 @@ def _title(left: Side, right: Side, units: Units) -> tuple[Reason, ...]:
     one, other = read_title(left.facts.title, own), read_title(right.facts.title, own)
     share = alike(one.core, other.core)
     percent = {"percent": round(share * 100)}
-    told = Reason("title_same" if share == 1 else "title_alike", round(0.3 * share, 3), percent)
+    told = Reason("title_same" if share == 1 else "title_alike", round(TITLE * share, 3), percent)
     reasons = (told,) if share >= 0.25 else (Reason("titles_differ", -0.05),)
     if one.numbers and other.numbers and one.numbers.isdisjoint(other.numbers):
         return (*reasons, Reason("numbers_differ", -0.3, {"left": _said(one.numbers), "right": _said(other.numbers)}))
@@ -145,7 +156,7 @@ def _place(left: Side, right: Side, units: Units) -> Reason | None:
     if not same_office:
         return None
     same = plain(left.facts.place) == plain(right.facts.place)
-    return Reason("place_same", 0.25) if same else Reason("places_differ", -0.1)
+    return Reason("place_same", PLACE_AS_WRITTEN) if same else Reason("places_differ", -0.1)
 
 
 def _are_apart(left: Side, right: Side, units: Units) -> bool:
@@ -163,7 +174,7 @@ def _located(side: Side, units: Units) -> set[str]:
 def _places(left: str, right: str) -> Reason | None:
     share = 1.0 if left in right or right in left else alike(left, right)
     if share >= 0.7:
-        return Reason("place_same" if share == 1 else "place_alike", round(0.35 * share, 3))
+        return Reason("place_same" if share == 1 else "place_alike", round(PLACE * share, 3))
     return Reason("places_differ", -0.2) if share < 0.5 else None
 
 
@@ -180,8 +191,8 @@ def _participants(left: Side, right: Side) -> Reason | None:
     one, other = left.facts.participants, right.facts.participants
     if not one or not other:
         return None
-    if one == other and one >= 5:
-        return Reason("participants_same", 0.1, {"n": one})
+    if one == other and one >= FEWEST_COUNTED:
+        return Reason("participants_same", NUMBER, {"n": one})
     return (
         Reason("participants_differ", -0.1, {"left": one, "right": other})
         if min(one, other) < max(one, other) / 2
