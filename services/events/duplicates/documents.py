@@ -88,6 +88,8 @@ class Sights:
 
     async def keep(self, photos: Sequence[Photo]) -> None:
         """Make photos findable; again is harmless. Of each the last key is written after all others: it stands for them."""
+        if not photos:
+            return
         docs = [_key_documents(photo) for photo in photos]
         known = await self._store.get_many(PHOTO_KEYS, [last["id"] for *_, last in docs])
         new = [each for each in docs if each[-1]["id"] not in known]
