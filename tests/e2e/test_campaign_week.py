@@ -23,6 +23,7 @@ OBSERVANCE = "法治宣传教育月"
 LIVE_SECONDS = 15
 
 
+@pytest.mark.slow
 async def test_a_campaign_week_from_its_observance_to_its_summary(
     tmp_path: Path, rabbit_url: str, mongo_database: str
 ) -> None:

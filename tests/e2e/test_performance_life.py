@@ -23,6 +23,7 @@ pytestmark = [
 TITLE, SECOND, TROUPE = "送法下乡普法演出", "第二场演出", "柳琴剧团"
 
 
+@pytest.mark.slow
 async def test_the_life_of_a_performance(tmp_path: Path, rabbit_url: str, mongo_database: str) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(picture(size=(640, 480)))

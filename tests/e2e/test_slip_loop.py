@@ -44,6 +44,7 @@ NOTE = "请结合赶集日安排。"
 ANSWER = "7月18日补办培训一次，签到表已上传。"
 
 
+@pytest.mark.slow
 async def test_the_slip_loop_for_one_late_township(tmp_path: Path) -> None:
     async with played(tmp_path, PLAN, "loop-2023", date(2023, 5, 31)) as stage, chromium() as browser:
         await stage.come_to(date(2023, 6, 1))

@@ -135,6 +135,7 @@ async def test_posts_are_accepted_while_the_broker_is_dead_and_count_once_when_i
     assert await counted(district.section) == before + 5 + posts.accepted
 
 
+@pytest.mark.slow
 async def test_a_service_told_to_stop_under_load_ends_in_time_and_loses_nothing(district: OnServers) -> None:
     before = await counted(district.section)
     async with load(district, RATE) as posts:

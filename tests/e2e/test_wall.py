@@ -73,6 +73,7 @@ async def test_a_wall_shows_what_is_posted_names_what_is_away_and_recovers_by_it
         await expect(wall.locator("#newest")).to_contain_text("线路恢复以后")
 
 
+@pytest.mark.slow
 async def test_a_sign_in_that_is_over_is_said_and_the_wall_goes_on_after_the_next(
     tmp_path: Path, rabbit_url: str, mongo_database: str
 ) -> None:
