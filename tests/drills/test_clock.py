@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from shared.contracts.base import Envelope, Event
 from shared.contracts.registry import decode
 from shared.contracts.tasks import DeadlineApproachingV1, DeadlineMissedV1
 from tests import faked_clock
-from tests.district import District, district
+from tests.district import District, district, eventually
 from tests.drills.load import load
 from tests.drills.table import Row
 from tests.drills.tally import Tally, tally
@@ -83,6 +84,12 @@ async def _listening(url: str) -> AsyncIterator[AbstractQueue]:
         yield queue
 
 
+async def _waiting(queue: AbstractQueue) -> int:
+    """How many reminders wait in the queue."""
+    declared = await queue.channel.declare_queue(queue.name, passive=True)
+    return declared.declaration_result.message_count or 0
+
+
 async def _reminders(queue: AbstractQueue) -> Reminders:
     heard = Reminders()
     while (letter := await queue.get(no_ack=True, fail=False)) is not None:
@@ -120,6 +127,8 @@ async def _drill(
     if start is not None:
         clock.set(start)
     async with _listening(bus_url) as queue, district(folder, bus_url=bus_url, settings=clock.environment) as here:
+        if start is not None:  # what is due that day is said before the day is over
+            await eventually(partial(_waiting, queue), lambda reminders: reminders > 0)
         counts = await _jumps(here, clock, by)
         return counts, await _reminders(queue), await _notices_twice(here)
 
