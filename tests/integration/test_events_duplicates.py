@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.events.duplicates import looking
 from services.events.duplicates.merging import Merging
 from shared.bus.port import Delivery
 from shared.contracts.events import ActivityPostedV1, ActivityRevisedV1, ActivityWithdrawnV1
@@ -63,6 +64,21 @@ async def two(events: Events, **different: Any) -> tuple[str, str]:
 
 async def merge(events: Events, id: str, other: str, **more: Any) -> Any:
     return await events.ask("POST", f"{ACTIVITIES}/{id}/merge", SECTION, json={"other": other, **more})
+
+
+async def test_of_a_day_with_too_many_the_latest_are_looked_at_and_the_look_says_so(
+    events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "A_DAYS_CANDIDATES", 2)
+    posted = [await events.posted(EAST, key=f"{n}", **TOLD) for n in range(4)]
+    near = await events.posted(EAST, key="near", **(TOLD | {"held_on": "2023-05-23"}))
+    far = await events.posted(EAST, key="far", **(TOLD | {"held_on": "2023-05-24"}))
+    await hear(events)
+    capped = []
+    for each in (*posted, near, far):
+        answer = await events.ask("GET", f"{ACTIVITIES}/{each['id']}/duplicates", SECTION)
+        capped.append(answer.json()["capped"])
+    assert capped == [True] * 5 + [False]
 
 
 async def test_an_event_that_two_offices_told_is_shown_to_the_section_with_reasons_in_words(events: Events) -> None:

@@ -28,7 +28,7 @@ ACTIVITIES = Collection(
         Index(("campaign", "created_at")),
         Index(("observance", "created_at")),
         Index(("exemplar", "created_at")),
-        Index(("held_on",)),
+        Index(("held_on", "created_at")),
     ),
     pullable=("outbox",),
     listing=("words",),
@@ -73,9 +73,11 @@ class Search:
         }
         return {field: value for field, value in wanted.items() if value is not None}
 
-    def _days(self) -> Range | None:
+    def _days(self) -> Range | str | None:
         if self.since is None and self.until is None:
             return None
+        if self.since == self.until and self.since is not None:
+            return self.since.isoformat()
         return Range(gte=self.since and self.since.isoformat(), lte=self.until and self.until.isoformat())
 
 

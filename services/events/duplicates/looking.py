@@ -12,7 +12,7 @@ import structlog
 
 from services.events.activities.documents import Activities, Search
 from services.events.activities.domain.lifecycle import Activity
-from services.events.activities.domain.outline import outline_of
+from services.events.activities.domain.outline import Outline, outline_of
 from services.events.duplicates.documents import Pairs, Sights, most_alike
 from services.events.duplicates.domain.likely import can_be_told_twice, may_be_one
 from services.events.duplicates.domain.likeness import (
@@ -33,8 +33,9 @@ from shared.directory.documents import DirectoryCopy
 COMPARED = frozenset({ActivityStatus.POSTED, ActivityStatus.VERIFIED})
 """What is planned or returned will be posted, and is looked at then."""
 
-DAYS_CANDIDATES = 1000
-"""Activities around a day that are looked at for likely ones, the latest posted first."""
+DAYS = [timedelta(days=each) for each in range(-DAYS_APART, DAYS_APART + 1)]
+A_DAYS_CANDIDATES = 300
+"""Activities of one day that are looked at for likely ones, the latest posted first."""
 PHOTO_CANDIDATES = 300
 """Photos elsewhere that share most keys and are compared."""
 BY_CHANCE = 1
@@ -106,10 +107,13 @@ class Looking:
         outline = outline_of(mine.facts, mine.path)
         if not can_be_told_twice(outline):
             return [], False
-        days, day = timedelta(days=DAYS_APART), outline.held_on
-        search = Search(since=day - days, until=day + days)
-        around, more = await self.activities.outlines(search, limit=DAYS_CANDIDATES)
-        return may_be_one(outline, (each for each in around if each.status in COMPARED)), more
+        around: list[Outline] = []
+        left_out = False
+        for day in (outline.held_on + days for days in DAYS):
+            found, more = await self.activities.outlines(Search(since=day, until=day), limit=A_DAYS_CANDIDATES)
+            around += [each for each in found if each.status in COMPARED]
+            left_out |= more
+        return may_be_one(outline, around), left_out
 
     async def _by_photo(self, mine: Side) -> tuple[list[str], bool]:
         """Activities with photos that share keys with this one's."""
