@@ -18,6 +18,7 @@ WITHIN_SECONDS = 180.0
 
 _OF_A_CLUSTER = """
 cluster_partition_handling = pause_minority
+net_ticktime = 15
 queue_leader_locator = balanced
 cluster_formation.peer_discovery_backend = classic_config
 """
