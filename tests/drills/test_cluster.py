@@ -110,8 +110,8 @@ async def test_a_frozen_leader_is_left_for_another_node_and_no_message_is_lost(l
 
     await lose_nodes.drill(
         "leader frozen",
-        "SIGSTOP of the node that leads the queue of tasks, 3 times; thawed while another leads, and started again where the"
-        " others had given it up",
+        "SIGSTOP of the node that leads the queue of tasks, 3 times (net_ticktime 15 s); thawed while another leads, and"
+        " started again where the others had given it up",
         lose_nodes.leaders(3),
         hurt=lambda node: node.process.freeze(),
         heal=thaw,
