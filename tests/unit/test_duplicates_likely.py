@@ -1,6 +1,7 @@
 """What is passed over at a glance is never what a close look would have found."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def test_without_photos_place_and_number_nothing_can_be_told_twice() -> None:
 
 def test_the_likeliest_come_first() -> None:
     mine = outline_of(facts(id="a", title="民法典专题讲座", place="文化广场"), UNITS["east"].path)
-    others = {
+    others: dict[str, dict[str, Any]] = {
         "far": {"held_on": DAY + timedelta(days=4)},
         "other kind": {"kind": "lecture", "title": "民法典讲座"},
         "other words": {"title": "巡回演出"},
