@@ -1,9 +1,5 @@
 """A fresh pufa, without a demo: the administrator is led from an empty overview to the first post, in Chromium."""
 
-import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +9,13 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.screenshots import DESK, PHONE, READY
 from tests.e2e.site import SLOW_MS, ZONE, chromium, log_in
-from tests.processes import free_port
+from tests.e2e.up import ROOT, up
 from tests.stack import PASSWORD
 
 pytestmark = [
     pytest.mark.asyncio,
     pytest.mark.browser,
 ]
-ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 TITLE = "启用后的第一场法治讲座"
 
@@ -28,22 +23,8 @@ TITLE = "启用后的第一场法治讲座"
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[tuple[str, str]]:
     """The addresses of the API and of the dashboard of an empty ``pufa up``."""
-    api, pages = free_port(), free_port()
-    command = [sys.executable, "-m", "deploy.cli", "up", "--data", str(tmp_path / "data")]
-    process = await asyncio.create_subprocess_exec(
-        *command, "--port", str(api), "--dashboard-port", str(pages), cwd=ROOT,
-        env={**os.environ, "PUFA_ADMIN_PASSWORD": PASSWORD}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            while not (line := await process.stdout.readline()).startswith(b"READY"):
-                assert line, "pufa up ended before it was ready"
-        yield f"http://127.0.0.1:{api}", f"http://127.0.0.1:{pages}"
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    async with up("--data", str(tmp_path / "data"), within=START_SECONDS, PUFA_ADMIN_PASSWORD=PASSWORD) as addresses:
+        yield addresses
 
 
 async def _sign_in(page: Page, url: str, name: str, password: str) -> None:

@@ -1,9 +1,6 @@
 """The dashboard as people use it: Chromium on the demo, everything running as ``pufa up`` runs it."""
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,13 +16,12 @@ from tests.builders import picture
 from tests.chromium import CHROMIUM, FLAGS
 from tests.e2e.screenshots import DESK, PASSWORD, PHONE, READY
 from tests.e2e.site import SLOW_MS
-from tests.processes import free_port
+from tests.e2e.up import up
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
 ]
-ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
 VISIBLE_SECONDS = 2.0
 HOSTILE = "<img src=x onerror=document.title='broken'>宪法晨读"
@@ -34,30 +30,8 @@ HOSTILE = "<img src=x onerror=document.title='broken'>宪法晨读"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, str]]:
     """The addresses of the API and of the dashboard of one demo, which these tests share."""
-    api, pages = free_port(), free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "deploy.cli",
-        "up",
-        "--demo",
-        "--data",
-        str(tmp_path_factory.mktemp("demo") / "data"),
-    ]
-    process = await asyncio.create_subprocess_exec(
-        *command, "--port", str(api), "--dashboard-port", str(pages),
-        cwd=ROOT, env=os.environ.copy(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            while not (line := await process.stdout.readline()).startswith(b"READY"):
-                assert line, "pufa up ended before it was ready"
-        yield f"http://127.0.0.1:{api}", f"http://127.0.0.1:{pages}"
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    async with up("--demo", "--data", str(tmp_path_factory.mktemp("demo") / "data"), within=START_SECONDS) as addresses:
+        yield addresses
 
 
 async def _sign_in(page: Page, url: str, name: str) -> None:

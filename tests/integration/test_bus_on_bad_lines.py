@@ -1,22 +1,20 @@
 """What the bus does when the line to RabbitMQ is bad, and when there are several nodes to go to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 import pytest
 
-from shared.bus.port import Delivery, Message, OutcomeUnknown, Verdict
+from shared.bus.port import Delivery, OutcomeUnknown, Verdict
 from shared.bus.rabbit import HEARTBEAT, RabbitBus
 from shared.errors import Unavailable
 from tests.contract.samples import posted
+from tests.integration.rabbit_bus import confirmed, eventually, opened
 from tests.network import FAIR, SILENT, Line, Way, Weather, line_to, through
 from tests.processes import free_port
 
 pytestmark = pytest.mark.servers
-
-STEPS = (0.05, 3.0)
 
 
 @pytest.fixture
@@ -28,30 +26,6 @@ def line(rabbit_url: str) -> Iterator[Line]:
 @pytest.fixture
 def url(rabbit_url: str, line: Line) -> str:
     return through(rabbit_url, line)
-
-
-@asynccontextmanager
-async def opened(url: str, confirm_within: float = 5.0) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(url, steps=STEPS, confirm_within=confirm_within)
-    await bus.open()
-    try:
-        yield bus
-    finally:
-        await bus.close()
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float = 45) -> None:
-    async with asyncio.timeout(seconds):
-        while not await holds():
-            await asyncio.sleep(0.05)
-
-
-async def confirmed(bus: RabbitBus, message: Message) -> bool:
-    try:
-        await bus.publish(message)
-    except (Unavailable, OutcomeUnknown):
-        return False
-    return True
 
 
 async def test_a_broker_that_takes_the_connection_and_never_answers_is_unavailable(line: Line, url: str) -> None:

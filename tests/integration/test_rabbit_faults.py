@@ -2,21 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from shared.bus.port import Delivery, Message, OutcomeUnknown, Verdict
+from shared.bus.port import Delivery, OutcomeUnknown, Verdict
 from shared.bus.rabbit import RabbitBus
 from shared.errors import Unavailable
 from tests.contract.samples import posted
+from tests.integration.rabbit_bus import confirmed, eventually, opened
 from tests.processes import free_port
 from tests.rabbit import RabbitNode
 
 pytestmark = pytest.mark.servers
-
-STEPS = (0.05, 3.0)
 
 
 @pytest.fixture
@@ -31,32 +29,6 @@ def broker(module_rabbit: RabbitNode) -> RabbitNode:
 @pytest.fixture
 def url(broker: RabbitNode) -> str:
     return broker.new_vhost()
-
-
-@asynccontextmanager
-async def opened(url: str, confirm_within: float = 5.0) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(url, steps=STEPS, confirm_within=confirm_within)
-    await bus.open()
-    try:
-        yield bus
-    finally:
-        await bus.close()
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float = 45) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            if await holds():
-                return
-            await asyncio.sleep(0.05)
-
-
-async def confirmed(bus: RabbitBus, message: Message) -> bool:
-    try:
-        await bus.publish(message)
-    except (Unavailable, OutcomeUnknown):
-        return False
-    return True
 
 
 class Recorder:

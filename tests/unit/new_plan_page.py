@@ -35,11 +35,6 @@ def run(id: str | None = "d1", step: str | None = None) -> AppTest:
     return page.run()
 
 
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
-
-
 def click(page: AppTest, key: str) -> AppTest:
     return page.button(key=key).click().run()
 

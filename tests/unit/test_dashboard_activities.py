@@ -15,6 +15,7 @@ from dashboard.models import Unit
 from dashboard.widgets.month import month_after, month_before, weeks
 from dashboard.widgets.unit_tree import tree
 from tests.unit.dashboard_edge import UNITS, Edge, activity, before_pages, refusal
+from tests.unit.page_html import html
 
 SCRIPT = """
 from dashboard.pages import activities
@@ -47,11 +48,6 @@ def run(**address: str) -> AppTest:
     for name, value in address.items():
         page.query_params[name] = value
     return page.run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def asked_for(edge: Edge) -> dict[str, str]:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.burden_models import COUNTS
 from dashboard.pages.burden import of_month
 from tests.unit.dashboard_edge import Edge, before_pages
+from tests.unit.page_html import html
 
 SCRIPT = """
 from dashboard.pages import burden
@@ -53,11 +54,6 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def asked(edge: Edge) -> list[dict[str, str]]:

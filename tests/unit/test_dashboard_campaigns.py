@@ -14,6 +14,7 @@ from dashboard.models import Activity, Unit
 from dashboard.widgets.campaign_board import figures, groups, timeline
 from dashboard.widgets.campaign_cards import escaped, in_order
 from tests.unit.dashboard_edge import UNITS, Edge, activity, before_pages, refusal
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 SCRIPT = """
@@ -75,11 +76,6 @@ def shows(edge: Edge, *campaigns: dict[str, Any], **given: Any) -> None:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def test_a_leader_sees_who_takes_part_who_is_missing_and_as_of_when(edge: Edge) -> None:

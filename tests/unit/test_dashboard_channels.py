@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.unit.dashboard_edge import Edge, before_pages, refusal
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 COVERED = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=••••5aaa"
@@ -45,11 +46,6 @@ def listed(edge: Edge, *channels: dict[str, Any]) -> None:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def press(page: AppTest, label: str) -> AppTest:

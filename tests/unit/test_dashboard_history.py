@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.unit.dashboard_edge import PLAN, Edge, before_pages
+from tests.unit.page_html import html
 
 SCRIPT = """
 from dashboard.pages import history
@@ -29,11 +30,6 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 NEWER = PLAN | {"edition": 2, "active": 2}

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.unit.dashboard_edge import refusal
 from tests.unit.new_plan_edge import DraftEdge, draft, plan, question
-from tests.unit.new_plan_page import answered, click, faked, html, run, sent_edits
+from tests.unit.new_plan_page import answered, click, faked, run, sent_edits
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.unit.new_plan_edge import DraftEdge, draft, plan
-from tests.unit.new_plan_page import answered, click, faked, html, run, sent_edits
+from tests.unit.new_plan_page import answered, click, faked, run, sent_edits
+from tests.unit.page_html import html
 
 DAY = {"id": "constitution-day", "name": "国家宪法日", "rule": {"on": "12-04"}}
 MONTH = {"id": "law-month", "name": "法治宣传教育月", "rule": {"month": 12}}

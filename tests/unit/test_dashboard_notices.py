@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.notice_models import Notice
 from dashboard.widgets.notice_list import parts
 from tests.unit.dashboard_edge import Edge, before_pages, refusal
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 SCRIPT = """
@@ -69,11 +70,6 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def body(edge: Edge, method: str, path: str) -> dict[str, Any]:

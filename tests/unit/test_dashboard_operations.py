@@ -14,6 +14,7 @@ from dashboard.operations_models import SERVICES, DeadLetter
 from dashboard.operations_words import duration
 from dashboard.texts import texts
 from tests.unit.dashboard_edge import Edge, before_pages, refusal
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 NAMES = {"tasks": "任务服务", "events": "活动服务", "notify": "通知服务"}
@@ -72,11 +73,6 @@ def died(edge: Edge, *letters: dict[str, Any], service: str = "tasks") -> None:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def press(page: AppTest, key: str) -> AppTest:

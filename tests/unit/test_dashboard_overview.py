@@ -16,6 +16,7 @@ from dashboard.widgets.frames import frame
 from dashboard.widgets.reasons import reasons
 from dashboard.widgets.unreported import unreported
 from tests.unit.dashboard_edge import PLAN, UNITS, Edge, activity, before_pages, cell, progress, refusal
+from tests.unit.page_html import html
 
 NAMES = {unit["id"]: unit["name"] for unit in UNITS}
 T = texts("zh")
@@ -42,11 +43,6 @@ from dashboard import viewer
 from dashboard.pages import overview
 overview.draw(viewer.viewer(viewer.page_cookies()))
 """
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def _read(*cells: dict[str, Any], **given: Any) -> Progress:

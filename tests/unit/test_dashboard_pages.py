@@ -13,6 +13,7 @@ from dashboard import past
 from dashboard.pages import post
 from tests.processes import wait_until
 from tests.unit.dashboard_edge import CONTENT, Edge, activity, before_pages, cell, progress, refusal
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -34,11 +35,6 @@ from dashboard.pages import overview, post, review
 from dashboard import viewer
 {"overview": overview, "post": post, "review": review}[PAGE].draw(viewer.viewer(viewer.page_cookies()))
 """
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def bell_label(page: AppTest) -> str:

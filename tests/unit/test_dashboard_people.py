@@ -16,6 +16,7 @@ from dashboard.texts import texts
 from dashboard.widgets.people_told import faults_of, sheet
 from dashboard.widgets.people_tree import named, tree
 from tests.unit.dashboard_edge import UNITS, Edge, before_pages, refusal
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 T = texts("zh")
@@ -52,11 +53,6 @@ def run(**address: str) -> AppTest:
     for name, value in address.items():
         page.query_params[name] = value
     return page.run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def test_a_unit_stands_under_its_parent_and_one_without_a_known_parent_at_the_top() -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.unit.dashboard_edge import PLAN, refusal
 from tests.unit.dashboard_edge import before_pages as before
 from tests.unit.new_plan_edge import DraftEdge, draft, plan
+from tests.unit.page_html import html
 
 SCRIPT = """
 from dashboard.pages import plan_editor
@@ -96,11 +97,6 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChangesEdge]:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=60).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def click(page: AppTest, key: str) -> AppTest:

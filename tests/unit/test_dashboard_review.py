@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets import attached, history
 from tests.unit.dashboard_edge import Edge, activity, before_pages, cell, progress, refusal
+from tests.unit.page_html import html
 
 SCRIPT = """
 from dashboard.pages import post, review
@@ -51,11 +52,6 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
 
 def run(page: str = "review") -> AppTest:
     return AppTest.from_string(f"PAGE = {page!r}\n{SCRIPT}", default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def press(page: AppTest, label: str) -> AppTest:

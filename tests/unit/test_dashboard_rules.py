@@ -18,6 +18,7 @@ from services.notify.settings import NotifySettings
 from shared.catalogue import Catalogue
 from shared.contracts.tasks import Role
 from tests.unit.dashboard_edge import Edge, before_pages, refusal
+from tests.unit.page_html import html
 
 SCRIPT = """
 from dashboard.pages import rules
@@ -59,11 +60,6 @@ def edge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Edge]:
 
 def run() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=20).run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def test_a_rule_stands_in_plain_words_beside_its_text(edge: Edge) -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.slip_models import Slip
 from dashboard.widgets.slip_order import by_unit, in_order, state
 from tests.unit.dashboard_edge import Edge, activity, before_pages, refusal
+from tests.unit.page_html import html
 
 TODAY = date(2023, 11, 20)
 SLIPS = "/api/notify/slips"
@@ -85,11 +86,6 @@ def run() -> AppTest:
     page = AppTest.from_string(SCRIPT, default_timeout=20).run()
     assert not page.exception, page.exception
     return page
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def labels(page: AppTest) -> list[str]:

@@ -17,6 +17,7 @@ from dashboard.task_models import Timeline
 from dashboard.texts import texts
 from dashboard.widgets.timeline import chart
 from tests.unit.dashboard_edge import CONTENT, KINDS, PLAN, Edge, activity, before_pages, cell, progress
+from tests.unit.page_html import html
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 PROGRESS = "tasks/plans/plan-2023/progress"
@@ -116,11 +117,6 @@ def run(**address: str) -> AppTest:
     for name, value in address.items():
         page.query_params[name] = value
     return page.run()
-
-
-def html(page: AppTest) -> str:
-    assert not page.exception, page.exception
-    return "".join(element.proto.body for element in page.get("html"))
 
 
 def test_without_a_number_every_task_is_there_with_its_status_reason_and_link(edge: Edge) -> None:

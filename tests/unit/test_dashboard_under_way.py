@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.unit.dashboard_edge import PLAN, Edge, before_pages
-from tests.unit.test_dashboard_pages import html, run
+from tests.unit.page_html import html
+from tests.unit.test_dashboard_pages import run
 
 PATH = "tasks/plans/plan-2023/preparation"
 LINE = "pf-under-way"
