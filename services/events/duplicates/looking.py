@@ -74,10 +74,9 @@ class Looking:
     async def _compare(self, activity: Activity) -> None:
         mine = (await self._sides([activity]))[0]
         await self.sights.keep(mine.photos)
-        units = await self._units()
         others, capped = await self._candidates(mine)
         now = self.clock.now()
-        judged = await asyncio.to_thread(_judged, mine, await self._sides(others), units)
+        judged = await self._judge(mine, others) if others else []
         known = await self.pairs.get_many([each.id for each in judged])
         likely = sorted((each for each in judged if each.likeness.kind), key=lambda each: -each.likeness.score)
         shown = {each.id for each in likely[:SHOWN_AT_MOST]}
@@ -89,6 +88,9 @@ class Looking:
         await self.sights.looked(*of, compared=len(others), capped=capped, at=now)
         if capped:
             log.info("not all candidates for duplicates compared", activity=activity.facts.id, compared=len(others))
+
+    async def _judge(self, mine: Side, others: Sequence[Activity]) -> "list[_Judged]":
+        return await asyncio.to_thread(_judged, mine, await self._sides(others), await self._units())
 
     async def _candidates(self, mine: Side) -> tuple[list[Activity], bool]:
         """Whom to compare closely, and whether some had to be left out."""
