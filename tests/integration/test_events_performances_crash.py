@@ -13,7 +13,7 @@ import pytest
 from services.events.activities.domain.lifecycle import Request
 from services.events.performances.conflicts import Conflicts
 from services.events.performances.documents import bookings as bookings_module
-from services.events.performances.documents.bookings import BOOKINGS, Bookings
+from services.events.performances.documents.bookings import BOOKINGS, UNDER_WAY, Bookings
 from services.events.performances.documents.performances import PERFORMANCES, Performances, Search
 from services.events.performances.domain.content import PerformanceContent, Session
 from services.events.performances.domain.life import Performance
@@ -22,7 +22,7 @@ from services.events.performances.holding import Holding
 from services.events.performances.planning import Planning
 from services.events.performances.reading import Reading
 from shared.access import Principal
-from shared.clock import PlayedClock
+from shared.clock import Clock
 from shared.directory.documents import COLLECTIONS, DirectoryCopy
 from shared.store.embedded import SqliteStore
 from shared.store.port import Store
@@ -215,7 +215,17 @@ class Hesitant:
         return later
 
 
-def replica(store: Store, directory: DirectoryCopy, clock: PlayedClock) -> Planning:
+class Leaping:
+    """A clock that chance lets show, now and then, a moment when what is under way has long been given up."""
+
+    def __init__(self, random: Random, chance: float) -> None:
+        self._random, self._chance = random, chance
+
+    def now(self) -> datetime:
+        return TODAY + (2 * UNDER_WAY if self._random.random() < self._chance else timedelta())
+
+
+def replica(store: Store, directory: DirectoryCopy, clock: Clock) -> Planning:
     """The room's planning alone; no activity stands."""
     performances = Performances(store)
     bookings, reading = Bookings(store, performances, clock), Reading(performances, directory)
@@ -248,11 +258,12 @@ def wish(random: Random) -> PerformanceContent:
     return PerformanceContent.model_validate(performance_body(**given) | {"session": random.choice(sessions)})
 
 
-@pytest.fixture(params=[timedelta(milliseconds=3), timedelta(seconds=30)], ids=["hasty", "patient"])
-def taken_over(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When a booking under way is taken over. Hasty: many that are well under way are, and what is stored must be right."""
-    monkeypatch.setattr(bookings_module, "UNDER_WAY", request.param)
+@pytest.fixture(params=[0.1, 0.0], ids=["hasty", "patient"])
+def haste(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> float:
+    """How likely a booking that is well under way is taken over; what is stored must be right in any case."""
     monkeypatch.setattr(bookings_module, "PAUSE", 0.001)
+    chance: float = request.param
+    return chance
 
 
 @pytest.fixture
@@ -265,30 +276,30 @@ async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         await place.close()
 
 
-@pytest.mark.usefixtures("taken_over")
 @pytest.mark.parametrize("stores", KINDS, indirect=True)
-async def test_two_replicas_never_promise_one_slot_twice(stores: list[Store]) -> None:
+async def test_two_replicas_never_promise_one_slot_twice(stores: list[Store], haste: float) -> None:
     for seed in range(8 if isinstance(stores[0], SqliteStore) else 3):
         numbers = [(100 * seed + n, n % 2) for n in range(12)]
-        made = await race(stores, Random(seed), numbers)
+        made = await race(stores, Random(seed), numbers, haste)
         for performance in filter(None, made):
             kept = await Performances(stores[0]).get(performance.facts.id)
             assert kept == performance, "what was answered is what is kept"
         await tidied(stores[0])
 
 
-@pytest.mark.usefixtures("taken_over")
 @pytest.mark.parametrize("stores", KINDS, indirect=True)
-async def test_one_request_that_comes_to_both_replicas_never_loses_what_it_booked(stores: list[Store]) -> None:
+async def test_one_request_that_comes_to_both_replicas_never_loses_what_it_booked(stores: list[Store], haste: float) -> None:
     for seed in range(8 if isinstance(stores[0], SqliteStore) else 3):
         numbers = [(100 * seed + n, replica) for n in range(6) for replica in range(2)]
-        await race(stores, Random(seed), numbers)
+        await race(stores, Random(seed), numbers, haste)
         await tidied(stores[0])
 
 
-async def race(stores: list[Store], random: Random, numbers: list[tuple[int, int]]) -> list[Performance | None]:
+async def race(
+    stores: list[Store], random: Random, numbers: list[tuple[int, int]], haste: float
+) -> list[Performance | None]:
     """Attempts by number, each at one of the replicas, all at once; then every slot must have one owner at most."""
-    clock = PlayedClock(TODAY)
+    clock = Leaping(random, haste)
     directory = DirectoryCopy(stores[0])
     await directory.keep_units(district_units())
     replicas = [replica(Hesitant(store, random), directory, clock) for store in stores]
