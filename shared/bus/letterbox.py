@@ -112,7 +112,7 @@ class Letterbox:
             later = None if rows else connection.execute(_NEXT, (service, now)).fetchone()
             return rows, later[0] if later else None
 
-        return await self._file.read(look)
+        return await self._file.glance(look)
 
     async def settle(self, settlement: Settlement[Held], now: float, steps: Sequence[float]) -> None:
         """Act on a whole batch: delete, put off by the attempt's step, or move to the dead."""

@@ -28,6 +28,7 @@ from shared.store.sql import Statement, Table, at
 from shared.store.sqlite import Connection, IntegrityError, SqliteFile, SqliteReader
 
 _IDS_AT_ONCE = 500
+_IDS_AT_A_GLANCE = 32
 
 Change = Callable[[Connection], Outcome]
 
@@ -79,12 +80,14 @@ class SqliteStore:
         return await self.file.write(lambda connection: [change(connection) for change in changes])
 
     async def get(self, collection: Collection, id: str) -> Doc | None:
-        docs = await self._docs(self._table(collection).get(id))
+        docs = await self._few(self._table(collection).get(id))
         return docs[0] if docs else None
 
     async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Doc]:
         table = self._table(collection)
         distinct = tuple(dict.fromkeys(ids))
+        if len(distinct) <= _IDS_AT_A_GLANCE:
+            return {doc["id"]: doc for doc in await self._few(table.get_many(distinct))} if distinct else {}
         parts = [distinct[start : start + _IDS_AT_ONCE] for start in range(0, len(distinct), _IDS_AT_ONCE)]
         return {doc["id"]: doc for part in parts for doc in await self._docs(table.get_many(part))}
 
@@ -132,6 +135,10 @@ class SqliteStore:
         if table is None:
             table = self._tables[collection] = Table(collection)
         return table
+
+    async def _few(self, statement: Statement) -> list[Doc]:
+        """Documents by their ids."""
+        return [_doc(row) for row in await self.file.glance(lambda connection: _rows(connection, statement))]
 
     async def _docs(self, statement: Statement) -> list[Doc]:
         return [_doc(row) for row in await self.file.read(lambda connection: _rows(connection, statement))]

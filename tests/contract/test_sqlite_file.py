@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -74,15 +75,48 @@ async def test_half_an_operation_is_never_kept(file: SqliteFile) -> None:
     assert await numbers_in(file) == []
 
 
+def row_count(connection: Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM t").fetchone()[0])
+
+
 async def test_a_read_sees_every_write_that_was_answered(file: SqliteFile) -> None:
     for number in range(20):
         await add(file, number)
         assert len(await numbers_in(file)) == number + 1
 
 
+async def test_a_glance_sees_every_write_that_was_answered_and_needs_no_thread(file: SqliteFile) -> None:
+    for number in range(20):
+        await add(file, number)
+        seen = await file.glance(lambda connection: (row_count(connection), threading.current_thread()))
+        assert seen == (number + 1, threading.current_thread())
+
+
+async def test_what_stands_in_the_way_of_a_glance_is_left_to_a_reader(file: SqliteFile) -> None:
+    await add(file, 1)
+    here: list[bool] = []
+
+    def work(connection: Connection) -> int:
+        here.append(threading.current_thread() is threading.main_thread())
+        if here[-1]:
+            connection.execute("SELECT nothing FROM nowhere")
+        return row_count(connection)
+
+    assert await file.glance(work) == 1
+    assert here == [True, False]
+
+
+async def test_a_closed_file_is_unavailable_however_it_is_asked(file: SqliteFile) -> None:
+    await file.close()
+    for ask in (file.read, file.glance, file.write):
+        with pytest.raises(Unavailable, match="bus"):
+            await ask(row_count)
+
+
 async def test_a_reader_cannot_write(file: SqliteFile) -> None:
-    with pytest.raises(Unavailable, match="bus"):
-        await file.read(lambda connection: run(connection, "INSERT INTO t VALUES (1)"))
+    for look in (file.read, file.glance):
+        with pytest.raises(Unavailable, match="bus"):
+            await look(lambda connection: run(connection, "INSERT INTO t VALUES (1)"))
     assert await numbers_in(file) == []
 
 
