@@ -28,7 +28,8 @@ from shared.store.sql import Statement, Table, at
 from shared.store.sqlite import Connection, IntegrityError, SqliteFile, SqliteReader
 
 _IDS_AT_ONCE = 500
-_IDS_AT_A_GLANCE = 32
+_IDS_AT_A_GLANCE = 64
+_ROWS_AT_A_GLANCE = 200
 
 Change = Callable[[Connection], Outcome]
 
@@ -94,7 +95,9 @@ class SqliteStore:
     async def find(
         self, collection: Collection, where: Where, *, sort: Sort = (), limit: int = 100, after: str | None = None
     ) -> Page:
-        docs = await self._docs(self._table(collection).find(where, sort, limit + 1, after))
+        table = self._table(collection)
+        look = self._few if limit <= _ROWS_AT_A_GLANCE and table.leads_to(where, sort) else self._docs
+        docs = await look(table.find(where, sort, limit + 1, after))
         if len(docs) <= limit:
             return Page(docs)
         items = docs[:limit]
@@ -137,7 +140,7 @@ class SqliteStore:
         return table
 
     async def _few(self, statement: Statement) -> list[Doc]:
-        """Documents by their ids."""
+        """What is found at once, by a key."""
         return [_doc(row) for row in await self.file.glance(lambda connection: _rows(connection, statement))]
 
     async def _docs(self, statement: Statement) -> list[Doc]:

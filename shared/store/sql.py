@@ -146,6 +146,17 @@ class Table:
         text = f"SELECT rev, body FROM {self.name}{_where(terms)} ORDER BY {by} LIMIT ?"
         return Statement(text, (*values, limit))
 
+    def leads_to(self, where: Where, sort: Sort) -> bool:
+        """Whether an index has what matches one after the other and in this order, so that nothing else is read."""
+        if not all(_is_one_value(each) for each in where.values()):
+            return False
+        order = [(field, way) for field, way in total_order(self.collection, where, sort) if field not in where]
+        if len({way for _, way in order}) > 1:
+            return False
+        asked, following = len(where), [field for field, _ in order]
+        runs = [(*index.fields, "id") for index in self.collection.indexes]
+        return any(set(run[:asked]) == where.keys() and [*run[asked:]][: len(order)] == following for run in runs)
+
     def count(self, where: Where, cap: int) -> Statement:
         terms, values = self._terms(where)
         return Statement(f"SELECT count(*) FROM (SELECT 1 FROM {self.name}{_where(terms)} LIMIT ?)", (*values, cap))
@@ -205,3 +216,7 @@ class Table:
 
 def _where(terms: list[str]) -> str:
     return f" WHERE {' AND '.join(terms)}" if terms else ""
+
+
+def _is_one_value(condition: object) -> bool:
+    return len(condition.values) == 1 if isinstance(condition, In) else not isinstance(condition, Range | Has)

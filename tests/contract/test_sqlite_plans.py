@@ -80,6 +80,33 @@ async def test_a_page_is_read_off_its_index_without_sorting(
     await assert_served(store, await second_page(store, where, sort), index, later)
 
 
+@pytest.mark.parametrize(
+    ("where", "sort", "is_direct"),
+    [
+        ({"unit": "gaodu"}, [("status", 1), ("held_on", 1)], True),
+        (IN_UNIT, [("held_on", -1)], True),
+        ({**IN_UNIT, "held_on": "2023-01-01"}, (), True),
+        ({"kind": In(("lecture",))}, [("details.law", 1)], True),
+        ({"no": 3}, (), True),
+        (IN_UNIT, (), False),
+        (IN_UNIT, [("held_on", -1), ("id", 1)], False),
+        ({"unit": "gaodu", "held_on": "2023-01-01"}, (), False),
+        ({**IN_UNIT, "kind": "lecture"}, [("held_on", 1)], False),
+        ({"kind": In(("lecture", "broadcast"))}, [("details.law", 1)], False),
+        ({**IN_UNIT, "held_on": Range(gte="2023-01-02")}, [("held_on", 1)], False),
+        ({"no": Range(gt=1)}, [("no", 1)], False),
+        ({"title": "讲座"}, (), False),
+    ],
+)
+async def test_an_index_leads_to_what_is_asked_for_where_nothing_else_is_read(
+    store: SqliteStore, where: Any, sort: Any, is_direct: bool
+) -> None:
+    assert TABLE.leads_to(where, sort) is is_direct
+    if is_direct:
+        plan = await store.explain(TABLE.find(where, sort, 10, None))
+        assert len(plan) == 1 and plan[0].startswith("SEARCH doc posts USING INDEX"), plan
+
+
 async def test_pages_by_id_are_read_off_the_key(store: SqliteStore) -> None:
     await assert_served(store, await second_page(store, {}, ()), "sqlite_autoindex_doc posts_1", "id>?")
 

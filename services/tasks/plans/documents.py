@@ -9,11 +9,12 @@ from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.editions import Build, PlanHead, Reason
 from shared.contracts.base import Envelope, derived_id, wrap
 from shared.contracts.tasks import ObservanceDays, ObservancesChangedV1, PlanActivatedV1
-from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store
+from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store, Where
 
 PLANS = Collection("plans", indexes=(Index(("year",)),), pullable=("outbox",))
 EDITIONS = Collection("editions", indexes=(Index(("plan", "edition"), unique=True),))
 COLLECTIONS = (PLANS, EDITIONS)
+PAGE = 200
 
 
 class EditionNote(BaseModel):
@@ -56,14 +57,7 @@ class Plans:
 
     async def heads(self) -> list[PlanHead]:
         """Every plan, by id."""
-        found: list[PlanHead] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(PLANS, {}, limit=1000, after=after)
-            found += map(_head, page.items)
-            if page.next is None:
-                return found
-            after = page.next
+        return await self._heads({})
 
     async def titles(self) -> dict[str, str]:
         """Every plan's title, by id."""
@@ -71,10 +65,16 @@ class Plans:
 
     async def heads_of(self, years: Sequence[int]) -> list[PlanHead]:
         """The plans of these years."""
-        if not years:
-            return []
-        page = await self._store.find(PLANS, {"year": In(tuple(years))}, limit=1000)
-        return [_head(doc) for doc in page.items]
+        return await self._heads({"year": In(tuple(years))}) if years else []
+
+    async def _heads(self, where: Where) -> list[PlanHead]:
+        found: list[PlanHead] = []
+        after: str | None = None
+        while True:
+            page = await self._store.find(PLANS, where, limit=PAGE, after=after)
+            found += map(_head, page.items)
+            if (after := page.next) is None:
+                return found
 
     async def edition(self, plan: str, number: int) -> Plan | None:
         id = f"{plan}@{number}"

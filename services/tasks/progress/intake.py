@@ -23,6 +23,7 @@ COUNTED = Collection("counted")
 """One document: the time of the newest event that is counted everywhere."""
 
 ACTIVITIES_A_QUERY = 200
+VERSIONS_A_PAGE = 200
 PAGE = 1000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000
@@ -98,7 +99,7 @@ class Intake:
             after: str | None = None
             while True:
                 page = await self._store.find(
-                    INTAKE, where, sort=[("activity", 1), ("version", 1)], limit=PAGE, after=after
+                    INTAKE, where, sort=[("activity", 1), ("version", 1)], limit=VERSIONS_A_PAGE, after=after
                 )
                 for doc in page.items:
                     found.setdefault(doc["activity"], []).append(_taken(doc))
