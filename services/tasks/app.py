@@ -61,7 +61,8 @@ def make_app(
     histories = Histories(plans=plans, units=units, people=identity.users.names, kinds=kinds)
     return create_app(
         "tasks",
-        routers=[
+        routers=[  # what is asked most comes first: a request tries one route after the other
+            progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
             *identity.routers(),
             drafts_api.router(drafts=drafts, drafting=drafting, catalogue=words, clock=clock),
             correcting_api.router(
@@ -82,7 +83,6 @@ def make_app(
             ),
             timeline_api.router(plans=plans, reading=reading, catalogue=words),
             builds_api.router(plans=plans, activation=activation, preparing=preparing),
-            progress_api.router(plans=plans, reading=reading, intake=intake, tree=units.tree, catalogue=words),
             exports_api.router(
                 plans=plans, reading=reading, intake=intake, names=units.names, kinds=kinds, catalogue=words
             ),

@@ -50,7 +50,7 @@ class Board:
     def edition(self) -> int:
         return self.build.edition
 
-    @property
+    @cached_property
     def id(self) -> str:
         return build_id(self.plan.id, self.build)
 
