@@ -33,17 +33,20 @@ READY = """() => {
 GO = """async name => {
   if (location.pathname === `/${name}`) return;
   const app = document.querySelector('.stApp');
+  const heading = () => document.querySelector('.pf-head h1')?.textContent;
+  const before = heading();
   let ran = false;
   const drawn = new Promise(resolve => new MutationObserver((_, watch) => {
     if (app.dataset.testScriptState !== 'notRunning') ran = true;
-    else if (ran) { watch.disconnect(); resolve(); }
-  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']}));
+    else if (ran || (heading() ?? before) !== before) { watch.disconnect(); resolve(); }
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state'],
+    characterData: true, childList: true, subtree: true}));
   history.pushState({}, '', `/${name}`);
   dispatchEvent(new PopStateEvent('popstate'));
   await Promise.race([drawn, new Promise(resolve => setTimeout(resolve, 60_000))]);
 }"""
-"""To another page as a click in the menu goes there, without loading the document anew; done when it is drawn, or after
-a minute: where the line to the server was cut meanwhile, nobody tells that."""
+"""To another page as a click in the menu goes there, without loading the document anew; done when it is drawn, which a quick
+page can be before anybody sees that its script ran, or after a minute."""
 
 PICTURES = """() => [...document.images].filter(image => image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete && image.naturalWidth)"""
