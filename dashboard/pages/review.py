@@ -28,14 +28,16 @@ def queue(viewer: Viewer) -> None:
     watch, t = Watch(viewer), viewer.t
     above = st.container()
     wanted = filters(watch)
+    said = st.container()  # what is said comes and goes: what stands below must not move, or it is made anew and closes
     reading = watch.to_review(wanted.status, wanted.unit, wanted.kind).read()
     found = [each for each in reading.value or () if (each.id, each.version) not in decided()]
     more = "+" if len(reading.value or ()) == QUEUE_LENGTH else ""
     with above:
         heading(watch, t(f"review.title.{wanted.status}", n=f"{len(found)}{more}"))
-    _messages(viewer, reading)
-    if not found and reading.value is not None:
-        st.html(panel("empty", t, what=_nothing(wanted)))
+    with said:
+        _messages(viewer, reading)
+        if not found and reading.value is not None:
+            st.html(panel("empty", t, what=_nothing(wanted)))
     _cases(watch, wanted, found)
 
 

@@ -88,7 +88,7 @@ def _choice(asked: Asked, name: str, options: Mapping[str, str], t: Texts) -> No
 
 def _days(watch: Watch, asked: Asked) -> None:
     t = watch.viewer.t
-    with st.popover(t("acts.days"), icon=":material/date_range:"):
+    with st.popover(t("acts.days"), icon=":material/date_range:", key="activity_days"):
         st.html(panel("activity_spans", t, spans=_spans(asked, watch.today())))
         for name in ("since", "until"):
             key = f"activity_{name}"

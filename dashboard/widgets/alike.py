@@ -52,7 +52,9 @@ def _merge(watch: Watch, pair: AlikePair, at: int) -> None:
     hindered = _hindered(kept, gone)
     words = {"kept": NUMBERS[at], "gone": NUMBERS[1 - at]}
     key = f"merge_{at}_{pair.id}"
-    with st.popover(t("alike.merge", **words), icon=":material/merge:", width="stretch", disabled=bool(hindered)):
+    with st.popover(
+        t("alike.merge", **words), icon=":material/merge:", width="stretch", disabled=bool(hindered), key=f"sure_{key}"
+    ):
         st.write(t("alike.merge.what", **words))
         st.button(
             t("alike.merge.do", **words), key=key, type="primary", width="stretch",

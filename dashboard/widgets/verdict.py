@@ -30,7 +30,7 @@ def verify(watch: Watch, activity: Activity) -> None:
 def give_back(watch: Watch, activity: Activity, words: str, icon: str) -> None:
     """``words``: the code of the button's text. Of a verified activity this is the unlocking."""
     t = watch.viewer.t
-    with st.popover(t(words), icon=icon, width="stretch"):
+    with st.popover(t(words), icon=icon, width="stretch", key=f"give_back_{activity.id}"):
         with st.container(key=f"reasons_{activity.id}", gap="xsmall"):
             for reason in REASONS:
                 said = t(f"review.reason.{reason}")
@@ -48,7 +48,7 @@ def give_back(watch: Watch, activity: Activity, words: str, icon: str) -> None:
 def withdraw(watch: Watch, activity: Activity) -> None:
     """By the unit while it is not verified, by the office at any time; why is said first."""
     t = watch.viewer.t
-    with st.popover(t("acts.withdraw"), icon=":material/delete:", width="stretch"):
+    with st.popover(t("acts.withdraw"), icon=":material/delete:", width="stretch", key=f"take_away_{activity.id}"):
         st.write(t("acts.withdraw.what"))
         why = st.text_input(t("acts.withdraw.why"), key=f"why_{activity.id}", max_chars=1000).strip()
         st.button(

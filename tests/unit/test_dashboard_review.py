@@ -89,6 +89,23 @@ def test_all_that_are_shown_are_verified_with_one_confirmation(edge: Edge) -> No
     assert "全部审核完毕" in html(page)
 
 
+def test_a_wake_in_the_moment_in_which_all_are_picked_takes_none_of_them_back(edge: Edge) -> None:
+    edge.activities = [activity(f"a{n}", title=f"第{n}场") for n in (1, 2, 3)]
+    page = run()
+    as_the_browser_still_says = page._tree.get_widget_states()
+    press(page, "全选（3）")
+    page._run(as_the_browser_still_says)
+    assert "以下 3 项将审核通过" in html(page)
+
+
+def test_all_but_one_and_none_again(edge: Edge) -> None:
+    page = _picked(edge)
+    page.checkbox(key="pick_a2_2_1").uncheck().run()
+    assert "以下 2 项将审核通过" in html(page)
+    press(press(page, "全选（3）"), "取消全选")
+    assert not any(box.value for box in page.checkbox)
+
+
 def test_of_many_the_refused_ones_are_named_with_their_reason(edge: Edge) -> None:
     page = _picked(edge)
     outcomes = [
@@ -114,7 +131,7 @@ def test_sending_many_again_after_no_answer_has_the_same_key(edge: Edge) -> None
 def test_only_what_was_picked_is_sent(edge: Edge) -> None:
     edge.activities = [activity(f"a{n}") for n in (1, 2, 3)]
     page = run()
-    page.checkbox(key="pick_a2_1").check().run()
+    page.checkbox(key="pick_a2_1_0").check().run()
     page = press(page, "确认审核通过 1 项")
     [sent] = edge.posts(REVIEWS)
     assert [each["id"] for each in json.loads(sent.content)["items"]] == ["a2"]
