@@ -288,7 +288,9 @@ async def test_two_replicas_never_promise_one_slot_twice(stores: list[Store], ha
 
 
 @pytest.mark.parametrize("stores", KINDS, indirect=True)
-async def test_one_request_that_comes_to_both_replicas_never_loses_what_it_booked(stores: list[Store], haste: float) -> None:
+async def test_one_request_that_comes_to_both_replicas_never_loses_what_it_booked(
+    stores: list[Store], haste: float
+) -> None:
     for seed in range(8 if isinstance(stores[0], SqliteStore) else 3):
         numbers = [(100 * seed + n, replica) for n in range(6) for replica in range(2)]
         await race(stores, Random(seed), numbers, haste)
