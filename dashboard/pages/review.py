@@ -7,7 +7,7 @@ from dashboard.models import Activity
 from dashboard.render import panel
 from dashboard.sources import QUEUE_LENGTH, Watch
 from dashboard.viewer import Viewer
-from dashboard.widgets.bulk import bulk
+from dashboard.widgets.bulk import bulk, pick_among
 from dashboard.widgets.case import case
 from dashboard.widgets.heading import heading
 from dashboard.widgets.review_filters import Wanted, filters
@@ -61,6 +61,7 @@ def _nothing(wanted: Wanted) -> str:
 def _cases(watch: Watch, wanted: Wanted, found: list[Activity]) -> None:
     key = f"shown_{wanted}"
     shown = found[: st.session_state.get(key, SHOWN)]
+    pick_among(shown)
     if wanted.status == "posted" and len(shown) > 1:
         bulk(watch, shown)
     doubtful = watch.doubtful()

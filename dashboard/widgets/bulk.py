@@ -32,6 +32,12 @@ class Turn(NamedTuple):
     ticked: frozenset[tuple[str, int]] = frozenset()
 
 
+def pick_among(shown: Sequence[Activity]) -> None:
+    """What is not shown any more comes back unpicked."""
+    turn = _turn()
+    st.session_state[TURN] = turn._replace(ticked=turn.ticked & {(each.id, each.version) for each in shown})
+
+
 def pick(activity: Activity, t: Texts) -> None:
     """The box that picks one case, in the version that is shown: another version is not picked."""
     st.checkbox(t("bulk.pick"), _was_ticked(activity), key=_key(activity))

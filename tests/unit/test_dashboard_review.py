@@ -106,6 +106,14 @@ def test_all_but_one_and_none_again(edge: Edge) -> None:
     assert not any(box.value for box in page.checkbox)
 
 
+def test_what_left_the_page_comes_back_unpicked(edge: Edge) -> None:
+    page = _picked(edge)
+    for status in ("verified", "posted"):
+        page.button_group(key="review_status").set_value(status).run()
+    assert len(page.checkbox) == 3
+    assert not any(box.value for box in page.checkbox)
+
+
 def test_of_many_the_refused_ones_are_named_with_their_reason(edge: Edge) -> None:
     page = _picked(edge)
     outcomes = [
