@@ -24,12 +24,13 @@ SETTLE_SECONDS = 60
 
 @dataclass
 class Tally:
-    """What was seen. ``accepted``: answered with 201 before a kill; ``caught``: accepted, and not yet taken in when killed."""
+    """What was seen. ``accepted``: answered with 201 before a kill; ``known``: all that were answered, in the end;
+    ``caught``: those of them that had been answered, and not yet taken in, when the process was killed."""
 
     rounds: int = 0
     rounds_with_a_catch: int = 0
     accepted: int = 0
-    caught: int = 0
+    caught: set[str] = field(default_factory=set)
     repeated: int = 0
     projected: float = 0
     known: set[str] = field(default_factory=set)
@@ -45,8 +46,9 @@ class Tally:
     def __str__(self) -> str:
         return (
             f"kill -9 between 201 and projection: {self.rounds} rounds, {self.accepted} accepted before a kill, "
-            f"{self.caught} of them not yet projected (in {self.rounds_with_a_catch} rounds), {self.repeated} sent again, "
-            f"{len(self.known)} posts in all, {self.projected:g} projected, lost {self.lost:g}, double {self.doubled:g}"
+            f"{self.repeated} sent again, {len(self.known)} posts in all, {len(self.caught)} of them accepted and not "
+            f"yet projected at a kill (in {self.rounds_with_a_catch} rounds), {self.projected:g} projected, "
+            f"lost {self.lost:g}, double {self.doubled:g}"
         )
 
 
@@ -119,9 +121,9 @@ async def _look(folder: Path, tally: Tally) -> None:
     await store.open(INTAKE)
     taken = await store.get_many(INTAKE, [f"{activity}@1" for activity in tally.known])
     await store.close()
-    missing = len(tally.known) - len(taken)
-    tally.caught += missing
-    tally.rounds_with_a_catch += missing > 0
+    missing = {id for id in tally.known if f"{id}@1" not in taken}
+    tally.caught |= missing
+    tally.rounds_with_a_catch += bool(missing)
 
 
 async def _settled(reader: Person, wanted: int) -> float:
