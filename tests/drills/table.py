@@ -22,7 +22,8 @@ replaces their rows alone, and each row names its run. **Accepted** are posts th
 the same key); **projected** what the progress counts in the end; **lost** accepted and not counted; **double** counted beyond the
 accepted; **dead** messages that a service gave up, not counting those that a drill made up for it. **Without service** is the
 longest time between two accepted posts. The services are processes of their own, with RabbitMQ (quorum queues) between
-them and, unless a drill says otherwise, a SQLite file each. A drill that fails writes no row: what stands is the last run that passed.
+them and, unless a drill says otherwise, a SQLite file each.
+A drill that fails writes no row: what stands is the last run that passed.
 """
 RUNS = "Runs"
 COUNTED = ("drill", "what happens", "accepted", "projected", "lost", "double", "dead", "without service", "seen", "run")
