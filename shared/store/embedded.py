@@ -87,10 +87,9 @@ class SqliteStore:
     async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Doc]:
         table = self._table(collection)
         distinct = tuple(dict.fromkeys(ids))
-        if len(distinct) <= _IDS_AT_A_GLANCE:
-            return {doc["id"]: doc for doc in await self._few(table.get_many(distinct))} if distinct else {}
+        look = self._few if len(distinct) <= _IDS_AT_A_GLANCE else self._docs
         parts = [distinct[start : start + _IDS_AT_ONCE] for start in range(0, len(distinct), _IDS_AT_ONCE)]
-        return {doc["id"]: doc for part in parts for doc in await self._docs(table.get_many(part))}
+        return {doc["id"]: doc for part in parts for doc in await look(table.get_many(part))}
 
     async def find(
         self, collection: Collection, where: Where, *, sort: Sort = (), limit: int = 100, after: str | None = None
