@@ -250,9 +250,10 @@ class Outbox:
 
     def _note(self, error: Unavailable | OutcomeUnknown) -> None:
         dependency = error.dependency if isinstance(error, Unavailable) else "bus"
-        if dependency not in self._away:
-            log.warning("events wait", dependency=dependency, reason=str(error))
-        self._away[dependency] = getattr(error, "reason", "") or str(error)
+        reason = getattr(error, "reason", "") or str(error)
+        if self._away.get(dependency) != reason:
+            log.warning("events wait", dependency=dependency, reason=reason)
+        self._away[dependency] = reason
 
 
 def _being_cancelled() -> bool:

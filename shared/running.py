@@ -67,7 +67,7 @@ class Running:
 
     async def __aenter__(self) -> "Running":
         state = self._service.app.state
-        state.probes["consumer"] = self.probe_consumer
+        state.probes |= {"consumer": self.probe_consumer, "outbox": self.probe_outbox}
         state.vitals = self.vitals
         state.tracing = self._service.outbox.tracing = self._tracing
         state.measures.update(measures(self._service, self._bus, lambda: self._paused_for))
@@ -150,6 +150,11 @@ class Running:
             raise Unavailable("start", "still connecting")
         if self._paused_for:
             raise Unavailable("consumer", f"waits for {self._paused_for}")
+
+    async def probe_outbox(self) -> None:
+        """Raises ``Unavailable`` while what is stored cannot be told, even if a broker that tells nothing on answers a ping."""
+        if reason := self._service.outbox.waits_for:
+            raise Unavailable("outbox", f"waits for {reason}")
 
 
 def probes(store: Store, bus: Bus) -> dict[str, Probe]:

@@ -70,11 +70,11 @@ def _translated() -> Iterator[None]:
         raise Unavailable("bus", _GIVEN_UP) from error  # so the driver calls an end for which it was given no reason
 
 
-async def _closed(connection: AbstractConnection) -> None:
+async def _closed(line: AbstractConnection | AbstractChannel) -> None:
     """Close it, as far as that can be had: of one that nobody answers any more the driver takes its leave later."""
     with suppress(Unavailable), _translated():
         async with asyncio.timeout(TIMEOUT):
-            await connection.close()
+            await line.close()
 
 
 async def _blocked(transport: UnderlayConnection) -> bool:
@@ -425,6 +425,7 @@ class RabbitBus:
         except PublishError as error:
             raise Unroutable(f"no queue took {routing_key}") from error
         except DeliveryError as error:
+            await self._refused(channel)
             raise OutcomeUnknown("the broker did not take responsibility") from error
         except TimeoutError as error:
             await self._unconfirmed(begun)
@@ -446,6 +447,13 @@ class RabbitBus:
         if monotonic() - since >= 2 * self._confirm_within:
             self._silent_since = None
             await self._link.give_up()
+
+    async def _refused(self, channel: AbstractChannel) -> None:
+        """Publish on another channel from now on. One that first sent while a queue was without its leader stays with the
+        member that is gone (RabbitMQ 3.10): it is refused all it sends until that comes back, whoever leads by then."""
+        if self._publishing is channel:
+            self._publishing = None
+            await _closed(channel)
 
     async def _publishing_channel(self) -> AbstractChannel:
         """One channel for all that is published. Who asks for it at once waits for one try, not each for their own."""
@@ -474,9 +482,7 @@ class RabbitBus:
                 yield channel
         finally:
             if not channel.is_closed:
-                with suppress(Unavailable), _translated():
-                    async with asyncio.timeout(TIMEOUT):
-                        await channel.close()
+                await _closed(channel)
 
     @asynccontextmanager
     async def _dead_letters(self, service: str) -> AsyncIterator[list[AbstractIncomingMessage]]:

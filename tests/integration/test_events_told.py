@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.events.activities.documents import ACTIVITIES as COLLECTION
-from shared.bus.port import Delivery, Message, Verdict
+from shared.bus.port import Delivery, Message, OutcomeUnknown, Verdict
 from shared.contracts.base import wrap
 from shared.contracts.registry import encode
 from shared.contracts.tasks import Role, UnitFacts, UnitKind, UnitsChangedV1, UserChangedV1, UserFacts
@@ -90,6 +90,29 @@ async def test_readiness_names_the_part_that_is_down(running: Events) -> None:
     running.service.app.state.probes["store"] = gone
     answer = await running.ask("GET", "/api/events/readyz")
     assert (answer.status_code, answer.json()) == (503, {"status": "unready", "down": {"store": "gone"}})
+
+
+async def test_readiness_says_that_nothing_is_told_where_the_broker_answers_and_takes_nothing(
+    running: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(message: Message) -> None:
+        raise OutcomeUnknown("it takes nothing")
+
+    async def is_ready() -> bool:
+        return (await running.ask("GET", "/api/events/readyz")).status_code == 200
+
+    with monkeypatch.context() as broken:
+        broken.setattr(running.bus, "publish", refuse)
+        await running.posted()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await is_ready():
+                await asyncio.sleep(0.01)
+        down = (await running.ask("GET", "/api/events/readyz")).json()["down"]
+        assert down == {"outbox": "waits for bus: it takes nothing"}
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await is_ready():
+            await asyncio.sleep(0.01)
+    assert await running.told() == []
 
 
 async def test_what_a_crash_left_in_an_outbox_is_told_by_the_next_sweep(events: Events) -> None:

@@ -81,6 +81,30 @@ async def test_the_outcome_of_a_publish_to_a_frozen_broker_is_unknown_in_time_an
         await eventually(recorder.heard_all({"before", "after"}))
 
 
+async def test_what_a_broker_refuses_on_one_channel_is_published_on_another(broker: RabbitNode, url: str) -> None:
+    vhost = url.rsplit("/", 1)[1]
+
+    def channels() -> set[str]:
+        every = f'[Pid || Pid <- rabbit_channel:list_local(), [{{vhost, <<"{vhost}">>}}] == rabbit_channel:info(Pid, [vhost])]'
+        return set(broker.evaluate(f'lists:flatten(lists:join(" ", [pid_to_list(Pid) || Pid <- {every}])).').split())
+
+    async def takes_no_more() -> bool:
+        return not await confirmed(bus, posted("p-1"))
+
+    async with opened(url) as bus:
+        await bus.publish(posted("p-0"))
+        begun = channels()
+        broker.evaluate(
+            f'rabbit_policy:parse_set(<<"{vhost}">>, <<"full">>, <<".*">>, <<"{{\\"max-length\\":1}}">>,'
+            ' <<"0">>, <<"queues">>, <<"guest">>).'
+        )
+        await eventually(takes_no_more)
+        broker.evaluate(f'rabbit_policy:delete(<<"{vhost}">>, <<"full">>, <<"guest">>).')
+        await eventually(lambda: confirmed(bus, posted("p-2")))
+        assert len(begun) == len(channels()) == 1
+        assert not begun & channels()
+
+
 async def test_cancelling_a_publisher_is_a_cancellation_and_no_unknown_outcome(broker: RabbitNode, url: str) -> None:
     async with opened(url) as bus:
         await bus.publish(posted("before"))
