@@ -6,6 +6,7 @@ from collections.abc import Collection as Some
 from collections.abc import Sequence
 
 from shared.contracts.tasks import UnitFacts, UserFacts
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, In, Index, Insert, Replace, Store
 
 UNITS = Collection("directory_units")
@@ -71,14 +72,7 @@ class DirectoryCopy:
     async def users_of(self, units: tuple[str, ...] = (), roles: tuple[str, ...] = ()) -> list[UserFacts]:
         """Users that are not disabled, of these units and of these roles (empty: any), by id."""
         where = {name: In(values) for name, values in (("unit", units), ("role", roles)) if values}
-        found: list[UserFacts] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(USERS, where, limit=1000, after=after)
-            found += [facts for doc in page.items if not (facts := _user(doc)).disabled]
-            if page.next is None:
-                return found
-            after = page.next
+        return [facts for doc in await every(self._store, USERS, where) if not (facts := _user(doc)).disabled]
 
     async def units(self) -> dict[str, UnitFacts]:
         """All units by id. They are read again only after a change, and once for all who ask at the same time."""
@@ -97,18 +91,9 @@ class DirectoryCopy:
         doc = await self._store.get(MARKS, UNITS.name)
         mark = doc["rev"] if doc else 0
         if mark != self._mark:
-            self._units, self._mark = await self._all_units(), mark
+            self._units = {doc["id"]: _unit(doc) for doc in await every(self._store, UNITS, {})}
+            self._mark = mark
         self._looked = looked
-
-    async def _all_units(self) -> dict[str, UnitFacts]:
-        units: dict[str, UnitFacts] = {}
-        after: str | None = None
-        while True:
-            page = await self._store.find(UNITS, {}, limit=1000, after=after)
-            units |= {doc["id"]: _unit(doc) for doc in page.items}
-            if page.next is None:
-                return units
-            after = page.next
 
 
 def _user(doc: Doc) -> UserFacts:

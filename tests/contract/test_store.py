@@ -10,6 +10,7 @@ import pytest
 
 from shared.errors import Unavailable
 from shared.store.connect import open_store
+from shared.store.paging import every, pages
 from shared.store.port import (
     Collection,
     Delete,
@@ -60,14 +61,7 @@ def user(id: str, **fields: Any) -> Doc:
 
 async def all_ids(store: Store, where: Any, limit: int = 2, **sort: Any) -> list[str]:
     """The ids of every page."""
-    found: list[str] = []
-    after: str | None = None
-    while True:
-        page = await store.find(POSTS, where, limit=limit, after=after, **sort)
-        found += [doc["id"] for doc in page.items]
-        if page.next is None:
-            return found
-        after = page.next
+    return [doc["id"] for doc in await every(store, POSTS, where, size=limit, **sort)]
 
 
 # Writing and reading one document
@@ -355,6 +349,11 @@ async def test_the_last_page_has_no_next(asked: Store) -> None:
     assert (await asked.find(POSTS, {}, limit=6)).next is None
     assert (await asked.find(POSTS, {}, limit=5)).next is not None
     assert (await asked.find(POSTS, {"unit": "none"}, limit=5)).next is None
+
+
+async def test_all_is_read_page_by_page_and_of_nothing_there_is_one_empty_page(asked: Store) -> None:
+    assert [len(page) async for page in pages(asked, POSTS, {}, size=4)] == [4, 2]
+    assert [page async for page in pages(asked, POSTS, {"unit": "none"})] == [[]]
 
 
 async def test_what_is_inserted_or_deleted_meanwhile_shifts_no_page(asked: Store) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
@@ -16,7 +16,8 @@ from services.notify.letters.documents import LETTERS
 from services.notify.notices.documents import NOTICES
 from shared.directory.documents import USERS
 from shared.store.embedded import SqliteStore
-from shared.store.port import Collection, Doc
+from shared.store.paging import every
+from shared.store.port import Doc
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 
@@ -44,22 +45,11 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
                 await ticker.work()
         store = SqliteStore(folder.store_file("notify"))
         await store.open(LETTERS, NOTICES, USERS)
-        users = await everything(store, USERS)
+        users = await every(store, USERS, {})
         people = {doc["id"] for doc in users if doc["role"] == "township"}
-        letters = await everything(store, LETTERS)
-        yield Year(letters, await everything(store, NOTICES), people, ended)
+        letters = await every(store, LETTERS, {})
+        yield Year(letters, await every(store, NOTICES, {}), people, ended)
         await store.close()
-
-
-async def everything(store: SqliteStore, collection: Collection) -> list[dict[str, Any]]:
-    found: list[Doc] = []
-    after: str | None = None
-    while True:
-        page = await store.find(collection, {}, limit=1000, after=after)
-        found += page.items
-        if page.next is None:
-            return found
-        after = page.next
 
 
 async def test_no_township_is_told_more_often_than_it_should_be(year: Year) -> None:

@@ -106,7 +106,7 @@ async def test_on_the_protocol_progress_answers_what_it_answers_on_files(mongo_d
         assert await story(stack) == wanted
         documents = ProgressDocuments(stack.store)
         build = "sample-2023@1.3"
-        tops = (await documents.tops_of(build, None)).items
+        tops = [doc async for page in documents.tops_of(build) for doc in page]
         assert [doc["top"] for doc in tops] == sorted(doc["top"] for doc in tops) != []
         cell = f"{build}/performances/district/2023"
         months = [doc["month"] for doc in (await documents.sums_of_cells([cell]))[cell]]

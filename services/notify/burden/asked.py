@@ -1,7 +1,7 @@
 """What units were asked for in a month: each thing once, whether a deadline, a slip or both asked for it."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 from services.notify.burden.domain import days_of
 from services.notify.slips.documents import SLIPS
@@ -9,7 +9,8 @@ from services.notify.slips.domain.slip import Item
 from services.notify.standings.documents import STANDINGS
 from services.notify.standings.domain import standing_id
 from shared.contracts.notify import SlipStatus
-from shared.store.port import Collection, Doc, In, Range, Store, Where
+from shared.store.paging import every
+from shared.store.port import In, Range, Store
 
 ISSUED = In(tuple(status.value for status in (SlipStatus.ISSUED, SlipStatus.ANSWERED, SlipStatus.CLOSED)))
 
@@ -24,22 +25,12 @@ class Asked:
         first, after_it = days_of(month)
         due = Range(gte=first.isoformat(), lt=after_it.isoformat())
         found: dict[str, set[str]] = defaultdict(set)
-        async for doc in self._all(STANDINGS, {"unit": In(tuple(units)), "due": due}):
+        for doc in await every(self._store, STANDINGS, {"unit": In(tuple(units)), "due": due}):
             found[doc["unit"]].add(doc["id"])
-        async for doc in self._all(SLIPS, {"unit": In(tuple(units)), "month": month, "status": ISSUED}):
+        for doc in await every(self._store, SLIPS, {"unit": In(tuple(units)), "month": month, "status": ISSUED}):
             items = (Item.model_validate(item) for item in doc["items"])
             found[doc["unit"]] |= {_name(doc["id"], item) for item in items}
         return found
-
-    async def _all(self, collection: Collection, where: Where) -> AsyncIterator[Doc]:
-        after: str | None = None
-        while True:
-            page = await self._store.find(collection, where, limit=1000, after=after)
-            for doc in page.items:
-                yield doc
-            if page.next is None:
-                return
-            after = page.next
 
 
 def _name(slip: str, item: Item) -> str:

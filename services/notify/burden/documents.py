@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from services.notify.burden.domain import Work, before
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, In, Index, Insert, Store
 
 WORK = Collection("burden_work", indexes=(Index(("unit", "month")),))
@@ -20,14 +21,7 @@ class Works:
 
     async def of(self, units: Sequence[str], month: str) -> list[Work]:
         """The steps of these units (at most 1,000) in ``month``."""
-        found: list[Work] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(WORK, {"unit": In(tuple(units)), "month": month}, limit=1000, after=after)
-            found += map(_work, page.items)
-            if page.next is None:
-                return found
-            after = page.next
+        return list(map(_work, await every(self._store, WORK, {"unit": In(tuple(units)), "month": month})))
 
     async def before(self, works: Sequence[Work]) -> dict[str, Work]:
         """The step before each of ``works``, by id, where one is known."""

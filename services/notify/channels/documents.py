@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from services.notify.channels.channel import Channel
 from shared.directory.documents import FRESH_SECONDS
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, Duplicate, Index, Stale, Store
 
 CHANNELS = Collection("channels", indexes=(Index(("name",), unique=True),))
@@ -26,14 +27,8 @@ class Channels:
 
     async def all(self) -> list[Channel]:
         """By unit and name."""
-        found: list[Channel] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(CHANNELS, {}, limit=1000, after=after)
-            found += map(_channel, page.items)
-            if page.next is None:
-                return sorted(found, key=lambda each: (each.unit, each.name))
-            after = page.next
+        found = map(_channel, await every(self._store, CHANNELS, {}))
+        return sorted(found, key=lambda each: (each.unit, each.name))
 
     async def get(self, id: str) -> Channel | None:
         """As it is now, active or not."""

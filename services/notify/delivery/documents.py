@@ -10,6 +10,7 @@ from services.notify.delivery.domain import Delivery, DeliveryStatus
 from shared.clock import Clock, sortable
 from shared.contracts.base import Envelope
 from shared.outbox import Outbox
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, In, Index, Insert, Range, Replace, Stale, Store, Where
 
 DELIVERIES = Collection(
@@ -123,15 +124,9 @@ class Deliveries:
 
     async def of_letters(self, letters: Sequence[str]) -> list[Delivery]:
         """All that carry one of these letters (at most 1,000)."""
-        found: list[Delivery] = []
-        after: str | None = None
-        while letters:
-            page = await self._store.find(DELIVERIES, {"letter": In(tuple(letters))}, limit=500, after=after)
-            found += map(_delivery, page.items)
-            if page.next is None:
-                break
-            after = page.next
-        return found
+        if not letters:
+            return []
+        return list(map(_delivery, await every(self._store, DELIVERIES, {"letter": In(tuple(letters))})))
 
     async def count(self, status: DeliveryStatus, channel: ChannelKind) -> int:
         """Up to ``MOST_COUNTED``."""

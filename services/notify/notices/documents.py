@@ -7,6 +7,7 @@ from typing import Any
 from services.notify.notices.domain import Notice, newest_of_cells
 from services.notify.restraint.domain import Held, Place
 from shared.clock import Clock, sortable
+from shared.store.paging import pages
 from shared.store.port import Collection, Doc, In, Index, Insert, Page, Range, Replace, Stale, Store, Where
 
 NOTICES = Collection(
@@ -137,14 +138,8 @@ class Notices:
             return _notice(after)
 
     async def _pages(self, where: Where) -> AsyncIterator[list[Notice]]:
-        """All that match, page by page; what is done to one page changes nothing for the next."""
-        after: str | None = None
-        while True:
-            page = await self._store.find(NOTICES, where, limit=500, after=after)
-            yield [_notice(doc) for doc in page.items]
-            if page.next is None:
-                return
-            after = page.next
+        async for page in pages(self._store, NOTICES, where):
+            yield [_notice(doc) for doc in page]
 
     async def _change(self, ids: Iterable[str], change: Change) -> None:
         """Change each as it is now, tried again where somebody else was faster."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from services.notify.rules.happenings import Happening, happening
 from shared.clock import Clock
 from shared.contracts.base import Envelope
+from shared.store.paging import pages
 from shared.store.port import Collection, Delete, Doc, Index, Insert, Range, Store
 from shared.tracing.arrivals import way
 
@@ -44,13 +45,9 @@ class Happened:
 
     async def since(self, type_name: str, first: datetime) -> AsyncIterator[list[Past]]:
         """What of this type happened from ``first`` on, newest first, some at a time."""
-        where, after = {"type": type_name, "at": Range(gte=_text(first))}, None
-        while True:
-            page = await self._store.find(HAPPENED, where, sort=[("at", -1)], limit=PAGE, after=after)
-            yield [_past(doc) for doc in page.items]
-            if page.next is None:
-                return
-            after = page.next
+        where = {"type": type_name, "at": Range(gte=_text(first))}
+        async for page in pages(self._store, HAPPENED, where, sort=[("at", -1)], size=PAGE):
+            yield [_past(doc) for doc in page]
 
     async def prune(self) -> None:
         """Forget what is older than ``KEPT_DAYS``; harmless on many replicas at once."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.notify.slips.domain.works import Work, joined
 from shared.contracts.events import ActivityStatus
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, In, Index, Insert, Range, Replace, Store
 
 WORKS = Collection("slip_works", indexes=(Index(("unit", "status")), Index(("last",))))
@@ -49,13 +50,7 @@ class Works:
             "status": ActivityStatus.RETURNED.value,
             "returns": Range(gte=at_least),
         }
-        found: list[Work] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(WORKS, where, limit=MOST_NAMED, after=after)
-            found += map(_work, page.items)
-            if (after := page.next) is None:
-                return found
+        return list(map(_work, await every(self._store, WORKS, where)))
 
 
 def _write(present: Doc | None, told: Work) -> Insert | Replace | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.notify.standings.domain import Standing, newer
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, In, Index, Insert, Replace, Store
 
 STANDINGS = Collection("standings", indexes=(Index(("unit",)),))
@@ -34,14 +35,7 @@ class Standings:
 
     async def of_units(self, units: Sequence[str]) -> list[Standing]:
         """All that is counted for each of ``units`` (1,000 at most) itself, by id."""
-        found: list[Standing] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(STANDINGS, {"unit": In(tuple(units))}, limit=1000, after=after)
-            found += map(_standing, page.items)
-            if page.next is None:
-                return found
-            after = page.next
+        return list(map(_standing, await every(self._store, STANDINGS, {"unit": In(tuple(units))})))
 
 
 def _writes(present: dict[str, Doc], told: Sequence[Standing]) -> list[Insert | Replace]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.notify.stream.domain import Item
 from shared.clock import Clock
+from shared.store.paging import every
 from shared.store.port import Collection, Delete, Doc, Index, Insert, Range, Store
 
 STREAM = Collection("stream", indexes=(Index(("key",), unique=True),))
@@ -37,14 +38,8 @@ class StreamItems:
 
     async def after(self, id: str, *, known: Container[str] = frozenset()) -> list[Stored]:
         """All that stands after ``id`` and is not ``known``, oldest first."""
-        found: list[Stored] = []
-        cursor: str | None = None
-        while True:
-            page = await self._store.find(STREAM, {"id": Range(gt=id)}, sort=[("id", 1)], limit=500, after=cursor)
-            found += [_stored(doc) for doc in page.items if doc["id"] not in known]
-            if page.next is None:
-                return found
-            cursor = page.next
+        found = await every(self._store, STREAM, {"id": Range(gt=id)}, sort=[("id", 1)])
+        return [_stored(doc) for doc in found if doc["id"] not in known]
 
     async def newest(self) -> list[Stored]:
         """The newest ``KEPT``, oldest first."""

@@ -10,6 +10,7 @@ from services.notify.stream.documents import STREAM
 from services.notify.tracing.domain import Kept, Known, steps_of
 from shared.contracts.events import ActivityEvent, activity_event_id
 from shared.contracts.registry import BY_TYPE
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, In, Store
 from shared.tracing.steps import Step
 
@@ -56,11 +57,5 @@ async def _all(store: Store, collection: Collection, field: str, values: Sequenc
     """Every document whose ``field`` has one of ``values``."""
     found: list[Doc] = []
     for start in range(0, len(values), PAGE):
-        after: str | None = None
-        where = {field: In(tuple(values[start : start + PAGE]))}
-        while True:
-            page = await store.find(collection, where, limit=PAGE, after=after)
-            found += page.items
-            if (after := page.next) is None:
-                break
+        found += await every(store, collection, {field: In(tuple(values[start : start + PAGE]))})
     return found

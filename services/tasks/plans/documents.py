@@ -9,6 +9,7 @@ from services.tasks.plans.domain.plan import Plan
 from services.tasks.plans.editions import Build, PlanHead, Reason
 from shared.contracts.base import Envelope, derived_id, wrap
 from shared.contracts.tasks import ObservanceDays, ObservancesChangedV1, PlanActivatedV1
+from shared.store.paging import every
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Stale, Store, Where
 
 PLANS = Collection("plans", indexes=(Index(("year",)),), pullable=("outbox",))
@@ -68,13 +69,7 @@ class Plans:
         return await self._heads({"year": In(tuple(years))}) if years else []
 
     async def _heads(self, where: Where) -> list[PlanHead]:
-        found: list[PlanHead] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(PLANS, where, limit=PAGE, after=after)
-            found += map(_head, page.items)
-            if (after := page.next) is None:
-                return found
+        return list(map(_head, await every(self._store, PLANS, where, size=PAGE)))
 
     async def edition(self, plan: str, number: int) -> Plan | None:
         id = f"{plan}@{number}"

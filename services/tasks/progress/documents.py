@@ -4,10 +4,11 @@ Each build of an edition has documents of its own, whose ids begin with the buil
 ever written but in place of what was read, so that replicas may work side by side (``ProgressDocuments.bring``).
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from services.tasks.progress.domain.contributions import SHELF
+from shared.store.paging import PAGE, every, pages
 from shared.store.port import (
     Collection,
     Delete,
@@ -15,12 +16,10 @@ from shared.store.port import (
     In,
     Index,
     Insert,
-    Page,
     Range,
     Replace,
     Store,
     Upsert,
-    Where,
     Write,
 )
 
@@ -55,7 +54,6 @@ AT_ONCE = 200
 """Documents that are brought up to date together."""
 
 IDS_A_QUERY = 500
-PAGE = 1000
 
 Link = tuple[Collection, str]
 """Where a document is: its collection and its id."""
@@ -114,17 +112,17 @@ class ProgressDocuments:
         """The sums, month by month, that each of these cells is made of."""
         found: dict[str, list[Doc]] = {cell: [] for cell in cells}
         for some in in_portions(cells, IDS_A_QUERY):
-            for doc in await self._all(UNIT_SUMS, {"top": In(tuple(some))}):
+            for doc in await every(self._store, UNIT_SUMS, {"top": In(tuple(some))}):
                 found[doc["top"]].append(doc)
         return found
 
-    async def sums_at(self, level: str, after: str | None) -> Page:
-        """A page of the sums below their cells' own units, of the units of one depth."""
-        return await self._store.find(UNIT_SUMS, {"level": level}, limit=PAGE, after=after)
+    def sums_at(self, level: str) -> AsyncIterator[list[Doc]]:
+        """The sums below their cells' own units, of the units of one depth, page by page."""
+        return pages(self._store, UNIT_SUMS, {"level": level})
 
-    async def tops_of(self, build: str, after: str | None) -> Page:
-        """A page of the sums that cells are made of, those of one cell together."""
-        return await self._store.find(UNIT_SUMS, {"top": under(build)}, sort=[("top", 1)], limit=PAGE, after=after)
+    def tops_of(self, build: str) -> AsyncIterator[list[Doc]]:
+        """The sums that cells are made of, those of one cell together, page by page."""
+        return pages(self._store, UNIT_SUMS, {"top": under(build)}, sort=[("top", 1)])
 
     async def newest_month(self, cell: str, before: str | None) -> tuple[str, list[Doc]] | None:
         """The newest month (before ``before``) in which something was held for a cell, with all that was."""
@@ -134,15 +132,15 @@ class ProgressDocuments:
         if not page.items:
             return None
         month: str = page.items[0]["month"]
-        return month, await self._all(UNIT_SUMS, {"id": under(f"{cell}/{month}")})
+        return month, await every(self._store, UNIT_SUMS, {"id": under(f"{cell}/{month}")})
 
-    async def cells_of(self, build: str, after: str | None) -> Page:
-        """A page of the cells that something was ever counted in."""
-        return await self._store.find(CELLS, {"slot": under(build)}, limit=PAGE, after=after)
+    def cells_of(self, build: str) -> AsyncIterator[list[Doc]]:
+        """The cells that something was ever counted in, page by page."""
+        return pages(self._store, CELLS, {"slot": under(build)})
 
-    async def told_of(self, plan: str, after: str | None) -> Page:
-        """A page of the cells of which something was ever said."""
-        return await self._store.find(TOLD, {"plan": plan}, limit=PAGE, after=after)
+    def told_of(self, plan: str) -> AsyncIterator[list[Doc]]:
+        """The cells of which something was ever said, page by page."""
+        return pages(self._store, TOLD, {"plan": plan})
 
     async def beat(self, build: str) -> None:
         """Tell readers that something of a build may have changed."""
@@ -162,16 +160,6 @@ class ProgressDocuments:
                 return False
         await self._store.delete(PULSES, build)
         return True
-
-    async def _all(self, collection: Collection, where: Where) -> list[Doc]:
-        found: list[Doc] = []
-        after: str | None = None
-        while True:
-            page = await self._store.find(collection, where, limit=PAGE, after=after)
-            found += page.items
-            after = page.next
-            if after is None:
-                return found
 
 
 def in_portions(whole: Sequence[T], size: int = AT_ONCE) -> Iterator[Sequence[T]]:

@@ -14,6 +14,7 @@ from shared.clock import sortable
 from shared.contracts.base import Envelope
 from shared.contracts.events import ActivityEvent, ActivityFacts
 from shared.errors import Rejected
+from shared.store.paging import pages
 from shared.store.port import Collection, Doc, Duplicate, In, Index, Insert, Stale, Store
 from shared.tracing.arrivals import way
 
@@ -96,16 +97,10 @@ class Intake:
         found: dict[str, list[Taken]] = {}
         for start in range(0, len(ids), ACTIVITIES_A_QUERY):
             where = {"activity": In(tuple(ids[start : start + ACTIVITIES_A_QUERY]))}
-            after: str | None = None
-            while True:
-                page = await self._store.find(
-                    INTAKE, where, sort=[("activity", 1), ("version", 1)], limit=VERSIONS_A_PAGE, after=after
-                )
-                for doc in page.items:
+            in_order = [("activity", 1), ("version", 1)]
+            async for page in pages(self._store, INTAKE, where, sort=in_order, size=VERSIONS_A_PAGE):
+                for doc in page:
                     found.setdefault(doc["activity"], []).append(_taken(doc))
-                after = page.next
-                if after is None:
-                    break
         return {id: History(tuple(versions)) for id, versions in found.items()}
 
     async def activities_of(self, year: int, after: str | None) -> tuple[list[str], str | None, int]:

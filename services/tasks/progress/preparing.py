@@ -96,28 +96,20 @@ class Preparing:
         tree: whoever hears of what it did works the sums above it out."""
         for depth in range(board.depth, 0, -1):
             upper: dict[Place, None] = {}
-            after: str | None = None
-            while True:
-                page = await self._documents.sums_at(f"{board.id}/{depth:02d}", after)
-                for doc in page.items:
-                    place = place_of(doc)
+            async for page in self._documents.sums_at(f"{board.id}/{depth:02d}"):
+                for place in map(place_of, page):
                     upper |= {place._replace(home=unit): None for unit in board.tree.path(place.home)[-2:-1]}
-                if (after := page.next) is None:
-                    break
             for some in in_portions(list(upper), TOGETHER):
                 await self._projection.add_up(board, some)
 
     async def _recompute(self, board: Board) -> set[Above]:
         """Every cell that something was ever counted in; answers all that lies above them."""
         uppers: set[Above] = set()
-        after: str | None = None
-        while True:
-            page = await self._documents.tops_of(board.id, after)
-            keys: dict[CellKey, None] = dict.fromkeys(place_of(doc).cell for doc in page.items)
+        async for page in self._documents.tops_of(board.id):
+            keys: dict[CellKey, None] = dict.fromkeys(place_of(doc).cell for doc in page)
             await self._projection.recompute(board, keys)
             uppers |= above(board, keys)
-            if (after := page.next) is None:
-                return uppers
+        return uppers
 
     async def _roll_up(self, board: Board, uppers: set[Above]) -> None:
         deepest_first = sorted(uppers, key=lambda upper: len(board.tree.path(upper[1])), reverse=True)

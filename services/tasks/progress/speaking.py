@@ -5,7 +5,7 @@ what is different now, once. What was said is read before what stands, and writt
 word is always about what stands.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,21 +63,9 @@ class Speaking:
     async def say_all(self, board: Board) -> None:
         """Tell what is new of every cell that has, or had, something in it: after another build took over."""
         cause = Cause((board.id,))
-        async for keys in self._all(board):
-            await self.say(board.plan.id, dict.fromkeys(keys, cause))
-
-    async def _all(self, board: Board) -> AsyncIterator[list[CellKey]]:
-        after: str | None = None
-        while True:
-            page = await self._documents.cells_of(board.id, after)
-            yield [key_of(doc["id"]) for doc in page.items]
-            if (after := page.next) is None:
-                break
-        while True:
-            page = await self._documents.told_of(board.plan.id, after)
-            yield [key_of(doc["id"]) for doc in page.items]
-            if (after := page.next) is None:
-                return
+        for spoken_of in self._documents.cells_of(board.id), self._documents.told_of(board.plan.id):
+            async for page in spoken_of:
+                await self.say(board.plan.id, {key_of(doc["id"]): cause for doc in page})
 
     async def _cells(
         self, board: Board, keys: Mapping[str, CellKey], causes: Mapping[CellKey, Cause], present: Present

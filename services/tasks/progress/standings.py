@@ -112,13 +112,8 @@ class Standings:
         """Every cell there is, and the sums at the root: as much as a register is large."""
         mark = await self.mark(board)
         rollups = own_rollups(board, board.slots.values(), board.plan.root)
-        cells: Docs = {}
-        after: str | None = None
-        while True:
-            page = await self._documents.cells_of(board.id, after)
-            cells |= {doc["id"]: doc for doc in page.items}
-            if (after := page.next) is None:
-                return Standing(board, day, cells, await self._documents.rollups(rollups), mark)
+        cells = {doc["id"]: doc async for page in self._documents.cells_of(board.id) for doc in page}
+        return Standing(board, day, cells, await self._documents.rollups(rollups), mark)
 
 
 def own_cells(board: Board, slots: Iterable[Slot], unit: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import TypeVar
 from uuid import uuid4
 
+from shared.store.paging import pages
 from shared.store.port import Collection, Delete, Doc, Insert, Range, Store
 
 T = TypeVar("T")
@@ -63,15 +64,9 @@ class Pages:
 
     async def written_for(self, version: int) -> list[str]:
         """The ids of the pages that anybody wrote for ``version``, also those who did not come to list them."""
-        ids: list[str] = []
-        after: str | None = None
-        while True:
-            span = Range(gte=f"{version:010}-", lt=f"{version:010}.")
-            page = await self._store.find(PAGES, {"id": span}, limit=PAGES_AT_ONCE, after=after)
-            ids += [doc["id"] for doc in page.items]
-            if page.next is None:
-                return ids
-            after = page.next
+        span = Range(gte=f"{version:010}-", lt=f"{version:010}.")
+        written = pages(self._store, PAGES, {"id": span}, size=PAGES_AT_ONCE)
+        return [doc["id"] async for portion in written for doc in portion]
 
     async def delete(self, ids: Iterable[str], *, listed: AbstractSet[str]) -> None:
         """Delete those of ``ids`` that the head has not ``listed``; harmless for one that is gone."""
