@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import ConsoleMessage, Dialog, Error, Page
+from playwright.async_api import TimeoutError as Late
 
 from tests.e2e.screenshots import DESK, GO, PHONE, READY
 
@@ -18,6 +19,12 @@ STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNavItems]"], ["[data-testi
 """Parts in which axe-core finds what we cannot mend; docs/dashboard.md says what."""
 
 LOOK = "context => axe.run(context, {resultTypes: ['violations']}).then(found => found.violations)"
+
+STATE = """() => { const {testScriptState, testConnectionState} = document.querySelector('.stApp')?.dataset ?? {};
+  const stale = [...document.querySelectorAll('[data-stale=true], [data-testid=stSkeleton]')];
+  return {path: location.pathname, testScriptState, testConnectionState, head: document.querySelector('.pf-head')?.innerText,
+    stale: stale.length, first: stale[0]?.outerHTML.slice(0, 400)}; }"""
+"""Where a page stands that is never done."""
 
 Kind = Literal["unsound", "inaccessible", "markup"]
 
@@ -116,7 +123,10 @@ class Tour:
                 self._note("inaccessible", f"{rule['id']} × {len(where)}: {'; '.join(where[:3])}")
 
     async def _drawn(self) -> None:
-        await self.page.wait_for_function(READY)
+        try:
+            await self.page.wait_for_function(READY)
+        except Late as error:
+            raise AssertionError(f"{self.place} is never done: {await self.page.evaluate(STATE)}") from error
 
     def _note(self, kind: Kind, what: str) -> None:
         size = self.page.viewport_size
