@@ -46,7 +46,7 @@ class Finding(NamedTuple):
 
 @dataclass
 class Tour:
-    """``marker`` is set on ``window`` by whatever a user wrote, if it ever runs. ``expected``: what may be said in the console."""
+    """``marker`` is set on ``window`` by whatever a user wrote, if it ever runs. ``expected`` in the console is no fault."""
 
     page: Page
     url: str
