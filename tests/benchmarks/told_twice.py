@@ -25,6 +25,7 @@ from shared.directory import documents as directory_documents
 from shared.directory.documents import DirectoryCopy
 from shared.outbox import Outbox
 from shared.store.embedded import SqliteStore
+from shared.store.paging import every
 from tests.benchmarks.district_year import Event, Year
 from tests.benchmarks.photographs import photograph
 from tests.benchmarks.snapshots import snapshot
@@ -197,11 +198,5 @@ def _picture(photo: dict[str, Any]) -> str:
 
 
 async def _open(store: SqliteStore) -> dict[tuple[str, str], dict[str, Any]]:
-    pairs: dict[tuple[str, str], dict[str, Any]] = {}
-    after: str | None = None
-    while True:
-        page = await store.find(PAIRS, {"status": "open"}, limit=500, after=after)
-        pairs |= {(doc["first"], doc["second"]): doc for doc in page.items}
-        if page.next is None:
-            return pairs
-        after = page.next
+    found = await every(store, PAIRS, {"status": "open"})
+    return {(doc["first"], doc["second"]): doc for doc in found}

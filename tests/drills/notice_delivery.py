@@ -26,6 +26,7 @@ from shared.bus.local import LocalBus
 from shared.clock import SystemClock
 from shared.outbox import Outbox
 from shared.store.connect import open_store
+from shared.store.paging import every
 from shared.store.port import Store
 from tests.deliveries import delivery, notice_id
 from tests.drills.delivery_replica import endpoints, run
@@ -229,12 +230,6 @@ def _most_within(times: Iterable[float], seconds: float) -> int:
 
 
 async def _read(store: Store, tally: Tally) -> None:
-    after: str | None = None
-    while True:
-        page = await store.find(DELIVERIES, {}, limit=1000, after=after)
-        for doc in page.items:
-            tally.statuses[doc["status"]] += 1
-            tally.delivered_events += sum(each["type"] == "notice.delivered.v1" for each in doc["outbox"])
-        if page.next is None:
-            return
-        after = page.next
+    for doc in await every(store, DELIVERIES, {}):
+        tally.statuses[doc["status"]] += 1
+        tally.delivered_events += sum(each["type"] == "notice.delivered.v1" for each in doc["outbox"])
