@@ -113,7 +113,9 @@ def main() -> None:
         shown = {"": [st.Page(partial(login.draw, t), title=t("login.do"), url_path="login", default=True)]}
     except Unreachable:
         shown = {"": [st.Page(partial(login.unreachable, t), title=t("app.name"), url_path="down", default=True)]}
-    st.navigation({menu: listed for menu, listed in shown.items() if listed}, position="top").run()
+    here = st.navigation({menu: listed for menu, listed in shown.items() if listed}, position="top")
+    page().path = here.url_path
+    here.run()
 
 
 main()

@@ -27,11 +27,13 @@ def note(source: Source[Any], reading: Reading[Any]) -> None:
 class Shown:
     """One open page, by parts. It is drawn by one thread after the other; streams and sources look on from others.
 
-    ``name`` cannot be guessed: whoever knows it may listen to this page.
+    ``name`` cannot be guessed: whoever knows it may listen to this page. ``path`` is its address, below the
+    dashboard's.
     """
 
     def __init__(self) -> None:
         self.name = secrets.token_urlsafe(18)
+        self.path = ""
         self._parts: dict[str, Turns] = {}
         self._listeners: dict[object, Callable[[], None]] = {}
         self._heard: dict[Source[Any], Callable[[], None]] = {}

@@ -1,7 +1,9 @@
 """Follows links between the dashboard's pages without loading it anew, and comes back to where a list was left.
 
 A component without a face. A link is followed as Streamlit goes back and forward itself: the address is put into the browser's
-history, and its page is drawn. Where the component does not run, the links still lead there, as links do.
+history, and its page is drawn. Streamlit's own menu has asked for the page by then, and need not again; that the address is the
+page's at once tells what is woken that it has been left. Where the component does not run, the links still lead there, as links
+do.
 """
 
 from collections.abc import Callable
@@ -38,11 +40,13 @@ export default function () {
     }
     const own = link.origin === location.origin && link.target !== "_blank" && PAGE.test(link.pathname);
     if (!own || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const asked = event.defaultPrevented && link.pathname !== location.pathname;
     event.preventDefault();
     if (link.href === location.href) return;
     history.replaceState({ ...history.state, top: scroller()?.scrollTop ?? 0 }, "");
     history.pushState({}, "", link.href);
-    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    if (asked) scroll(0);
+    else window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const moved = (event) => scroll(event.state?.top ?? 0);
   document.addEventListener("click", tapped);

@@ -55,8 +55,10 @@ function listen(wanted) {
   };
 }
 
+const isAt = page => `${location.pathname}/`.includes(`/${page}/`);
+
 export default function ({ data, setTriggerValue }) {
-  const drawn = () => setTriggerValue("changed", Date.now());
+  const drawn = () => isAt(data.page) && setTriggerValue("changed", Date.now());
   draws.set(data.part, drawn);
   listen(data.stream);
   return () => {
@@ -67,8 +69,9 @@ export default function ({ data, setTriggerValue }) {
 """
 """The module outlives each call, so all parts of a page share one stream, and what waits for a drawing to end is not lost when
 that calls the part anew in another place; the cleaning up of an earlier call may come before or after a later one. While the
-page is drawn it is not woken again: a server with much to do would never come to an end. Nothing is missed while the stream
-is away: the server knows what the page shows, and tells what is another when it is back.
+page is drawn it is not woken again: a server with much to do would never come to an end. Nor is one that the address has left
+already: Streamlit would take what it draws for a step back to it, and end with neither page. Nothing is missed while the
+stream is away: the server knows what the page shows, and tells what is another when it is back.
 """
 
 
@@ -86,7 +89,7 @@ def woken(part: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
         def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
             shown = page()
             stream = f"{STREAM}?{urlencode({'page': shown.name})}"
-            _component()(key=f"woken_{part}", data={"part": part, "stream": stream})
+            _component()(key=f"woken_{part}", data={"part": part, "page": shown.path, "stream": stream})
             with shown.drawing(part):
                 draw(*args, **kwargs)
 

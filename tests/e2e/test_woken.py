@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.async_api import Page, Route, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.e2e.site import SLOW_MS, chromium
 from tests.processes import ServerProcess, free_port
@@ -19,9 +20,17 @@ pytestmark = [
 
 APP = Path(__file__).with_name("woken_app.py")
 TAPS = 12
-LIVE = "live"
+LIVE, ELSEWHERE = "live", "here nothing is live"
+LATE_SECONDS = 3.0  # by then a page that is not to stay is gone
 WAKINGS = "retry: 20\n\n" + f"data: {LIVE}\n\n" * 5
 """Five changes at once, and the same again as soon as the browser has come back for more."""
+
+STREAM_AT_HAND = "window.EventSource = class { constructor() { window.stream = this; } close() {} };"
+WAKE = f"stream.onmessage({{ data: '{LIVE}' }})"
+STEPS = {
+    "by the menu": "document.querySelector('[data-testid=stTopNavLink][href$=\"/elsewhere\"]').click();",
+    "by the browser's history": "history.pushState({}, '', '/elsewhere'); dispatchEvent(new PopStateEvent('popstate'));",
+}
 
 
 @pytest.fixture
@@ -78,6 +87,24 @@ async def test_a_change_amid_another_drawing_is_drawn_after_it(url: str) -> None
         await expect(page.get_by_text("drawn 3 times", exact=True)).to_be_visible(timeout=SLOW_MS)
 
 
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+async def test_who_steps_to_another_page_stays_there_though_the_one_left_is_woken(url: str, step: str) -> None:
+    """It is woken before the server has said that it draws another; the page is asked for once."""
+    async with chromium() as browser:
+        page = await browser.new_page()
+        asked: list[str] = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(_asked(frame))))
+        await page.add_init_script(STREAM_AT_HAND)
+        await page.goto(url)
+        await expect(page.get_by_text("form 0", exact=True)).to_be_visible(timeout=SLOW_MS)
+        asked.clear()
+        await page.evaluate(f"{step} {WAKE}")
+        await expect(page.get_by_text(ELSEWHERE)).to_be_visible(timeout=SLOW_MS)
+        await asyncio.sleep(LATE_SECONDS)
+        await expect(page.get_by_text(ELSEWHERE)).to_be_visible()
+        assert asked == ["page"]
+
+
 async def _wake(route: Route) -> None:
     await route.fulfill(content_type="text/event-stream", body=WAKINGS)
 
@@ -85,3 +112,9 @@ async def _wake(route: Route) -> None:
 async def _times_drawn(page: Page) -> int:
     words = await page.get_by_text("times").inner_text()
     return int(words.split()[1])
+
+
+def _asked(frame: str | bytes) -> str:
+    """What the browser asks the server to draw."""
+    assert isinstance(frame, bytes)
+    return "part" if BackMsg.FromString(frame).rerun_script.fragment_id else "page"
