@@ -63,7 +63,7 @@ generate: $(DEV) ## write the generated files anew
 bench: $(DEV) ## measure, and compare with the baselines
 	$(PY) -m pytest -q -s -m 'slow or not slow' tests/benchmarks
 
-drills: $(DEV) ## break what can break, count what was lost or counted twice, and write docs/drills.md (two hours, of which half an hour is a soak)
+drills: $(DEV) ## break what can break, count what was lost or counted twice, and write docs/drills.md (an hour and a half, of which half an hour is a soak)
 	PUFA_DRILLS_TABLE=docs/drills.md $(PY) -m pytest -q -s -m 'slow or not slow' tests/drills
 
 mutations: $(DEV) ## take one guarantee after the other out of a copy, and see a drill turn red (a quarter of an hour)
