@@ -95,7 +95,7 @@ async def test_who_steps_to_another_page_stays_there_though_the_one_left_is_woke
         asked: list[str] = []
         page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(_asked(frame))))
         await page.add_init_script(STREAM_AT_HAND)
-        await page.goto(url)
+        await page.goto(f"{url}?unit=chudun")
         await expect(page.get_by_text("form 0", exact=True)).to_be_visible(timeout=SLOW_MS)
         asked.clear()
         await page.evaluate(f"{step} {WAKE}")
@@ -103,6 +103,8 @@ async def test_who_steps_to_another_page_stays_there_though_the_one_left_is_woke
         await asyncio.sleep(LATE_SECONDS)
         await expect(page.get_by_text(ELSEWHERE)).to_be_visible()
         assert asked == ["page"]
+        assert page.url == f"{url}/elsewhere"
+        await expect(page.get_by_text("asked for {}")).to_be_visible()
 
 
 async def _wake(route: Route) -> None:

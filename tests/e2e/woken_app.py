@@ -47,6 +47,7 @@ def told() -> None:
 def elsewhere() -> None:
     time.sleep(LINES * LINE_SECONDS)
     st.text("here nothing is live")
+    st.text(f"asked for {st.query_params.to_dict()}")
 
 
 here = st.navigation([st.Page(told, default=True), st.Page(elsewhere, url_path=elsewhere.__name__)], position="top")
